@@ -1,0 +1,74 @@
+// swift-tools-version: 6.2
+// The house as one table. A module may use only what stands in rows above its own, so a circle cannot be written.
+
+import PackageDescription
+
+let house: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+]
+
+/// One floor of the house after the other: the module, and what it may import.
+let modules: [(name: String, uses: [String])] = [
+    // floor 1
+    ("Basics", []),
+    ("JSON", []),
+    // floor 2
+    ("Histograms", ["Basics"]),
+    ("Statistics", ["Basics"]),
+    ("Metrics", ["Basics"]),
+    ("Reactor", ["Basics", "CLinux"]),
+    ("Procfs", ["Basics"]),
+    ("Database", ["Basics", "CSQLite"]),
+    ("HTTPMessages", ["Basics"]),
+    // floor 3
+    ("Scenarios", ["Basics", "JSON", "Metrics", "HTTPMessages"]),
+    ("Runs", ["Basics", "Histograms", "Metrics", "HTTPMessages"]),
+    // floor 4
+    ("LoadEngine", ["Basics", "JSON", "HTTPMessages", "Histograms", "Reactor", "Scenarios", "Runs"]),
+    ("CurlTransport", ["Basics", "HTTPMessages", "Reactor", "CCurl"]),
+    ("HTTPServer", ["Basics", "HTTPMessages", "Reactor"]),
+    ("Monitors", ["Basics", "Procfs", "Reactor", "Runs"]),
+    ("RunStore", ["Basics", "JSON", "Histograms", "Metrics", "HTTPMessages", "Runs", "Database"]),
+    ("Analysis", ["Basics", "Histograms", "Statistics", "Metrics", "HTTPMessages", "Runs"]),
+    // floor 5
+    ("Reports", ["Basics", "JSON", "Histograms", "Metrics", "HTTPMessages", "Runs", "Analysis"]),
+    ("DemoTarget", ["Basics", "JSON", "HTTPMessages", "HTTPServer", "Reactor"]),
+]
+
+/// The tests of a module, and what they use besides `TestSupport`.
+let tests: [(name: String, uses: [String])] = [
+]
+
+let libraries = modules.map { module in
+    Target.target(name: module.name, dependencies: module.uses.map { .byName(name: $0) }, swiftSettings: house)
+}
+
+let package = Package(
+    name: "perfbench",
+    products: [.executable(name: "perfbench", targets: ["perfbench"])],
+    targets: [
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CLinux"),
+    ] + libraries + [
+        .executableTarget(
+            name: "perfbench",
+            dependencies: modules.map { .byName(name: $0.name) },
+            swiftSettings: house),
+        .target(name: "TestSupport", dependencies: ["Basics"], path: "Tests/TestSupport", swiftSettings: house),
+    ]
+        + tests.map { test in
+            .testTarget(
+                name: test.name,
+                dependencies: (test.uses + ["TestSupport"]).map { .byName(name: $0) },
+                path: "Tests/\(test.name)",
+                swiftSettings: house)
+        }
+)

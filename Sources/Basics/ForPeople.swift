@@ -1,0 +1,58 @@
+// How figures are printed for people: three significant digits and a unit. `Quantity.description` is for machines.
+
+extension Nanoseconds {
+    /// A measured time with three significant digits: `840 ns`, `1.24 ms`, `2.50 s`, `3m 20s`.
+    package var forPeople: String {
+        let magnitude = abs(Double(self))
+        let sign = self < 0 ? "-" : ""
+        if self == 0 { return "0 ms" }
+        if magnitude < 999.5 { return "\(sign)\(Int64(magnitude)) ns" }
+        if magnitude < 999.5e3 { return sign + threeDigits(magnitude / 1e3) + " µs" }
+        if magnitude < 999.5e6 { return sign + threeDigits(magnitude / 1e6) + " ms" }
+        if magnitude < 100e9 { return sign + threeDigits(magnitude / 1e9) + " s" }
+        let seconds = Int64((magnitude / 1e9).rounded())
+        if seconds < 3600 { return "\(sign)\(seconds / 60)m \(twoDigits(seconds % 60))s" }
+        return "\(sign)\(seconds / 3600)h \(twoDigits(seconds % 3600 / 60))m"
+    }
+}
+
+/// A count or rate with three significant digits: `7`, `987`, `12.3 k`, `4.56 M`.
+package func countForPeople(_ value: Double) -> String {
+    guard value.isFinite else { return "-" }
+    let magnitude = abs(value)
+    if magnitude < 999.5 { return value == value.rounded() ? String(Int64(value)) : threeDigits(value) }
+    if magnitude < 999.5e3 { return threeDigits(value / 1e3) + " k" }
+    if magnitude < 999.5e6 { return threeDigits(value / 1e6) + " M" }
+    return threeDigits(value / 1e9) + " G"
+}
+
+/// A rate: `12.3 k/s`, `200/s`.
+package func rateForPeople(_ perSecond: Double) -> String { countForPeople(perSecond) + "/s" }
+
+/// A size with three significant digits: `512 B`, `64.0 KiB`, `1.21 GiB`.
+package func bytesForPeople(_ bytes: Double) -> String {
+    guard bytes.isFinite else { return "-" }
+    if abs(bytes) < 1024 { return "\(Int64(bytes)) B" }
+    var value = bytes / 1024
+    for unit in ["KiB", "MiB", "GiB"] {
+        if abs(value) < 999.5 { return threeDigits(value) + " " + unit }
+        value /= 1024
+    }
+    return threeDigits(value) + " TiB"
+}
+
+/// A share of a whole as per cent: `0 %`, `0.12 %`, `99.9 %`, `100 %`. Never prints 100 % for less than all, nor 0 % for more than none.
+package func percentForPeople(_ share: Double) -> String {
+    guard share.isFinite else { return "-" }
+    if share == 0 || share == 1 { return share == 0 ? "0 %" : "100 %" }
+    if share < 1, share > 0.9995 { return share > 0.99995 ? ">99.99 %" : fixed(share * 100, 2) + " %" }
+    if share > 0, share < 0.00005 { return "<0.01 %" }
+    return threeDigits(share * 100) + " %"
+}
+
+private func threeDigits(_ value: Double) -> String {
+    let magnitude = abs(value)
+    return fixed(value, magnitude < 9.995 ? 2 : magnitude < 99.95 ? 1 : 0)
+}
+
+private func twoDigits(_ value: Int64) -> String { value < 10 ? "0\(value)" : String(value) }

@@ -1,0 +1,46 @@
+package import Basics
+
+/// What came of one request, without any heap storage. Times are moments of the loop's clock.
+package struct Exchange: Sendable {
+    /// `nil` when a complete response arrived, whatever its status.
+    package var failure: Failure?
+    /// The status code; 0 when there was no response.
+    package var status: Int
+    /// When the request was handed to the connection (a new connection's set-up counts as part of the exchange).
+    package var sentAt: Nanoseconds
+    /// When the last byte arrived, or when the exchange failed: the moment epoll said so.
+    package var endedAt: Nanoseconds
+    package var phases: Phases
+    /// Request and response bytes including headers, as far as the transport can tell.
+    package var bytesSent: Int64
+    package var bytesReceived: Int64
+    /// Connections this exchange had to open.
+    package var connectionsOpened: Int
+
+    package init(
+        failure: Failure? = nil, status: Int = 0, sentAt: Nanoseconds, endedAt: Nanoseconds, phases: Phases = Phases(),
+        bytesSent: Int64 = 0, bytesReceived: Int64 = 0, connectionsOpened: Int = 0
+    ) {
+        self.failure = failure
+        self.status = status
+        self.sentAt = sentAt
+        self.endedAt = endedAt
+        self.phases = phases
+        self.bytesSent = bytesSent
+        self.bytesReceived = bytesReceived
+        self.connectionsOpened = connectionsOpened
+    }
+}
+
+/// Where the time of one exchange went. A phase that did not happen (a kept connection has no connect) is negative and not recorded.
+package struct Phases: Sendable {
+    package var dns: Nanoseconds = -1
+    package var connect: Nanoseconds = -1
+    package var tls: Nanoseconds = -1
+    /// From the request sent to the first byte of the response.
+    package var firstByte: Nanoseconds = -1
+    /// From the first byte to the last.
+    package var receive: Nanoseconds = -1
+
+    package init() {}
+}

@@ -1,0 +1,69 @@
+/// Whose fault a failed request is, as far as the client can know.
+package enum Side: String, Sendable, CaseIterable { case client, network, server }
+
+/// Why a request failed. A closed set, so that counting one is adding to an array; the raw value is stored, so only ever add at the end.
+package enum Failure: UInt8, Sendable, CaseIterable {
+    case refused
+    case connectTimeout
+    case responseTimeout
+    case reset
+    case closedWithoutResponse
+    case bodyTruncated
+    case nameNotResolved
+    case tlsHandshake
+    case tlsCertificate
+    case portsExhausted
+    case filesExhausted
+    case malformedResponse
+    case headersTooLarge
+    case bodyTooLarge
+    case redirectNotAllowed
+    case tooManyRedirects
+    case unreachable
+    case proxy
+    case status4xx
+    case status5xx
+    case check
+    case missingValue
+    case contentEncoding
+    case outOfMemory
+    case other
+    case unexpectedStatus
+
+    /// The kind under which reports count it (design §5.6).
+    package var kind: String { facts.kind }
+    package var side: Side { facts.side }
+    /// What happened, in a few words that fit a table.
+    package var message: String { facts.message }
+
+    private var facts: (kind: String, side: Side, message: String) {
+        switch self {
+        case .refused: ("refused", .server, "connection refused: nothing listens on that port")
+        case .connectTimeout: ("timeout-connect", .network, "no connection within the time limit")
+        case .responseTimeout: ("timeout-response", .server, "no complete response within the time limit")
+        case .reset: ("reset", .server, "connection reset by the server")
+        case .closedWithoutResponse: ("reset", .server, "connection closed before a response")
+        case .bodyTruncated: ("protocol", .server, "body shorter than promised")
+        case .nameNotResolved: ("dns", .network, "host name not found")
+        case .tlsHandshake: ("tls", .server, "TLS handshake failed")
+        case .tlsCertificate: ("tls", .server, "certificate not trusted")
+        case .portsExhausted: ("ports-exhausted", .client, "no free local port")
+        case .filesExhausted: ("files-exhausted", .client, "no free file descriptor")
+        case .malformedResponse: ("protocol", .server, "response is not valid HTTP")
+        case .headersTooLarge: ("protocol", .server, "response headers too large")
+        case .bodyTooLarge: ("protocol", .server, "body too large for a check or extraction")
+        case .redirectNotAllowed: ("protocol", .server, "redirect to a host that is not allowed")
+        case .tooManyRedirects: ("protocol", .server, "too many redirects")
+        case .unreachable: ("refused", .network, "host or network unreachable")
+        case .proxy: ("protocol", .network, "the proxy refused or failed")
+        case .status4xx: ("status-4xx", .server, "status 4xx")
+        case .status5xx: ("status-5xx", .server, "status 5xx")
+        case .check: ("check", .server, "a check failed")
+        case .missingValue: ("missing-value", .client, "a variable had no value")
+        case .contentEncoding: ("protocol", .server, "content encoding could not be decoded")
+        case .outOfMemory: ("memory-exhausted", .client, "out of memory")
+        case .other: ("protocol", .network, "transfer failed")
+        case .unexpectedStatus: ("protocol", .server, "status outside 200 to 399")
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package import Basics
+
+/// One request, rendered and ready to go. It is a view of a buffer that one loop reuses for all its VUs: whoever sends it takes what it
+/// needs before its first suspension.
+package struct OutgoingRequest: Sendable {
+    package var method: HTTPMethod = .get
+    package var origin: Origin
+    /// All rendered bytes; the ranges below lie within.
+    package var bytes: [UInt8] = []
+    /// Path and query, percent-encoded, beginning with `/`.
+    package var target: Range<Int> = 0..<0
+    /// Header lines, each `Name: value\r\n`. Without `Host`, `Content-Length` and the empty line: the transport adds them.
+    package var headers: Range<Int> = 0..<0
+    /// The body; empty for none.
+    package var body: Range<Int> = 0..<0
+    /// Whether the method sends `Content-Length` even for an empty body.
+    package var hasBody = false
+    /// A number that is the same for requests with the same `origin`, `method`, `headers` and `target` byte for byte, so that a
+    /// transport may keep what it prepared for it; negative when they vary.
+    package var constantID = -1
+    /// Limit for the whole exchange, in nanoseconds; 0 for none.
+    package var timeout: Nanoseconds = .seconds(10)
+    /// How many redirects are followed; 0 for none.
+    package var redirects = 0
+    /// How many bytes of the body are kept for checks and extractions; 0 to count and discard them.
+    package var keepBody = 0
+    /// Whether the header lines of the response are kept.
+    package var keepHeaders = false
+
+    package init(origin: Origin) { self.origin = origin }
+}

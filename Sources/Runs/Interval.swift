@@ -1,0 +1,36 @@
+package import Basics
+
+/// One second of results of all loops together: what is committed to the store every second.
+package struct Interval: Sendable {
+    /// Which trial of the run, from 0.
+    package var trial: Int
+    /// Which second of the trial, from 0; warm-up seconds count too.
+    package var second: Int
+    /// From the start of the trial's load, in nanoseconds.
+    package var start: Nanoseconds
+    package var duration: Nanoseconds
+    /// Excluded from every figure.
+    package var isWarmup: Bool
+    /// VUs that exist, and those in the middle of an iteration, at the end of the interval.
+    package var vus: Int
+    package var busyVUs: Int
+    /// CPU time of each worker loop's thread as a share of the interval, 0 to 1, by loop.
+    package var loopCPU: [Double]
+    package var tally: Tally
+
+    package init(
+        trial: Int, second: Int, start: Nanoseconds, duration: Nanoseconds, isWarmup: Bool, vus: Int, busyVUs: Int,
+        loopCPU: [Double],
+        tally: Tally
+    ) {
+        self.trial = trial
+        self.second = second
+        self.start = start
+        self.duration = duration
+        self.isWarmup = isWarmup
+        self.vus = vus
+        self.busyVUs = busyVUs
+        self.loopCPU = loopCPU
+        self.tally = tally
+    }
+}

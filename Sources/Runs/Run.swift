@@ -1,0 +1,41 @@
+package import Basics
+
+/// A run with everything a report or an analysis needs. Made from the store, so that a report can be made again at any time.
+package struct Run: Sendable {
+    package var header: RunHeader
+    /// The measured window of all trials, merged; warm-up excluded.
+    package var totals: Tally
+    /// Requests of the warm-up, which no other figure contains.
+    package var warmupRequests: Int64
+    /// Length of the measured window, all trials together, in nanoseconds.
+    package var measured: Nanoseconds
+    /// Every second, warm-up included, in order.
+    package var intervals: [IntervalSummary]
+    /// In order of time.
+    package var resources: [ResourceSample]
+    package var peakVUs: Int
+    /// The longest the store took to commit an interval, in nanoseconds, and how many intervals waited for it.
+    package var slowestCommit: Nanoseconds
+    /// What the analysis concluded; empty until then.
+    package var thresholds: [ThresholdResult]
+    package var findings: [Finding]
+    package var verdict: Verdict?
+
+    package init(
+        header: RunHeader, totals: Tally, warmupRequests: Int64 = 0, measured: Nanoseconds, intervals: [IntervalSummary] = [],
+        resources: [ResourceSample] = [], peakVUs: Int = 0, slowestCommit: Nanoseconds = 0, thresholds: [ThresholdResult] = [],
+        findings: [Finding] = [], verdict: Verdict? = nil
+    ) {
+        self.header = header
+        self.totals = totals
+        self.warmupRequests = warmupRequests
+        self.measured = measured
+        self.intervals = intervals
+        self.resources = resources
+        self.peakVUs = peakVUs
+        self.slowestCommit = slowestCommit
+        self.thresholds = thresholds
+        self.findings = findings
+        self.verdict = verdict
+    }
+}

@@ -1,0 +1,94 @@
+package import Basics
+package import Metrics
+
+/// What is known of a run before its first request, and its state. Secrets are masked before they come here.
+package struct RunHeader: Sendable {
+    package enum Status: String, Sendable {
+        /// Still going on, or ended without a word (`kill -9`): shown as `incomplete` once its process is gone.
+        case running
+        case completed, interrupted, aborted, incomplete
+    }
+
+    /// Sortable by time and unique: `20261121-004213-k3f9`.
+    package var id: String
+    package var scenario: String
+    package var kind: String
+    package var label: String
+    package var tags: [String: String]
+    /// Seconds since 1970.
+    package var startedAt: Double
+    package var finishedAt: Double?
+    package var status: Status
+    package var target: String
+    package var seed: UInt64
+    package var trials: Int
+    /// Of one trial: how long the load is meant to last after the warm-up; `nil` when the iterations decide.
+    package var plannedDuration: Nanoseconds?
+    /// Of one trial.
+    package var warmup: Nanoseconds
+    /// Hash of everything in the plan that shapes the load.
+    package var fingerprint: String
+    package var version: String
+    /// Process id of the perfbench that runs it.
+    package var process: Int32
+    /// `open` or `closed` or `mixed`: whether response time can differ from service time.
+    package var model: String
+    /// The transport that was used: `curl`, `wire`.
+    package var transport: String
+    package var workers: Int
+    package var machine: Machine
+    package var layout: Layout
+    package var thresholds: [Threshold]
+    /// The scenario file as text, secrets masked.
+    package var source: String
+
+    package init(
+        id: String, scenario: String, kind: String, label: String = "", tags: [String: String] = [:], startedAt: Double,
+        finishedAt: Double? = nil, status: Status = .running, target: String, seed: UInt64 = 1, trials: Int = 1,
+        plannedDuration: Nanoseconds? = nil, warmup: Nanoseconds = 0, fingerprint: String = "", version: String = "",
+        process: Int32 = 0,
+        model: String = "closed", transport: String = "curl", workers: Int = 1, machine: Machine, layout: Layout,
+        thresholds: [Threshold] = [], source: String = ""
+    ) {
+        self.id = id
+        self.scenario = scenario
+        self.kind = kind
+        self.label = label
+        self.tags = tags
+        self.startedAt = startedAt
+        self.finishedAt = finishedAt
+        self.status = status
+        self.target = target
+        self.seed = seed
+        self.trials = trials
+        self.plannedDuration = plannedDuration
+        self.warmup = warmup
+        self.fingerprint = fingerprint
+        self.version = version
+        self.process = process
+        self.model = model
+        self.transport = transport
+        self.workers = workers
+        self.machine = machine
+        self.layout = layout
+        self.thresholds = thresholds
+        self.source = source
+    }
+}
+
+/// The machine that generated the load.
+package struct Machine: Sendable, Hashable {
+    package var host: String
+    package var kernel: String
+    package var cpu: String
+    package var cores: Int
+    package var memoryBytes: Int64
+
+    package init(host: String, kernel: String, cpu: String, cores: Int, memoryBytes: Int64) {
+        self.host = host
+        self.kernel = kernel
+        self.cpu = cpu
+        self.cores = cores
+        self.memoryBytes = memoryBytes
+    }
+}

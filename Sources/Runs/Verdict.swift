@@ -1,0 +1,54 @@
+/// The outcome of a run, and why.
+package struct Verdict: Sendable, Hashable {
+    /// In order of precedence (design §7): the first that holds decides the exit code.
+    package enum Outcome: String, Sendable, CaseIterable {
+        case interrupted, unmeasured, untrusted, failed, regressed, passed
+
+        package var exitCode: Int32 {
+            switch self {
+            case .interrupted: 130
+            case .unmeasured: 3
+            case .untrusted: 4
+            case .failed: 99
+            case .regressed: 10
+            case .passed: 0
+            }
+        }
+    }
+
+    package var outcome: Outcome
+    /// Every reason that holds, not only the one that decided; empty when passed.
+    package var reasons: [String]
+
+    package init(outcome: Outcome, reasons: [String] = []) {
+        self.outcome = outcome
+        self.reasons = reasons
+    }
+
+    package var exitCode: Int32 { outcome.exitCode }
+}
+
+/// How one threshold came out.
+package struct ThresholdResult: Sendable, Hashable {
+    package enum State: String, Sendable { case passed, failed, unmeasured }
+
+    package var expression: String
+    package var state: State
+    /// In the unit of the metric; `nil` when there was no sample.
+    package var actual: Double?
+    /// `nil` when it depends on a baseline that is not there.
+    package var limit: Double?
+    /// The unit of both, a raw word of `Metric.Unit`: `time` (nanoseconds), `fraction`, `count`, `rate`, `bytes`, `percent`.
+    package var unit: String
+    /// The window that was worst, such as `10s from second 20`; empty for the whole run.
+    package var window: String
+
+    package init(expression: String, state: State, actual: Double?, limit: Double?, unit: String, window: String = "") {
+        self.expression = expression
+        self.state = state
+        self.actual = actual
+        self.limit = limit
+        self.unit = unit
+        self.window = window
+    }
+}

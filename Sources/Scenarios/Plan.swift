@@ -1,0 +1,68 @@
+package import Basics
+package import HTTPMessages
+package import Metrics
+
+/// A checked scenario, ready to run. Everything that can be decided before the first request is decided here; what is left is numbers,
+/// templates and positions.
+package struct Plan: Sendable {
+    package enum Kind: String, Sendable, CaseIterable {
+        case benchmark, load, stress, soak
+        case memoryLeak = "memory-leak"
+    }
+
+    package var name: String
+    package var kind: Kind
+    package var description: String
+    package var target: Target
+    package var seed: UInt64
+    package var trials: Int
+    /// Excluded from every figure; 0 for none.
+    package var warmup: TimeSpan
+    package var connection: ConnectionOptions
+    package var workloads: [Workload]
+    package var flows: [Flow]
+    /// The steps of all flows, in order; a step is named by its position here.
+    package var steps: [Step]
+    /// Names of groups, in order; a step names its group by its position here.
+    package var groups: [String]
+    /// The words of every check, in order, with the step it belongs to.
+    package var checks: [(step: Int, name: String)]
+    /// How many slots a VU keeps for extracted values.
+    package var slotCount: Int
+    package var thresholds: [Threshold]
+    package var monitors: [Monitor]
+    /// Hash of everything that shapes the load: not of names, descriptions, thresholds or where the target is.
+    package var fingerprint: String
+    /// The scenario file as it was read, with secrets masked.
+    package var source: String
+    /// Values from the environment, to be masked wherever text is shown or stored.
+    package var secrets: [String]
+
+    package init(
+        name: String, kind: Kind, description: String = "", target: Target, seed: UInt64 = 1, trials: Int = 1,
+        warmup: TimeSpan = TimeSpan(nanoseconds: 0), connection: ConnectionOptions = ConnectionOptions(), workloads: [Workload],
+        flows: [Flow], steps: [Step], groups: [String] = [], checks: [(step: Int, name: String)] = [], slotCount: Int = 0,
+        thresholds: [Threshold] = [], monitors: [Monitor] = [], fingerprint: String = "", source: String = "",
+        secrets: [String] = []
+    ) {
+        self.name = name
+        self.kind = kind
+        self.description = description
+        self.target = target
+        self.seed = seed
+        self.trials = trials
+        self.warmup = warmup
+        self.connection = connection
+        self.workloads = workloads
+        self.flows = flows
+        self.steps = steps
+        self.groups = groups
+        self.checks = checks
+        self.slotCount = slotCount
+        self.thresholds = thresholds
+        self.monitors = monitors
+        self.fingerprint = fingerprint
+        self.source = source
+        self.secrets = secrets
+    }
+}

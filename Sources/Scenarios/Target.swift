@@ -1,0 +1,52 @@
+package import Basics
+package import HTTPMessages
+
+/// What is tested, as the scenario names it.
+package enum Target: Sendable, Hashable {
+    /// A service that runs already.
+    case url(BaseURL)
+    /// The embedded demonstration service, started for every trial.
+    case demo
+    /// A service that perfbench starts for every trial, and stops.
+    case command(CommandTarget)
+}
+
+/// Where relative step paths start: an origin and a path before them, without a slash at its end.
+package struct BaseURL: Sendable, Hashable, CustomStringConvertible {
+    package var origin: Origin
+    /// Empty, or beginning with `/` and not ending in one.
+    package var path: String
+
+    package init(origin: Origin, path: String = "") {
+        self.origin = origin
+        self.path = path
+    }
+
+    package var description: String { origin.description + path }
+}
+
+/// A service started by perfbench. `${port}` in the command and the URL stands for a free port.
+package struct CommandTarget: Sendable, Hashable {
+    package var command: [String]
+    package var url: String
+    /// Path that answers 200 to 399 when the service is ready; empty: its port accepts connections.
+    package var ready: String
+    package var readyWithin: TimeSpan
+
+    package init(command: [String], url: String, ready: String = "", readyWithin: TimeSpan = .seconds(10)) {
+        self.command = command
+        self.url = url
+        self.ready = ready
+        self.readyWithin = readyWithin
+    }
+}
+
+/// What is watched beside the load.
+package enum Monitor: Sendable, Hashable {
+    /// The process that listens on the target's port, or that perfbench started.
+    case targetProcess
+    case process(port: Int)
+    case process(pid: Int32)
+    case process(name: String)
+    case host
+}
