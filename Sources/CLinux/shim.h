@@ -1,15 +1,22 @@
 // What the Glibc module leaves out of Linux: event descriptors, nanosecond epoll, monotonic sleep.
 #pragma once
-#define _GNU_SOURCE
+#include <errno.h>
 #include <stdint.h>
 #include <time.h>
 #include <unistd.h>
-#include <sched.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
-#include <signal.h>
-#include <errno.h>
+
+long syscall(long number, ...);
+
+// The name of the calling thread, as /proc shows it; at most 15 characters.
+static inline void perfbench_name_thread(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }
+
+// A descriptor on which one writes to wake up a loop, and the epoll of a loop. Answer it, or -errno.
+static inline int perfbench_make_wakeup(void) { int fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); return fd < 0 ? -errno : fd; }
+static inline int perfbench_make_epoll(void) { int fd = epoll_create1(EPOLL_CLOEXEC); return fd < 0 ? -errno : fd; }
 
 // epoll_wait with a limit in nanoseconds; a negative limit waits for ever. Through the system call, because the C
 // library of some distributions has no name for it. Answers the number of events, or -errno.
@@ -19,12 +26,15 @@ static inline int perfbench_epoll_wait(int epoll, struct epoll_event *events, in
     return n < 0 ? -errno : (int)n;
 }
 
-static inline int perfbench_epoll_control(int epoll, int operation, int descriptor, uint32_t events) {
-    struct epoll_event event = { .events = events, .data = { .fd = descriptor } };
+// Adds, changes or removes a descriptor; `tag` comes back with each of its events. Answers 0 or -errno.
+static inline int perfbench_epoll_control(int epoll, int operation, int descriptor, uint32_t events, uint64_t tag) {
+    struct epoll_event event = { .events = events, .data = { .u64 = tag } };
     return epoll_ctl(epoll, operation, descriptor, &event) < 0 ? -errno : 0;
 }
 
-static inline int perfbench_event_descriptor(const struct epoll_event *event) { return event->data.fd; }
+// The tag of an event; a function because the field lies in a packed union.
+static inline uint64_t perfbench_event_tag(const struct epoll_event *event) { return event->data.u64; }
+static inline uint32_t perfbench_event_kinds(const struct epoll_event *event) { return event->events; }
 
 // CLOCK_MONOTONIC in nanoseconds.
 static inline int64_t perfbench_now(void) {

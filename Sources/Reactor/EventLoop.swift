@@ -1,0 +1,258 @@
+// One thread, one loop, one task executor: the place where virtual users live. A loop waits in epoll, runs the handlers of ready
+// descriptors, the timers that are due, and the tasks that either made runnable; then it waits again. Tasks started with
+// `executorPreference: loop` never leave its thread, so what they share needs no lock.
+
+package import Basics
+private import CLinux
+import Glibc
+import Synchronization
+
+/// An event loop with a thread of its own.
+///
+/// It is `Sendable` without the compiler's check because all mutable state but the inbox is touched only by the loop's own thread, which
+/// every entry asserts; the inbox is a `Mutex`.
+package final class EventLoop: TaskExecutor, @unchecked Sendable {
+    /// Where time comes from.
+    package enum Time: Sendable {
+        /// `CLOCK_MONOTONIC`.
+        case real
+        /// A clock that stands still while there is work, and jumps to the next timer when there is none: an hour of load passes in
+        /// the time its arithmetic takes. For tests.
+        case virtual
+    }
+
+    /// Position among the loops that were started together, from 0.
+    package let index: Int
+    /// The moment this turn of the loop began: when epoll returned. Read the clock anew with `readClock()`.
+    package private(set) var now: Nanoseconds
+    /// Told how late each timer fired, in nanoseconds. Set on the loop by whoever measures.
+    package var observeLag: ((_ late: Nanoseconds) -> Void)?
+
+    private let time: Time
+    private let epoll: Int32
+    private let wakeup: Int32
+    private let thread = Atomic<UInt>(0)
+    private var handle = pthread_t()
+    private var hasMail = false
+    private var ready = JobQueue()
+    private var timers = TimerHeap()
+    private var watchers: [Watching?] = []
+    private var generation: UInt32 = 0
+    private let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: EventLoop.eventsPerTurn)
+    private let inbox = Mutex(Inbox())
+    private static let eventsPerTurn = 512
+
+    private struct Watching {
+        let handler: Handler
+        let generation: UInt32
+    }
+
+    private struct Inbox {
+        var jobs: [UnownedJob] = []
+        var works: [@Sendable () -> Void] = []
+        var isStopping = false
+    }
+
+    init(index: Int, time: Time) throws(Problem) {
+        self.index = index
+        self.time = time
+        now = time == .real ? perfbench_now() : 0
+        epoll = perfbench_make_epoll()
+        wakeup = perfbench_make_wakeup()
+        guard epoll >= 0, wakeup >= 0,
+            perfbench_epoll_control(epoll, EPOLL_CTL_ADD, wakeup, EPOLLIN.rawValue, UInt64.max) == 0
+        else {
+            throw Problem(
+                .inability, "The event loop could not be made: \(String(cString: strerror(-min(epoll, wakeup)))).",
+                hint: "Raise the limit of open files (ulimit -n).")
+        }
+    }
+
+    deinit {
+        close(epoll)
+        close(wakeup)
+        events.deallocate()
+    }
+
+    // MARK: Time
+
+    /// Reads the clock; `now` stays what it was. About 25 ns.
+    package func readClock() -> Nanoseconds { time == .real ? perfbench_now() : now }
+
+    /// CPU time that this loop's thread has used, in nanoseconds. Called on the loop.
+    package func threadCPUTime() -> Nanoseconds {
+        assertOnLoop()
+        return perfbench_thread_cpu()
+    }
+
+    // MARK: Timers
+
+    /// Arms `timer` for `deadline`, or moves it there when it is armed already. Called on the loop.
+    package func schedule(_ timer: LoopTimer, at deadline: Nanoseconds) {
+        assertOnLoop()
+        timers.schedule(timer, at: deadline)
+    }
+
+    /// Disarms `timer`; nothing happens when it was not armed. Called on the loop.
+    package func cancel(_ timer: LoopTimer) {
+        assertOnLoop()
+        timers.remove(timer)
+    }
+
+    // MARK: Descriptors
+
+    /// Told that a descriptor is ready: which, for what (epoll's bits), and the moment epoll returned.
+    package typealias Handler = (_ descriptor: Int32, _ events: UInt32, _ now: Nanoseconds) -> Void
+
+    /// Calls `handler` whenever `descriptor` is ready for one of `events` (EPOLLIN, EPOLLOUT, …), until `unwatch`; called again, changes
+    /// both. Called on the loop.
+    package func watch(_ descriptor: Int32, for events: UInt32, _ handler: @escaping Handler) throws(Problem) {
+        assertOnLoop()
+        generation &+= 1
+        let slot = Int(descriptor)
+        while watchers.count <= slot { watchers.append(nil) }
+        let isKnown = watchers[slot] != nil
+        watchers[slot] = Watching(handler: handler, generation: generation)
+        let tag = UInt64(generation) << 32 | UInt64(UInt32(bitPattern: descriptor))
+        var result = perfbench_epoll_control(epoll, isKnown ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, descriptor, events, tag)
+        // A descriptor that was closed without `unwatch` is gone from epoll, one that was duplicated may still be there.
+        if result == -ENOENT { result = perfbench_epoll_control(epoll, EPOLL_CTL_ADD, descriptor, events, tag) }
+        if result == -EEXIST { result = perfbench_epoll_control(epoll, EPOLL_CTL_MOD, descriptor, events, tag) }
+        guard result == 0 else {
+            watchers[slot] = nil
+            throw Problem(.inability, "A connection could not be watched: \(String(cString: strerror(-result))).")
+        }
+    }
+
+    /// Ends watching `descriptor`; call it before the descriptor is closed. Called on the loop.
+    package func unwatch(_ descriptor: Int32) {
+        assertOnLoop()
+        guard watchers.indices.contains(Int(descriptor)), watchers[Int(descriptor)] != nil else { return }
+        watchers[Int(descriptor)] = nil
+        _ = perfbench_epoll_control(epoll, EPOLL_CTL_DEL, descriptor, 0, 0)
+    }
+
+    // MARK: Jobs
+
+    package func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        if isOnLoop {
+            ready.append(job)
+        } else {
+            inbox.withLock { $0.jobs.append(job) }
+            wake()
+        }
+    }
+
+    /// Runs `work` on the loop's thread: now when called there, otherwise in its next turn.
+    package func run(_ work: @escaping @Sendable () -> Void) {
+        if isOnLoop { return work() }
+        inbox.withLock { $0.works.append(work) }
+        wake()
+    }
+
+    /// Whether the caller runs on this loop's thread.
+    package var isOnLoop: Bool { pthread_self() == thread.load(ordering: .relaxed) }
+
+    @inline(__always)
+    private func assertOnLoop() { precondition(isOnLoop, "called from outside the loop's thread") }
+
+    private func wake() {
+        var one: UInt64 = 1
+        _ = write(wakeup, &one, 8)
+    }
+
+    // MARK: The loop itself
+
+    func start() throws(Problem) {
+        let box = Unmanaged.passRetained(self)
+        let result = pthread_create(&handle, nil, loopMain, box.toOpaque())
+        guard result == 0 else {
+            box.release()
+            throw Problem(.inability, "A thread could not be started: \(String(cString: strerror(result))).")
+        }
+    }
+
+    func stopAndJoin() {
+        inbox.withLock { $0.isStopping = true }
+        wake()
+        pthread_join(handle, nil)
+    }
+
+    fileprivate func run() {
+        thread.store(pthread_self(), ordering: .relaxed)
+        perfbench_name_thread("loop-\(index)")
+        var isRunning = true
+        while isRunning || !ready.isEmpty {
+            runReadyJobs()
+            fireDueTimers()
+            if hasMail { isRunning = takeInbox() }
+            guard isRunning else { continue }
+            wait(noLongerThan: ready.isEmpty ? timers.next : now)
+        }
+    }
+
+    /// Runs what is ready now; what becomes ready meanwhile belongs to this turn too, up to a bound, so that sockets are not starved.
+    private func runReadyJobs() {
+        let executor = asUnownedTaskExecutor()
+        var budget = 4096
+        while budget > 0, let job = ready.removeFirst() {
+            job.runSynchronously(on: executor)
+            budget -= 1
+        }
+    }
+
+    private func fireDueTimers() {
+        while let timer = timers.popDue(at: now) {
+            observeLag?(now - timer.deadline)
+            timer.action(now)
+        }
+        runReadyJobs()
+    }
+
+    /// Takes in what other threads sent; `false` when the loop was asked to stop.
+    private func takeInbox() -> Bool {
+        hasMail = false
+        let sent = inbox.withLock { inbox in
+            defer {
+                inbox.jobs = []
+                inbox.works = []
+            }
+            return inbox
+        }
+        for job in sent.jobs { ready.append(job) }
+        for work in sent.works { work() }
+        return !sent.isStopping
+    }
+
+    private func wait(noLongerThan deadline: Nanoseconds?) {
+        var limit: Int64 = -1
+        if let deadline { limit = time == .virtual ? 0 : max(0, deadline - perfbench_now()) }
+        let count = perfbench_epoll_wait(epoll, events, Int32(Self.eventsPerTurn), limit)
+        switch time {
+        case .real: now = perfbench_now()
+        case .virtual: if count == 0, ready.isEmpty, let deadline { now = max(now, deadline) }
+        }
+        guard count > 0 else { return }
+        for position in 0..<Int(count) { dispatch(events + position) }
+    }
+
+    private func dispatch(_ event: UnsafePointer<epoll_event>) {
+        let tag = perfbench_event_tag(event)
+        guard tag != .max else {
+            var count: UInt64 = 0
+            _ = read(wakeup, &count, 8)
+            hasMail = true
+            return
+        }
+        // An event of this batch may be about a descriptor that an earlier one closed: its generation tells.
+        let slot = Int(UInt32(truncatingIfNeeded: tag))
+        guard let watching = watchers[slot], watching.generation == UInt32(truncatingIfNeeded: tag >> 32) else { return }
+        watching.handler(Int32(slot), perfbench_event_kinds(event), now)
+    }
+}
+
+private func loopMain(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    Unmanaged<EventLoop>.fromOpaque(argument!).takeRetainedValue().run()
+    return nil
+}

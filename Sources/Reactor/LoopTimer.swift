@@ -1,0 +1,15 @@
+package import Basics
+
+/// Something that happens at a moment. Make it once and keep it: arming the same timer again and again allocates nothing.
+package final class LoopTimer {
+    /// The moment it is, or was last, armed for.
+    package internal(set) var deadline: Nanoseconds = 0
+    /// Position in the heap; negative when it is not armed.
+    var position = -1
+    let action: (_ now: Nanoseconds) -> Void
+
+    /// `action` is called on the loop when the deadline has come, with the start of the loop's turn.
+    package init(_ action: @escaping (_ now: Nanoseconds) -> Void) { self.action = action }
+
+    package var isArmed: Bool { position >= 0 }
+}

@@ -1,0 +1,40 @@
+package import Basics
+
+/// Lets one task wait on its loop's time, again and again, without allocating. Used by one task at a time, on its loop.
+package final class Sleeper {
+    private unowned let loop: EventLoop
+    private var continuation: UnsafeContinuation<Void, Never>?
+    private lazy var timer = LoopTimer { [unowned self] _ in resume() }
+
+    package init(on loop: EventLoop) { self.loop = loop }
+
+    /// Whether a task waits here now.
+    package var isWaiting: Bool { continuation != nil }
+
+    /// Waits until `deadline`, or until `wake()`. Returns at once when the deadline has passed.
+    package func sleep(until deadline: Nanoseconds) async {
+        guard deadline > loop.now else { return }
+        await withUnsafeContinuation { continuation in
+            self.continuation = continuation
+            loop.schedule(timer, at: deadline)
+        }
+    }
+
+    /// Waits until `wake()`, however long that takes.
+    package func park() async {
+        await withUnsafeContinuation { continuation = $0 }
+    }
+
+    /// Ends the wait now; nothing happens when no one waits.
+    package func wake() {
+        guard continuation != nil else { return }
+        loop.cancel(timer)
+        resume()
+    }
+
+    private func resume() {
+        let waiting = continuation
+        continuation = nil
+        waiting?.resume()
+    }
+}
