@@ -1,7 +1,6 @@
 package import Basics
 
-/// One request, rendered and ready to go. It is a view of a buffer that one loop reuses for all its VUs: whoever sends it takes what it
-/// needs before its first suspension.
+/// One request, rendered and ready to go. Its buffer is one that a loop reuses for all its VUs.
 package struct OutgoingRequest: Sendable {
     package var method: HTTPMethod = .get
     package var origin: Origin

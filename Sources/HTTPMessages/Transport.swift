@@ -4,21 +4,23 @@ package protocol Transport: AnyObject {
 
     /// What one VU keeps: its connections, cookies and TLS session.
     func makeSession() throws -> Session
-
-    /// Ends every exchange that is under way; each then answers with a failure. Called on the loop.
-    func cancelAll()
 }
 
-/// One VU's way to the target. Used from one loop only, one exchange at a time.
+/// One VU's way to the target. Used from one loop only, one exchange at a time: `start`, then `finish`, then what was kept.
 package protocol TransportSession: AnyObject {
-    /// Sends `request` and waits for the end of the exchange. Takes what it needs of `request` before it first suspends. Failures of the
-    /// target are values; it never throws.
-    func perform(_ request: borrowing OutgoingRequest) async -> Exchange
+    /// Begins an exchange. Whatever is needed of `request` is taken before this returns, so that its buffer can serve the next VU.
+    func start(_ request: borrowing OutgoingRequest)
 
-    /// The part of the last response that was asked to be kept, until the next `perform`.
+    /// Waits for the end of the exchange that was started. What the target does wrong is a value; it never throws.
+    func finish() async -> Exchange
+
+    /// Ends the exchange under way at once: `finish` answers with a failure that means nothing. Nothing happens when there is none.
+    func cancel()
+
+    /// The part of the last response that was asked to be kept, until the next `start`.
     var response: KeptResponse { get }
 
-    /// Forgets cookies, closes connections.
+    /// Closes connections and forgets cookies; the session is not used again.
     func close()
 }
 

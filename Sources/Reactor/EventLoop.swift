@@ -181,7 +181,7 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
 
     fileprivate func run() {
         thread.store(pthread_self(), ordering: .relaxed)
-        perfbench_name_thread("loop-\(index)")
+        perfbench_prepare_thread("loop-\(index)")
         var isRunning = true
         while isRunning || !ready.isEmpty {
             runReadyJobs()

@@ -15,6 +15,8 @@ package struct Counts: Sendable, Hashable {
     package var bytesSent: Int64 = 0
     package var bytesReceived: Int64 = 0
     package var connectionsOpened: Int64 = 0
+    /// Requests that were meant to start in the warm-up but ended after it: counted here and in no other figure.
+    package var warmupRequests: Int64 = 0
 
     package init() {}
 
@@ -28,5 +30,6 @@ package struct Counts: Sendable, Hashable {
         bytesSent += other.bytesSent
         bytesReceived += other.bytesReceived
         connectionsOpened += other.connectionsOpened
+        warmupRequests += other.warmupRequests
     }
 }
