@@ -1,5 +1,5 @@
 /// Sends requests. One transport serves one loop; every VU has a session of its own, and nothing is shared between sessions.
-package protocol Transport: AnyObject {
+package protocol Transport: AnyObject, SendableMetatype {
     associatedtype Session: TransportSession
 
     /// What one VU keeps: its connections, cookies and TLS session.
@@ -7,7 +7,7 @@ package protocol Transport: AnyObject {
 }
 
 /// One VU's way to the target. Used from one loop only, one exchange at a time: `start`, then `finish`, then what was kept.
-package protocol TransportSession: AnyObject {
+package protocol TransportSession: AnyObject, SendableMetatype {
     /// Begins an exchange. Whatever is needed of `request` is taken before this returns, so that its buffer can serve the next VU.
     func start(_ request: borrowing OutgoingRequest)
 

@@ -1,0 +1,112 @@
+import Basics
+import HTTPMessages
+import Reactor
+import Runs
+import Scenarios
+
+/// One loop's part of an open workload: arrivals come by the clock, whatever the target does. An arrival goes to a free VU, or to a new
+/// one, or it waits, its response time running; it is dropped only when too many wait.
+final class OpenWorkload<Carrier: Transport> {
+    private typealias User = VirtualUser<Carrier.Session>
+
+    private let worker: Worker<Carrier>
+    private let share: WorkloadShare
+    private var arrivals: PartialSchedule
+    private let mostUsers: Int
+    private var created = 0
+    private var idle: [User] = []
+    private var backlog: Backlog
+    private let sleeper: Sleeper
+    private var isOver = false
+    private let begin: Nanoseconds
+
+    /// How many seconds' worth of arrivals at the peak rate may wait.
+    private static var patience: Double { 60 }
+
+    init(_ worker: Worker<Carrier>, _ share: WorkloadShare, _ schedule: ArrivalSchedule) {
+        self.worker = worker
+        self.share = share
+        let (index, count) = worker.share
+        arrivals = schedule.part(index, of: count)
+        let most = share.workload.executor.mostVUs
+        mostUsers = most / count + (index < most % count ? 1 : 0)
+        let waiting = schedule.peak / Double(count) * Self.patience
+        backlog = Backlog(limit: Int(min(max(1000, waiting), 10_000_000)))
+        sleeper = Sleeper(on: worker.loop)
+        begin = worker.start + share.workload.startAfter.nanoseconds
+    }
+
+    /// Carries the workload out: returns when its last VU has ended.
+    func run() async {
+        worker.endings.append { [self] in end() }
+        await withDiscardingTaskGroup { group in
+            while !isOver, let next = arrivals.next() {
+                await sleeper.sleep(until: begin + next)
+                if isOver { break }
+                offer(begin + next, &group)
+            }
+            over()
+        }
+        worker.recorder.count(\.dropped, .max, by: Int64(backlog.clear()))
+    }
+
+    private func offer(_ intended: Nanoseconds, _ group: inout DiscardingTaskGroup) {
+        worker.recorder.count(\.offered, intended)
+        if let user = idle.popLast() {
+            assign(intended, to: user, hadToWait: false)
+            user.sleeper.wake()
+        } else if created < mostUsers, let user = newUser() {
+            assign(intended, to: user, hadToWait: false)
+            let shared = OnLoop(self, user)
+            group.addTask(executorPreference: worker.loop) { await shared.first.live(shared.second) }
+        } else {
+            worker.recorder.count(backlog.append(intended) ? \.late : \.dropped, intended)
+        }
+    }
+
+    private func newUser() -> User? {
+        let number = share.firstNumber + created * worker.share.of + worker.share.index + 1
+        guard let user = try? worker.makeUser(number: number) else { return nil }
+        created += 1
+        return user
+    }
+
+    private func assign(_ intended: Nanoseconds, to user: User, hadToWait: Bool) {
+        user.isIdle = false
+        user.assigned = intended
+        user.hadToWait = hadToWait
+    }
+
+    /// A VU's life: one arrival after the other, waiting in between.
+    private func live(_ user: User) async {
+        while true {
+            await worker.iterate(user, share.workload, intended: user.assigned)
+            if worker.isCut { break }
+            if let waiting = backlog.removeFirst() {
+                assign(waiting, to: user, hadToWait: true)
+            } else if isOver {
+                break
+            } else {
+                idle.append(user)
+                user.isIdle = true
+                await user.sleeper.park()
+                // Woken for an arrival it was given, or because there are no more; then it is still idle.
+                if user.isIdle { break }
+            }
+        }
+        worker.retire(user)
+    }
+
+    /// No more arrivals; those that wait are still served.
+    private func over() {
+        isOver = true
+        for user in idle { user.sleeper.wake() }
+    }
+
+    /// The load is to end before its time: those that wait are given up.
+    private func end() {
+        worker.recorder.count(\.dropped, .max, by: Int64(backlog.clear()))
+        over()
+        sleeper.wake()
+    }
+}

@@ -1,0 +1,54 @@
+package import Basics
+package import Scenarios
+import Synchronization
+
+/// What the loops that carry one workload have in common.
+final class WorkloadShare: Sendable {
+    let workload: Workload
+    /// Numbers of this workload's VUs begin after this one; VUs of a run are numbered from 1 through all workloads.
+    let firstNumber: Int
+    /// Iterations handed out so far, of an executor that shares them.
+    private let taken = Atomic<Int64>(0)
+
+    init(_ workload: Workload, firstNumber: Int) {
+        self.workload = workload
+        self.firstNumber = firstNumber
+    }
+
+    /// Takes the next of `limit` iterations; `false` when all are taken.
+    func take(of limit: Int) -> Bool { taken.add(1, ordering: .relaxed).newValue <= Int64(limit) }
+}
+
+extension Executor {
+    /// The most VUs this executor can have at once.
+    package var mostVUs: Int {
+        switch self {
+        case .constantVUs(let vus, _), .sharedIterations(let vus, _, _), .perVUIterations(let vus, _, _): vus
+        case .rampingVUs(let start, let stages): VUProfile(start: start, stages: stages).peak
+        case .constantArrivalRate(_, _, let most), .rampingArrivalRate(_, _, let most): most
+        }
+    }
+
+    /// How long the load lasts, in nanoseconds; for executors that count iterations the limit.
+    package var length: Nanoseconds {
+        switch self {
+        case .constantVUs(_, let duration), .constantArrivalRate(_, let duration, _): duration.nanoseconds
+        case .rampingVUs(_, let stages): stages.reduce(0) { $0 + $1.over.nanoseconds }
+        case .rampingArrivalRate(_, let stages, _): stages.reduce(0) { $0 + $1.over.nanoseconds }
+        case .sharedIterations(_, _, let most), .perVUIterations(_, _, let most): most.nanoseconds
+        }
+    }
+
+    /// Whether the load ends when its iterations are done.
+    package var endsByItself: Bool {
+        switch self {
+        case .sharedIterations, .perVUIterations: true
+        default: false
+        }
+    }
+}
+
+extension Workload {
+    /// From its start to when whatever is still under way is cut off, in nanoseconds.
+    var end: Nanoseconds { executor.length + gracefulStop.nanoseconds }
+}

@@ -1,0 +1,120 @@
+// The face of the engine: one trial of a plan, carried out on a number of loops and recorded second by second.
+
+package import Basics
+package import HTTPMessages
+package import Reactor
+package import Runs
+package import Scenarios
+import Glibc
+
+/// One trial: the plan's load, once.
+package final class Load: Sendable {
+    /// How it went.
+    package struct Outcome: Sendable {
+        /// From the end of the warm-up to the end of the load, or to the last response if that came later, in nanoseconds.
+        package var measured: Nanoseconds
+        /// Whether `stop` ended it before its time.
+        package var wasStopped: Bool
+    }
+
+    /// How urgently it is to end.
+    package enum Stop: Int, Sendable {
+        /// No new iterations; those under way have the workload's `gracefulStop` to come to their end.
+        case gracefully = 1
+        /// At once.
+        case now = 2
+    }
+
+    private let plan: Plan
+    private let base: BaseURL
+    private let loops: [EventLoop]
+    private let layout: Layout
+    private let collector: IntervalCollector
+    private let shares: [WorkloadShare]
+    private let stopper = Stopper()
+
+    /// - Parameters:
+    ///   - base: where steps without an origin of their own go.
+    ///   - loops: the worker loops; the load is spread over them, its rate is that of all together.
+    ///   - trial: its number, from 0.
+    package init(_ plan: Plan, base: BaseURL, loops: [EventLoop], trial: Int = 0) {
+        self.plan = plan
+        self.base = base
+        self.loops = loops
+        layout = Layout(plan)
+        collector = IntervalCollector(layout: layout, loops: loops.count, trial: trial)
+        var number = 0
+        shares = plan.workloads.map { workload in
+            defer { number += workload.executor.mostVUs }
+            return WorkloadShare(workload, firstNumber: number)
+        }
+    }
+
+    /// From the start to the planned end of the load, in nanoseconds, warm-up included.
+    package var length: Nanoseconds { plan.workloads.map { $0.startAfter.nanoseconds + $0.executor.length }.max() ?? 0 }
+
+    /// Ends the load before its time. May be called from anywhere, more than once.
+    package func stop(_ urgency: Stop) { stopper.stop(urgency) }
+
+    /// The next second of results; `nil` after the last one. For one consumer, beside `run`.
+    package func nextInterval() async -> Interval? { await collector.next() }
+
+    /// Carries the load out. Returns when the last VU has ended.
+    /// - Parameters:
+    ///   - start: when it is to begin, a moment of the loops' clock in the near future.
+    ///   - makeTransport: called once on each loop.
+    package func run<Carrier: Transport>(
+        start: Nanoseconds, makeTransport: @escaping @Sendable (EventLoop) throws -> Carrier
+    ) async throws -> Outcome {
+        let unixTime = Self.unixTime()
+        let ends = try await withThrowingTaskGroup(of: Nanoseconds.self) { group in
+            for loop in loops {
+                group.addTask(executorPreference: loop) { [self] in
+                    defer { collector.loopEnded() }
+                    let worker = Worker(
+                        loop: loop, plan: plan, base: base, layout: layout, start: start, unixTime: unixTime,
+                        share: (loop.index, loops.count), carrier: try makeTransport(loop))
+                    return await carryOut(worker)
+                }
+            }
+            return try await group.reduce(0, max)
+        }
+        let planned = start + length
+        let wasStopped = stopper.urgency != nil
+        let end = wasStopped || plan.workloads.allSatisfy(\.executor.endsByItself) ? ends : max(ends, planned)
+        return Outcome(measured: max(0, end - start - plan.warmup.nanoseconds), wasStopped: wasStopped)
+    }
+
+    /// One loop's part; answers when its last request ended.
+    private func carryOut<Carrier: Transport>(_ worker: Worker<Carrier>) async -> Nanoseconds {
+        let cutter = IntervalCutter(worker, collector)
+        await Sleeper(on: worker.loop).sleep(until: worker.start)
+        cutter.begin()
+        stopper.add { urgency in
+            worker.loop.run { if urgency == .now { worker.cut() } else { worker.endLoad() } }
+        }
+        worker.cut(at: worker.start + plan.workloads.map { $0.startAfter.nanoseconds + $0.end }.max()!)
+        await withDiscardingTaskGroup { group in
+            for share in shares {
+                let context = OnLoop(worker, share)
+                group.addTask(executorPreference: worker.loop) { [plan] in
+                    let (worker, share) = (context.first, context.second)
+                    if let schedule = ArrivalSchedule(share.workload, seed: plan.seed) {
+                        await OpenWorkload(worker, share, schedule).run()
+                    } else {
+                        await ClosedWorkload(worker, share).run()
+                    }
+                }
+            }
+        }
+        worker.cancelCut()
+        cutter.end()
+        return worker.recorder.lastEnd
+    }
+
+    private static func unixTime() -> Nanoseconds {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Nanoseconds(time.tv_sec) * 1_000_000_000 + Nanoseconds(time.tv_nsec)
+    }
+}

@@ -1,0 +1,89 @@
+package import Basics
+package import Scenarios
+
+/// The intended starts of an open model, one after the other. Each is computed afresh from its number, so that the schedule never drifts
+/// and does not care whether the one before was late.
+///
+/// - even: arrival `n` comes when the integral of the rate reaches `n`;
+/// - Poisson: arrival `n` comes when it reaches the sum of `n` independent exponentials of mean 1 (the time change that turns a Poisson
+///   process of rate 1 into one of any rate), so that its number over a ramp is right too.
+package struct ArrivalSchedule {
+    private enum Pace {
+        case constant(Rate, duration: Nanoseconds)
+        case profile(RateProfile, line: Int)
+    }
+
+    private enum Spacing {
+        case even
+        case poisson(SeededRandom, reached: Double)
+    }
+
+    private var pace: Pace
+    private var spacing: Spacing
+    private var number: Int64 = 0
+    /// How long arrivals come, in nanoseconds.
+    package let duration: Nanoseconds
+    /// The highest rate, per second.
+    package let peak: Double
+
+    /// `nil` for a closed executor.
+    package init?(_ workload: Workload, seed: UInt64) {
+        let profile: RateProfile
+        switch workload.executor {
+        case .constantArrivalRate(let rate, let length, _):
+            profile = RateProfile(start: rate, stages: [RateStage(to: rate, over: length)])
+        case .rampingArrivalRate(let start, let stages, _): profile = RateProfile(start: start, stages: stages)
+        default: return nil
+        }
+        duration = profile.duration
+        peak = profile.peak
+        spacing = workload.arrivals == .even ? .even : .poisson(SeededRandom(seed: seed, part: 0xA441), reached: 0)
+        // A constant even rate is exact in integers, whatever its length.
+        if case .constantArrivalRate(let rate, let length, _) = workload.executor, workload.arrivals == .even {
+            pace = .constant(rate, duration: length.nanoseconds)
+        } else {
+            pace = .profile(profile, line: 0)
+        }
+    }
+
+    /// The next intended start, in nanoseconds from the start of the load, never before the one it gave last; `nil` after the last one.
+    package mutating func next() -> Nanoseconds? {
+        defer { number += 1 }
+        var reached = Double(number)
+        if case .poisson(var random, var sum) = spacing {
+            sum -= Double.log(1 - random.unit())
+            spacing = .poisson(random, reached: sum)
+            reached = sum
+        }
+        switch pace {
+        case .constant(let rate, let duration):
+            guard let time = rate.time(for: number), time < duration else { return nil }
+            return time
+        case .profile(let profile, var line):
+            defer { pace = .profile(profile, line: line) }
+            return profile.time(of: reached, hint: &line)
+        }
+    }
+
+    /// Only every `step`th arrival, beginning with number `first`: the part of one loop among `step`. The rate stays global.
+    package func part(_ first: Int, of step: Int) -> PartialSchedule { PartialSchedule(whole: self, first: first, step: step) }
+}
+
+/// One loop's share of a schedule.
+package struct PartialSchedule {
+    private var whole: ArrivalSchedule
+    private var skip: Int
+    private let step: Int
+
+    init(whole: ArrivalSchedule, first: Int, step: Int) {
+        self.whole = whole
+        skip = first
+        self.step = step
+    }
+
+    package mutating func next() -> Nanoseconds? {
+        for _ in 0..<skip where whole.next() == nil { return nil }
+        skip = step - 1
+        return whole.next()
+    }
+}

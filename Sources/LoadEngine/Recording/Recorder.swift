@@ -1,0 +1,94 @@
+import Basics
+import HTTPMessages
+import Histograms
+import Runs
+
+/// Where one loop writes down what happens: the current second's tally. No lock and no allocation between two requests; once a second the
+/// tally is handed over and an empty one taken.
+final class Recorder {
+    private(set) var tally: Tally
+    /// Requests meant to start before this moment belong to the warm-up.
+    let warmupEnd: Nanoseconds
+    /// Whether the interval under way is a warm-up one.
+    var isWarmup: Bool
+    /// Of an open model: response time is taken from the intended start.
+    var lastEnd: Nanoseconds = 0
+
+    init(layout: Layout, warmupEnd: Nanoseconds, start: Nanoseconds) {
+        tally = Tally(layout)
+        self.warmupEnd = warmupEnd
+        isWarmup = start < warmupEnd
+    }
+
+    /// Whether something meant to start at `intended` belongs to the interval under way, and not to a warm-up that has ended.
+    @inline(__always)
+    func isCounted(_ intended: Nanoseconds) -> Bool { isWarmup || intended >= warmupEnd }
+
+    /// One request that came to its end. `failure` is the verdict after all checks.
+    func record(_ exchange: borrowing Exchange, step: Int, intended: Nanoseconds, failure: Failure?, checksFailed: Bool) {
+        lastEnd = exchange.endedAt
+        guard isCounted(intended) else {
+            tally.counts.warmupRequests += 1
+            return
+        }
+        let responseTime = exchange.endedAt - intended
+        tally.counts.bytesSent += exchange.bytesSent
+        tally.counts.bytesReceived += exchange.bytesReceived
+        tally.counts.connectionsOpened += Int64(exchange.connectionsOpened)
+        let status = exchange.status
+        if status != 0 { tally.statusCodes[(100..<600).contains(status) ? status : 0] += 1 }
+        tally.steps[step].requests += 1
+        tally.steps[step].bytesReceived += exchange.bytesReceived
+        if checksFailed { tally.steps[step].checksFailed += 1 }
+        guard let failure else {
+            tally.steps[step].responseTime.record(responseTime)
+            tally.steps[step].serviceTime.record(exchange.endedAt - exchange.sentAt)
+            record(exchange.phases)
+            return
+        }
+        tally.steps[step].failed += 1
+        tally.steps[step].failures[Int(failure.rawValue)] += 1
+        tally.steps[step].failedResponseTime.record(responseTime)
+    }
+
+    private func record(_ phases: Phases) {
+        if phases.dns >= 0 { tally.phases.dns.record(phases.dns) }
+        if phases.connect >= 0 { tally.phases.connect.record(phases.connect) }
+        if phases.tls >= 0 { tally.phases.tls.record(phases.tls) }
+        if phases.firstByte >= 0 { tally.phases.firstByte.record(phases.firstByte) }
+        if phases.receive >= 0 { tally.phases.receive.record(phases.receive) }
+    }
+
+    func record(check: Int, passed: Bool, intended: Nanoseconds) {
+        guard isCounted(intended) else { return }
+        if passed { tally.checks[check].passed += 1 } else { tally.checks[check].failed += 1 }
+    }
+
+    func record(group: Int, from start: Nanoseconds, to end: Nanoseconds) {
+        if isCounted(start) { tally.groups[group].record(end - start) }
+    }
+
+    func record(iterationFrom intended: Nanoseconds, to end: Nanoseconds) {
+        guard isCounted(intended) else { return }
+        tally.counts.iterations += 1
+        tally.iterationTime.record(end - intended)
+    }
+
+    /// How late a request was sent although nothing but the generator was in the way.
+    func record(lateness: Nanoseconds, intended: Nanoseconds) {
+        if isCounted(intended) { tally.lateness.record(lateness) }
+    }
+
+    func record(lag: Nanoseconds) { tally.loopLag.record(lag) }
+
+    /// Adds to one of the plain counters, when `intended` is not of a warm-up that has ended.
+    func count(_ counter: WritableKeyPath<Counts, Int64>, _ intended: Nanoseconds, by amount: Int64 = 1) {
+        if isCounted(intended) { tally.counts[keyPath: counter] += amount }
+    }
+
+    /// Whether anything but timers happened since the last cut.
+    var hasActivity: Bool { tally.requests > 0 || tally.counts != Counts() }
+
+    /// Hands over what was recorded and goes on with `empty`.
+    func exchange(_ empty: inout Tally) { swap(&tally, &empty) }
+}

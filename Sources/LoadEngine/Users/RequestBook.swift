@@ -1,0 +1,55 @@
+import Basics
+import HTTPMessages
+import Scenarios
+
+/// The requests of all steps of one loop: those that never vary are rendered once, the others into one buffer that all VUs share.
+struct RequestBook {
+    /// By step; for steps that vary, everything but their bytes.
+    private(set) var requests: [OutgoingRequest]
+    private let isConstant: [Bool]
+    private let steps: [Step]
+    private let basePath: [UInt8]
+
+    init(_ plan: Plan, base: BaseURL) {
+        steps = plan.steps
+        basePath = Array(base.path.utf8)
+        isConstant = steps.map { $0.target.isConstant && $0.headers.isConstant && $0.body?.isConstant ?? true }
+        requests = steps.map { OutgoingRequest($0, base: base) }
+        var nobody = TemplateContext(vu: 0, iteration: 0, now: 0, random: SeededRandom(seed: 0), slots: [])
+        for index in steps.indices where isConstant[index] {
+            _ = render(index, &nobody)
+            requests[index].constantID = index
+        }
+    }
+
+    /// Makes `requests[index]` the request of that step for this VU; `false` when a value was missing.
+    mutating func prepare(_ index: Int, _ context: inout TemplateContext) -> Bool {
+        isConstant[index] || render(index, &context)
+    }
+
+    private mutating func render(_ index: Int, _ context: inout TemplateContext) -> Bool {
+        let step = steps[index]
+        requests[index].bytes.removeAll(keepingCapacity: true)
+        if step.origin == nil { requests[index].bytes.append(contentsOf: basePath) }
+        var isComplete = step.target.render(into: &requests[index].bytes, &context)
+        let targetEnd = requests[index].bytes.count
+        isComplete = step.headers.render(into: &requests[index].bytes, &context) && isComplete
+        let headersEnd = requests[index].bytes.count
+        if let body = step.body { isComplete = body.render(into: &requests[index].bytes, &context) && isComplete }
+        requests[index].target = 0..<targetEnd
+        requests[index].headers = targetEnd..<headersEnd
+        requests[index].body = headersEnd..<requests[index].bytes.count
+        return isComplete
+    }
+}
+
+extension OutgoingRequest {
+    /// All of a step's request but its bytes.
+    fileprivate init(_ step: Step, base: BaseURL) {
+        self.init(origin: step.origin ?? base.origin)
+        method = step.method
+        hasBody = step.body != nil
+        timeout = step.timeout.nanoseconds
+        redirects = step.redirects
+    }
+}

@@ -1,0 +1,25 @@
+import Basics
+import HTTPMessages
+import Reactor
+import Scenarios
+
+/// One virtual user: its way to the target, its own randomness, its values. Touched only from its loop.
+final class VirtualUser<Session: TransportSession> {
+    let session: Session
+    let sleeper: Sleeper
+    var context: TemplateContext
+    /// Of an open model: the intended start of the arrival it was given.
+    var assigned: Nanoseconds = 0
+    /// Whether it waits for an arrival.
+    var isIdle = false
+    /// Whether that arrival had to wait because no VU was free.
+    var hadToWait = false
+
+    init(number: Int, seed: UInt64, slots: Int, session: Session, loop: EventLoop) {
+        self.session = session
+        sleeper = Sleeper(on: loop)
+        context = TemplateContext(
+            vu: number, iteration: 0, now: 0, random: SeededRandom(seed: seed, part: UInt64(number)),
+            slots: [[UInt8]?](repeating: nil, count: slots))
+    }
+}
