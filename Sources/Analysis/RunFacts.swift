@@ -27,6 +27,12 @@ struct RunFacts {
         measuredSeconds = run.intervals.filter { !$0.isWarmup }
     }
 
+    /// Of `failures`, those on our own side.
+    var clientFailures: [(failure: Failure, count: Int64)] { failures.filter { $0.failure.side == .client } }
+
+    /// More than 0.1 % of the requests failed on our own side (design §5.8).
+    var hasTooManyClientFailures: Bool { Double(clientFailures.reduce(0) { $0 + $1.count }) > 0.001 * Double(requests) }
+
     var succeeded: Int64 { requests - failed }
     var header: RunHeader { run.header }
 

@@ -1,6 +1,6 @@
 // The outcome of a run: which of all reasons decides (design §7).
 
-import Runs
+package import Runs
 
 extension Verdict {
     /// `convictions` are findings of rules that forbid a green result, with the outcome they ask for.
@@ -14,17 +14,28 @@ extension Verdict {
         case .completed, .aborted: break
         }
         for (outcome, finding) in convictions { reasons.append((outcome, finding.title)) }
-        for threshold in thresholds where threshold.state == .unmeasured {
-            let cause = threshold.actual == nil ? "had no sample" : "has no baseline to be held against"
-            reasons.append((.unmeasured, "Threshold \"\(threshold.expression)\" \(cause)."))
-        }
-        for threshold in thresholds where threshold.state == .failed {
-            let place = threshold.window.isEmpty ? "" : " in \(threshold.window)"
-            reasons.append((.failed, "Threshold \"\(threshold.expression)\" failed: \(threshold.actualForPeople)\(place)."))
+        for threshold in thresholds {
+            guard let reason = threshold.reason else { continue }
+            reasons.append((threshold.state == .failed ? .failed : .unmeasured, reason))
         }
         if header.status == .aborted { reasons.append((.failed, "A threshold ended the run early.")) }
         let outcomes = Set(reasons.map(\.outcome))
         let ordered = Outcome.allCases.flatMap { outcome in reasons.filter { $0.outcome == outcome }.map(\.sentence) }
         self.init(outcome: Outcome.allCases.first(where: outcomes.contains) ?? .passed, reasons: ordered)
+    }
+}
+
+extension ThresholdResult {
+    /// Why this threshold forbids a green verdict, in one sentence; `nil` when it passed.
+    package var reason: String? {
+        switch state {
+        case .passed: return nil
+        case .failed:
+            let place = window.isEmpty ? "" : " in \(window)"
+            return "Threshold \"\(expression)\" failed: \(actualForPeople)\(place)."
+        case .unmeasured:
+            let cause = actual == nil ? "had no sample" : "has no baseline to be held against"
+            return "Threshold \"\(expression)\" \(cause)."
+        }
     }
 }

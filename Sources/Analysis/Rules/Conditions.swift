@@ -29,7 +29,7 @@ extension Rule {
         guard facts.header.model == "closed", facts.succeeded > 0 else { return nil }
         return Finding(
             rule: "one-clock", severity: .info,
-            title: "In a closed model the next request waits for the last answer, so response and service time are the same clock.",
+            title: "Closed model: the next request waits for the last answer, so both clocks are the same.",
             recommendation: "Use an arrival-rate executor to see what users feel when the target stalls.")
     }
 }

@@ -60,9 +60,8 @@ extension Rule {
 
     /// Requests failed on our side of the wire.
     static let generatorErrors = Rule(convicts: .untrusted) { facts in
-        let ours = facts.failures.filter { $0.failure.side == .client }
-        let count = ours.reduce(0) { $0 + $1.count }
-        guard let cause = ours.first, Double(count) > 0.001 * Double(facts.requests) else { return nil }
+        guard facts.hasTooManyClientFailures, let cause = facts.clientFailures.first else { return nil }
+        let count = facts.clientFailures.reduce(0) { $0 + $1.count }
         let share = percentForPeople(Double(count) / Double(max(1, facts.requests)))
         return Finding(
             rule: "generator-errors", severity: .critical,

@@ -5,9 +5,10 @@ import HTTPMessages
 import Runs
 
 extension Rule {
-    /// Some requests failed while others succeeded; where none did, `nothingMeasured` speaks.
+    /// Some requests failed while others succeeded; where none did, `nothingMeasured` speaks, and `generatorErrors` of our own failures.
     static let requestsFailed = Rule { facts in
         guard facts.failed > 0, facts.succeeded > 0, let cause = facts.failures.first else { return nil }
+        if facts.hasTooManyClientFailures, facts.clientFailures.count == facts.failures.count { return nil }
         let share = Double(facts.failed) / Double(facts.requests)
         let part = facts.failures.count == 1 ? "all of them" : "most often (\(exact(cause.count)))"
         return Finding(

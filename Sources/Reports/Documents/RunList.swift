@@ -42,7 +42,7 @@ package func runListText(_ runs: [RunListEntry], width: Int = 100, color: Bool =
     guard !runs.isEmpty else { return "No runs yet.\n" }
     let painter = Painter(color: color)
     var columns: [TextTable.Column] = [
-        .figure("run"), .figure("started (UTC)"), .name(Span("scenario", .faint)), .name(Span("outcome", .faint)),
+        .figure("run"), .figure("started (UTC)"), .name(Span("scenario", .faint)), .word("outcome"),
         .figure("requests"),
         .figure("failed"), .figure("p95"),
     ]

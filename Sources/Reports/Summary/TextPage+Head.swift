@@ -42,13 +42,14 @@ extension TextPage {
         guard let verdict = run.verdict else { return }
         gap()
         line("  ", Span(verdict.outcome.rawValue.uppercased(), verdict.outcome.ink), "  ", Span(run.headline(verdict.outcome)))
-        for reason in verdict.reasons { paragraph("- ", reason) }
+        let shownAbove = Set(run.thresholds.compactMap(\.reason))
+        for reason in verdict.reasons where !shownAbove.contains(reason) { paragraph("- ", reason) }
         let response = run.totals.merged(\.responseTime)
         guard !response.isEmpty, let throughput = run.throughput, let errors = run.errorRate else { return }
         let requests =
-            "\(exact(run.totals.requests)) requests, \(rateForPeople(throughput)) successful, \(percentForPeople(errors)) failed"
+            "\(exact(run.totals.requests)) requests · \(rateForPeople(throughput)) · \(percentForPeople(errors)) failed"
         let times = [50.0, 95, 99].map { "p\(Int($0)) \(response.value(atPercentile: $0).forPeople)" }
-        line("  ", Span("\(requests); response time \(times.joined(separator: ", "))"))
+        paragraph("", "\(requests) · response time \(times.joined(separator: ", "))")
     }
 }
 

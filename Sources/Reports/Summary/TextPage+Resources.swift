@@ -27,16 +27,18 @@ extension TextPage {
         }
         guard !table.isEmpty else { return }
         self.table(table)
-        line("  ", Span("CPU of processes in per cent of one core, of the host of all \(run.header.machine.cores).", .faint))
+        line("  ", Span("CPU: of processes in per cent of one core, of the host of all \(run.header.machine.cores) cores.", .faint))
     }
 
     mutating func addFindings(_ run: Run) {
         guard !run.findings.isEmpty else { return }
         gap()
         line("  ", Span("Findings", .strong))
-        for finding in run.findings {
+        for (index, finding) in run.findings.enumerated() {
             paragraph(finding.severity.mark, finding.title)
-            if !finding.recommendation.isEmpty { paragraph(Span("→ ", .accent), finding.recommendation, indent: 5) }
+            // Several findings with the same way out say it once, after the last.
+            let saidLater = run.findings.dropFirst(index + 1).contains { $0.recommendation == finding.recommendation }
+            if !finding.recommendation.isEmpty, !saidLater { paragraph(Span("→ ", .accent), finding.recommendation, indent: 5) }
         }
     }
 }

@@ -38,14 +38,14 @@ extension TextPage {
     mutating func addChecks(_ run: Run) {
         let layout = run.header.layout
         var table = TextTable([
-            .name(Span("   Checks", .strong)), .name(Span("step", .faint)), .figure("passed"), .figure("failed"),
+            .name(Span("Checks", .strong)), .name(Span("step", .faint)), .figure("passed"), .figure("failed"),
         ])
         for (check, tally) in zip(layout.checks, run.totals.checks).prefix(Self.mostRows) {
             let failed = tally.failed > 0
             let mark = failed ? "✗" : tally.passed > 0 ? "✓" : "?"
             let step = layout.steps.indices.contains(check.step) ? layout.steps[check.step].name : ""
             table.add([
-                Span("\(mark)  \(check.name)", failed ? .bad : .plain), Span(step), Span(exact(tally.passed)),
+                Span("\(mark) \(check.name)", failed ? .bad : .plain), Span(step), Span(exact(tally.passed)),
                 Span(exact(tally.failed), failed ? .bad : .plain),
             ])
         }

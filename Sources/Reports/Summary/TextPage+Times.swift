@@ -13,17 +13,16 @@ extension TextPage {
             ("response time", response), ("service time", totals.merged(\.serviceTime)), ("iteration", totals.iterationTime),
             ("failed requests", totals.merged(\.failedResponseTime)),
         ]
-        table(times("Times", named))
+        let countWidth = max(7, named.map { exact($0.1.totalCount).count }.max() ?? 0)
+        table(times("Times", named, countWidth: countWidth))
         if !response.isEmpty {
-            line(
-                "  ",
-                Span(
-                    run.header.model == "closed"
-                        ? "Closed model: both clocks are the same. Connecting and TLS are included; failures are not."
-                        : "Response time runs from the intended start, service time from the actual send; failures are in neither.",
-                    .faint))
+            let clocks =
+                run.header.model == "closed"
+                ? "Both clocks are the same in a closed model;"
+                : "Response time runs from the intended start, service time from the send;"
+            paragraph("", clocks + " failures are in neither.", ink: .faint)
         }
-        table(times("Groups", zip(run.header.layout.groups, totals.groups).map { ($0, $1) }))
+        table(times("Groups", zip(run.header.layout.groups, totals.groups).map { ($0, $1) }, countWidth: countWidth))
         let phases = totals.phases
         table(
             times(
@@ -31,21 +30,24 @@ extension TextPage {
                 [
                     ("name lookup", phases.dns), ("connect", phases.connect), ("TLS", phases.tls), ("first byte", phases.firstByte),
                     ("receive", phases.receive),
-                ]))
+                ], countWidth: countWidth))
     }
 
     /// One row per clock that has a sample, the same columns in every such table.
-    private func times(_ title: String, _ named: [(String, Histogram)]) -> TextTable {
+    private func times(_ title: String, _ named: [(String, Histogram)], countWidth: Int) -> TextTable {
         let percentiles: [(String, Double)] = [("p50", 50), ("p90", 90), ("p95", 95), ("p99", 99), ("p99.9", 99.9)]
         var table = TextTable(
-            [.name(Span(title.padded(to: 15), .strong)), .figure("  count"), .figure("    min"), .figure("   mean")]
+            [
+                .name(Span(title.padded(to: 15), .strong)), .figure("count".leftPadded(to: countWidth)), .figure("    min"),
+                .figure("   mean"),
+            ]
                 + percentiles.map { .figure($0.0.leftPadded(to: 7)) } + [.figure("    max")])
         for (name, histogram) in named where !histogram.isEmpty {
             let values = percentiles.map { Span(histogram.value(atPercentile: $0.1).forPeople) }
             let mean = Nanoseconds(histogram.mean.rounded())
             table.add(
                 [
-                    Span(name), Span(countForPeople(Double(histogram.totalCount))), Span(histogram.min.forPeople),
+                    Span(name), Span(exact(histogram.totalCount)), Span(histogram.min.forPeople),
                     Span(mean.forPeople),
                 ]
                     + values + [Span(histogram.max.forPeople)])

@@ -30,7 +30,9 @@ extension TextPage {
         total(
             "data",
             "\(bytesForPeople(Double(counts.bytesReceived))) received\(received), \(bytesForPeople(Double(counts.bytesSent))) sent")
-        total("connections", "\(exact(counts.connectionsOpened)) opened, for up to \(exact(Int64(run.peakVUs))) virtual users")
+        total(
+            "connections",
+            "\(exact(counts.connectionsOpened)) opened in the measured time; up to \(exact(Int64(run.peakVUs))) virtual users")
     }
 
     private mutating func total(_ name: String, _ text: String) {

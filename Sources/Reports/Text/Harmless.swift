@@ -14,6 +14,7 @@ extension String {
             case .control where ["\n", "\r", "\t"].contains(scalar): result.append(" ")
             case .lineSeparator, .paragraphSeparator: result.append(" ")
             case .format where scalar == "\u{200D}": result.append(scalar)  // joins emoji
+            case .format where scalar == "\u{200E}": continue  // ours, of a text that was here before
             case .control, .format, .surrogate, .privateUse, .unassigned: result.append("\u{FFFD}")
             case .nonspacingMark, .enclosingMark, .spacingMark:
                 marks += 1

@@ -14,6 +14,8 @@ struct TextTable: Sendable {
         var group: String
 
         static func name(_ title: Span) -> Column { Column(title: title, alignment: .left, shrinks: true, group: "") }
+        /// One of a few known words, which is never cut.
+        static func word(_ title: String) -> Column { Column(title: Span(title, .faint), alignment: .left, shrinks: false, group: "") }
         static func figure(_ title: String, of group: String = "") -> Column {
             Column(title: Span(title, .faint), alignment: .right, shrinks: false, group: group)
         }
@@ -66,7 +68,7 @@ struct TextTable: Sendable {
         return painter.line(spans, width: layout.width)
     }
 
-    /// The shared titles, each at the right end of its columns' first figure, with a rule over the others.
+    /// The shared titles, each with a rule over its columns.
     private func groupLine(_ layout: Layout, _ painter: Painter) -> String {
         var spans = [Span(String(repeating: " ", count: layout.indent))]
         var column = 0
@@ -76,7 +78,8 @@ struct TextTable: Sendable {
             let width = layout.widths[column..<end].reduce(0, +) + layout.gap * (end - column - 1)
             let title = columns[column].group.isEmpty ? "" : ("─ " + columns[column].group + " ").cut(to: width)
             let rule = String(repeating: title.isEmpty ? " " : "─", count: max(0, width - title.displayWidth))
-            spans += [Span(title + rule, .faint), Span(String(repeating: " ", count: layout.gap))]
+            spans.append(Span(title + rule, .faint))
+            if end < columns.count { spans.append(Span(String(repeating: " ", count: layout.gap))) }
             column = end
         }
         return painter.line(spans, width: layout.width)
