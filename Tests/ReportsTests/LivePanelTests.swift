@@ -27,12 +27,12 @@ struct LivePanelTests {
 
     @Test("looks as kept in the file")
     func looksAsKept() throws {
-        var noticed = Self.snapshot(after: 22)
+        var noticed = Self.snapshot(after: 7)
         noticed.notices = ["The target closed \u{1B}[31m12 connections."]
         let panels: [(String, LiveSnapshot)] = [
-            ("before the first second", LiveSnapshot(SyntheticRun().header)), ("in the warm-up", Self.snapshot(after: 2)),
-            ("in the middle", noticed), ("closed model", Self.snapshot(after: 12, model: "closed")),
-            ("overtime", Self.snapshot(after: 34)),
+            ("before the first second", LiveSnapshot(SyntheticRun().header)), ("in the warm-up", Self.snapshot(after: 1)),
+            ("in the middle", noticed), ("closed model", Self.snapshot(after: 6, model: "closed")),
+            ("overtime", Self.snapshot(after: 11)),
         ]
         let text = panels.map { name, snapshot in
             "== \(name)\n" + LivePanel(width: 100, color: false).lines(snapshot).joined(separator: "\n") + "\n"
@@ -41,7 +41,7 @@ struct LivePanelTests {
         #expect(try text == Golden.expected("live.txt", actual: text, beside: #filePath))
     }
 
-    static let typical = snapshot(after: 20)
+    static let typical = snapshot(after: 8)
 
     @Test("leaves the last column free on every terminal", arguments: [10, 30, 60, 80, 100, 300])
     func fits(width: Int) {
@@ -53,7 +53,7 @@ struct LivePanelTests {
     @Test("replaces the panel before it, and nothing else")
     func replaces() {
         let panel = LivePanel(width: 80, color: false)
-        let snapshot = Self.snapshot(after: 20)
+        let snapshot = Self.snapshot(after: 8)
         let lines = panel.lines(snapshot)
         #expect(panel.frame(snapshot, previousLineCount: 0) == lines.joined(separator: "\n") + "\n")
         #expect(panel.frame(snapshot, previousLineCount: 7).hasPrefix("\u{1B}[7A\r\u{1B}[J" + lines[0]))
@@ -62,10 +62,10 @@ struct LivePanelTests {
 
     @Test("begins to count again after the warm-up")
     func countsAgain() {
-        let warm = Self.snapshot(after: 4)
+        let warm = Self.snapshot(after: 1)
         #expect(warm.isWarmup)
-        #expect(warm.requests == 1000)
-        let measured = Self.snapshot(after: 6)
+        #expect(warm.requests == 400)
+        let measured = Self.snapshot(after: 3)
         #expect(!measured.isWarmup)
         #expect(measured.requests == 400)
         #expect(measured.failed == 4)

@@ -16,8 +16,8 @@ package struct SyntheticRun: Sendable {
     package var model = "open"
     package var trials = 1
     /// Of one trial.
-    package var warmupSeconds = 5
-    package var measuredSeconds = 30
+    package var warmupSeconds = 2
+    package var measuredSeconds = 10
     /// Builds each trial only up to this second, though more were planned.
     package var lastSecond = Int.max
     /// Requests per second, the same every second.
@@ -68,23 +68,26 @@ package struct SyntheticRun: Sendable {
 
     /// Every second of every trial, warm-up first.
     package var intervals: [Interval] {
-        (0..<trials).flatMap { trial in
-            (0..<min(lastSecond, warmupSeconds + measuredSeconds - 1) + 1).map { second in
-                Interval(
-                    trial: trial, second: second, start: .seconds(second), duration: .seconds(1), isWarmup: second < warmupSeconds,
-                    vus: 40, busyVUs: 12, loopCPU: [loopCPU[min(second, loopCPU.count - 1)]], tally: tally(trial, second))
-            }
+        seconds.map { trial, second in
+            Interval(
+                trial: trial, second: second, start: .seconds(second), duration: .seconds(1), isWarmup: second < warmupSeconds,
+                vus: 40, busyVUs: 12, loopCPU: [loopCPU[min(second, loopCPU.count - 1)]], tally: tally(trial, second))
         }
+    }
+
+    private var seconds: [(trial: Int, second: Int)] {
+        let last = min(lastSecond, warmupSeconds + measuredSeconds - 1)
+        return (0..<trials).flatMap { trial in (0..<last + 1).map { (trial, $0) } }
     }
 
     /// What the monitors read: one sample of each source at the end of every second.
     package var samples: [ResourceSample] {
         guard monitors else { return [] }
-        return intervals.flatMap { interval in
-            let time = interval.start + interval.duration
-            let wave = Double(interval.second % 5)
+        return seconds.flatMap { trial, second in
+            let time = Nanoseconds.seconds(second + 1)
+            let wave = Double(second % 5)
             func sample(_ source: String, _ values: [ResourceMetric: Double]) -> ResourceSample {
-                ResourceSample(trial: interval.trial, time: time, source: source, values: values)
+                ResourceSample(trial: trial, time: time, source: source, values: values)
             }
             let mebibyte = 1_048_576.0
             return [
@@ -99,7 +102,7 @@ package struct SyntheticRun: Sendable {
                     "process:target",
                     [
                         .cpuPercent: 55 + wave, .busiestPercent: 50 + wave,
-                        .memoryBytes: (120 + Double(interval.second)) * mebibyte,
+                        .memoryBytes: (120 + Double(second)) * mebibyte,
                         .threads: 4, .descriptors: 52,
                     ]),
             ]

@@ -15,7 +15,9 @@ struct TextTable: Sendable {
 
         static func name(_ title: Span) -> Column { Column(title: title, alignment: .left, shrinks: true, group: "") }
         /// One of a few known words, which is never cut.
-        static func word(_ title: String) -> Column { Column(title: Span(title, .faint), alignment: .left, shrinks: false, group: "") }
+        static func word(_ title: String) -> Column {
+            Column(title: Span(title, .faint), alignment: .left, shrinks: false, group: "")
+        }
         static func figure(_ title: String, of group: String = "") -> Column {
             Column(title: Span(title, .faint), alignment: .right, shrinks: false, group: group)
         }
