@@ -66,8 +66,8 @@ let package = Package(
             dependencies: modules.map { .byName(name: $0.name) },
             swiftSettings: house),
         .target(
-            name: "TestSupport", dependencies: ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs"], path: "Tests/TestSupport",
-            swiftSettings: house),
+            name: "TestSupport", dependencies: ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs"],
+            path: "Tests/TestSupport", swiftSettings: house),
     ]
         + tests.map { test in
             .testTarget(
