@@ -4,6 +4,7 @@ package import Runs
 
 /// Mean and maximum of everything one monitor read in the measured window.
 package struct ResourceFigures: Sendable, Equatable {
+    /// In the unit of its metric.
     package struct Figure: Sendable, Equatable {
         package var mean: Double
         package var max: Double

@@ -22,7 +22,9 @@ extension Run {
         return requests > 0 ? Double(totals.failedRequests) / Double(requests) : nil
     }
 
+    /// Of all checks of all steps.
     package var checksPassed: Int64 { totals.checks.reduce(0) { $0 + $1.passed } }
+    /// Of all checks of all steps.
     package var checksFailed: Int64 { totals.checks.reduce(0) { $0 + $1.failed } }
 
     /// How long the warm-up really was, all trials together.

@@ -55,8 +55,10 @@ struct LivePanelTests {
         let panel = LivePanel(width: 80, color: false)
         let snapshot = Self.snapshot(after: 8)
         let lines = panel.lines(snapshot)
-        #expect(panel.frame(snapshot, previousLineCount: 0) == lines.joined(separator: "\n") + "\n")
-        #expect(panel.frame(snapshot, previousLineCount: 7).hasPrefix("\u{1B}[7A\r\u{1B}[J" + lines[0]))
+        let body = lines.map { $0 + "\u{1B}[K\n" }.joined() + "\u{1B}[J"
+        #expect(panel.frame(snapshot, previousLineCount: 0) == body)
+        #expect(panel.frame(snapshot, previousLineCount: 7) == "\u{1B}[7A\r" + body)
+        #expect(LivePanel.erase(lineCount: 7) == "\u{1B}[7A\r\u{1B}[J")
         #expect(LivePanel.erase(lineCount: 0).isEmpty)
     }
 
@@ -70,5 +72,21 @@ struct LivePanelTests {
         #expect(measured.requests == 400)
         #expect(measured.failed == 4)
         #expect(measured.late == 6)
+    }
+
+    @Test("adds up the measured time of all trials, and shows each warm-up alone")
+    func trials() {
+        var sample = SyntheticRun()
+        sample.rate = 10
+        sample.trials = 2
+        sample.warmupSeconds = 1
+        sample.measuredSeconds = 2
+        var snapshot = LiveSnapshot(sample.header)
+        var shown: [Int64] = []
+        for interval in sample.intervals {
+            snapshot.update(interval, samples: [])
+            shown.append(snapshot.requests)
+        }
+        #expect(shown == [10, 10, 20, 10, 30, 40])
     }
 }

@@ -4,7 +4,8 @@ package import Basics
 import Histograms
 package import Runs
 
-/// The state of a run in progress. Counts are of the measured time; during warm-up they are of the warm-up, and begin again after it.
+/// The state of a run in progress. Counts are of the measured time of all trials; during a warm-up
+/// they are of that warm-up.
 package struct LiveSnapshot: Sendable {
     /// CPU in per cent of one core, memory in bytes.
     package struct Resource: Sendable, Equatable {
@@ -41,10 +42,10 @@ package struct LiveSnapshot: Sendable {
     /// Of the last seconds with a successful request; `nil` before the first.
     package private(set) var responseTime: IntervalSummary.Quantiles?
     package private(set) var serviceTime: IntervalSummary.Quantiles?
-    package private(set) var requests: Int64 = 0
-    package private(set) var failed: Int64 = 0
-    package private(set) var late: Int64 = 0
-    package private(set) var dropped: Int64 = 0
+    package var requests: Int64 { sums.requests }
+    package var failed: Int64 { sums.failed }
+    package var late: Int64 { sums.late }
+    package var dropped: Int64 { sums.dropped }
     package private(set) var targetProcess = Resource()
     package private(set) var generator = Resource()
     /// The busiest worker loop's share of its core in the last second, 0 to 1.
@@ -56,6 +57,24 @@ package struct LiveSnapshot: Sendable {
     private static let secondsShown = 3
     private static let historyLength = 120
     private var latest: [(response: Histogram, service: Histogram)] = []
+
+    private struct Sums: Sendable {
+        var requests: Int64 = 0
+        var failed: Int64 = 0
+        var late: Int64 = 0
+        var dropped: Int64 = 0
+
+        mutating func add(_ tally: Tally) {
+            requests += tally.requests
+            failed += tally.failedRequests
+            late += tally.counts.late
+            dropped += tally.counts.dropped
+        }
+    }
+
+    private var warmupSums = Sums()
+    private var measuredSums = Sums()
+    private var sums: Sums { isWarmup ? warmupSums : measuredSums }
 
     package init(_ header: RunHeader) {
         scenario = header.scenario
@@ -71,8 +90,8 @@ package struct LiveSnapshot: Sendable {
     /// Adds the second that just ended, with what the monitors read since the one before.
     package mutating func update(_ interval: Interval, samples: [ResourceSample]) {
         if interval.isWarmup != isWarmup || interval.trial != trial {
-            if isWarmup || interval.trial == trial { forgetCounts() }
             latest = []
+            warmupSums = Sums()
         }
         trial = interval.trial
         isWarmup = interval.isWarmup
@@ -86,10 +105,7 @@ package struct LiveSnapshot: Sendable {
         achievedRate = Double(counts.started) / seconds
         requestRate = Double(interval.tally.requests) / seconds
         history = history.suffix(Self.historyLength - 1) + [requestRate]
-        requests += interval.tally.requests
-        failed += interval.tally.failedRequests
-        late += counts.late
-        dropped += counts.dropped
+        if isWarmup { warmupSums.add(interval.tally) } else { measuredSums.add(interval.tally) }
         show(interval.tally)
         for sample in samples {
             let resource = Resource(cpu: sample.values[.cpuPercent], memory: sample.values[.memoryBytes])
@@ -109,13 +125,6 @@ package struct LiveSnapshot: Sendable {
         guard !response.isEmpty else { return }
         responseTime = quantiles(response)
         serviceTime = quantiles(service)
-    }
-
-    private mutating func forgetCounts() {
-        requests = 0
-        failed = 0
-        late = 0
-        dropped = 0
     }
 
     private func quantiles(_ histogram: Histogram) -> IntervalSummary.Quantiles {
