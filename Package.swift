@@ -44,7 +44,9 @@ let modules: [(name: String, uses: [String])] = [
 
 /// The tests of a module, and what they use besides `TestSupport`.
 let tests: [(name: String, uses: [String])] = [
-    ("ReactorTests", ["Basics", "Reactor"])
+    ("ReactorTests", ["Basics", "Reactor"]),
+    ("AnalysisTests", ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs", "Analysis"]),
+    ("ReportsTests", ["Basics", "JSON", "Histograms", "Metrics", "HTTPMessages", "Runs", "Analysis", "Reports"]),
 ]
 
 let libraries = modules.map { module in
@@ -63,13 +65,16 @@ let package = Package(
             name: "perfbench",
             dependencies: modules.map { .byName(name: $0.name) },
             swiftSettings: house),
-        .target(name: "TestSupport", dependencies: ["Basics"], path: "Tests/TestSupport", swiftSettings: house),
+        .target(
+            name: "TestSupport", dependencies: ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs"],
+            path: "Tests/TestSupport", swiftSettings: house),
     ]
         + tests.map { test in
             .testTarget(
                 name: test.name,
                 dependencies: (test.uses + ["TestSupport"]).map { .byName(name: $0) },
                 path: "Tests/\(test.name)",
+                exclude: test.name == "ReportsTests" ? ["Fixtures"] : [],
                 swiftSettings: house)
         }
 )

@@ -1,0 +1,74 @@
+// perfbench accuses itself first: the four ways in which the generator can change the answer (design §5.8).
+
+import Basics
+import HTTPMessages
+import Histograms
+import Runs
+
+extension Rule {
+    /// Arrivals were sent late although a VU was free.
+    static let generatorLateness = Rule(convicts: .untrusted) { facts in
+        guard !facts.responseTime.isEmpty, !facts.run.totals.lateness.isEmpty else { return nil }
+        let lateness = facts.run.totals.lateness.value(atPercentile: 99)
+        let response = facts.responseTime.value(atPercentile: 99)
+        guard lateness > .milliseconds(1), Double(lateness) > 0.2 * Double(response) else { return nil }
+        let share = percentForPeople(Double(lateness) / Double(max(1, response)))
+        return Finding(
+            rule: "generator-lateness", severity: .critical,
+            title:
+                "The generator sent late: lateness p99 is \(lateness.forPeople), \(share) of the response time p99 of \(response.forPeople).",
+            evidence: [
+                .init("latenessP99Milliseconds", lateness.inMilliseconds),
+                .init("responseTimeP99Milliseconds", response.inMilliseconds),
+            ],
+            recommendation: facts.moreGenerator)
+    }
+
+    /// A worker loop had no CPU left for too long.
+    static let generatorCPU = Rule(convicts: .untrusted) { facts in
+        // The rest of a second at the end of a trial says nothing about a second.
+        let seconds = facts.measuredSeconds.filter { $0.duration >= .milliseconds(500) }
+        let all = seconds.count
+        let busy = seconds.count { $0.loopCPU > 0.9 }
+        guard all > 0, Double(busy) > 0.05 * Double(all) else { return nil }
+        let highest = seconds.map(\.loopCPU).max() ?? 0
+        return Finding(
+            rule: "generator-cpu", severity: .critical,
+            title: "The generator was busy itself: a worker used more than 90 % of its core in \(busy) of \(all) seconds.",
+            evidence: [
+                .init("secondsOver90Percent", Double(busy)), .init("measuredSeconds", Double(all)),
+                .init("highestLoopCPU", highest),
+            ],
+            recommendation: facts.moreGenerator)
+    }
+
+    /// Arrivals were not started, and busy VUs do not explain it: those that found no VU are dropped and counted.
+    static let generatorShortfall = Rule(convicts: .untrusted) { facts in
+        let wanted = facts.counts.offered - facts.counts.dropped
+        guard facts.counts.offered > 0, facts.header.status != .interrupted, facts.header.status != .incomplete,
+            Double(wanted - facts.counts.started) > 0.01 * Double(facts.counts.offered)
+        else { return nil }
+        let share = percentForPeople(Double(facts.counts.started) / Double(facts.counts.offered))
+        return Finding(
+            rule: "generator-shortfall", severity: .critical,
+            title:
+                "The generator started only \(exact(facts.counts.started)) of \(exact(facts.counts.offered)) arrivals (\(share)) while virtual users were free.",
+            evidence: [
+                .init("offered", Double(facts.counts.offered)), .init("started", Double(facts.counts.started)),
+                .init("dropped", Double(facts.counts.dropped)),
+            ],
+            recommendation: facts.moreGenerator)
+    }
+
+    /// Requests failed on our side of the wire.
+    static let generatorErrors = Rule(convicts: .untrusted) { facts in
+        guard facts.hasTooManyClientFailures, let cause = facts.clientFailures.first else { return nil }
+        let count = facts.clientFailures.reduce(0) { $0 + $1.count }
+        let share = percentForPeople(Double(count) / Double(max(1, facts.requests)))
+        return Finding(
+            rule: "generator-errors", severity: .critical,
+            title: "\(exact(count)) requests (\(share)) failed on the side of the generator; most often: \(cause.failure.message).",
+            evidence: [.init("clientErrors", Double(count)), .init("requests", Double(facts.requests))],
+            recommendation: cause.failure.advice(facts))
+    }
+}

@@ -1,0 +1,55 @@
+// What kind of failure dominates, and what it usually means.
+
+import Basics
+import HTTPMessages
+import Runs
+
+extension Rule {
+    /// Some requests failed while others succeeded; where none did, `nothingMeasured` speaks, and `generatorErrors` of our own failures.
+    static let requestsFailed = Rule { facts in
+        guard facts.failed > 0, facts.succeeded > 0, let cause = facts.failures.first else { return nil }
+        if facts.hasTooManyClientFailures, facts.clientFailures.count == facts.failures.count { return nil }
+        let share = Double(facts.failed) / Double(facts.requests)
+        let part = facts.failures.count == 1 ? "all of them" : "most often (\(exact(cause.count)))"
+        return Finding(
+            rule: "requests-failed", severity: share > 0.01 ? .warning : .info,
+            title:
+                "\(exact(facts.failed)) of \(exact(facts.requests)) requests failed (\(percentForPeople(share))), \(part): \(cause.failure.message).",
+            evidence: [
+                .init("failedRequests", Double(facts.failed)), .init("requests", Double(facts.requests)),
+                .init("dominating", Double(cause.count)),
+            ],
+            recommendation: cause.failure.advice(facts))
+    }
+}
+
+extension Failure {
+    /// The next thing to do about this failure.
+    func advice(_ facts: RunFacts) -> String {
+        let target = facts.header.target
+        return switch self {
+        case .refused: "Check that the target is running and listens where \"\(target)\" points."
+        case .connectTimeout, .unreachable: "Check the address, route and firewall between this machine and \"\(target)\"."
+        case .responseTimeout: "Look at what the target waits for under this load, or raise \"timeout\" if such waits are meant."
+        case .reset, .closedWithoutResponse:
+            "Look into the target's log: it closed connections with a request in them (crash, limit or keep-alive timeout)."
+        case .nameNotResolved: "Check the host name in \"\(target)\" and this machine's DNS."
+        case .tlsHandshake: "Check that \"\(target)\" speaks TLS with a version and cipher this machine accepts."
+        case .tlsCertificate: "Give perfbench the certificate authority of \"\(target)\", or correct its certificate."
+        case .portsExhausted:
+            "Keep connections alive, or widen the range: sysctl -w net.ipv4.ip_local_port_range=\"1024 65535\"."
+        case .filesExhausted: "Raise the limit of open files before the run: ulimit -n 65536."
+        case .outOfMemory: "Lower the number of virtual users, or use a machine with more memory."
+        case .missingValue: "Run perfbench debug: a step uses a variable that the step before did not extract."
+        case .status4xx:
+            "Run perfbench debug to see one such response: the target rejects what the scenario sends (login, data, rate limit)."
+        case .status5xx: "Look into the target's log for the seconds in which they occurred."
+        case .check: "See which check failed under \"Checks\", and one response of that step with perfbench debug."
+        case .redirectNotAllowed: "Add the host to \"allowedHosts\" if the redirect is meant."
+        case .proxy: "Check the proxy's address and what it allows."
+        case .bodyTruncated, .malformedResponse, .headersTooLarge, .bodyTooLarge, .tooManyRedirects, .contentEncoding, .other,
+            .unexpectedStatus:
+            "Run perfbench debug to see one request and its response in full."
+        }
+    }
+}

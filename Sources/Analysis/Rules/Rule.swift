@@ -1,0 +1,24 @@
+// The table of everything the analysis can conclude about one run. A new conclusion is a new file and one line here.
+
+import Runs
+
+/// One thing to look for.
+struct Rule: Sendable {
+    /// The outcome that a finding of this rule forces on the run; `nil` when it only informs.
+    let conviction: Verdict.Outcome?
+    let find: @Sendable (RunFacts) -> Finding?
+
+    init(convicts outcome: Verdict.Outcome? = nil, _ find: @escaping @Sendable (RunFacts) -> Finding?) {
+        conviction = outcome
+        self.find = find
+    }
+
+    /// In the order in which they are told.
+    static let all: [Rule] = [
+        nothingMeasured,
+        generatorLateness, generatorCPU, generatorShortfall, generatorErrors,
+        portsExhausted, filesExhausted,
+        targetOverloaded, requestsFailed,
+        slowStore, warmupExcluded, oneClock,
+    ]
+}

@@ -1,0 +1,28 @@
+// Arrivals that found every virtual user busy: the target was slower than the load.
+
+import Basics
+import Runs
+
+extension Rule {
+    /// Late and dropped arrivals (design §5.3). Their waiting is in the response time; those dropped are in no latency at all.
+    static let targetOverloaded = Rule { facts in
+        let counts = facts.counts
+        guard counts.late + counts.dropped > 0, counts.offered > 0 else { return nil }
+        let waited = percentForPeople(Double(counts.late) / Double(counts.offered))
+        let lost = counts.dropped > 0 ? " and \(exact(counts.dropped)) were dropped" : ""
+        let grave = counts.dropped > 0 || Double(counts.late) > 0.01 * Double(counts.offered)
+        let achieved = facts.run.perSecond(counts.iterations).map { " (about \(rateForPeople($0)))" } ?? ""
+        return Finding(
+            rule: "target-overloaded", severity: grave ? .warning : .info,
+            title:
+                "The target could not keep up: \(exact(counts.late)) of \(exact(counts.offered)) arrivals (\(waited)) waited for a free virtual user\(lost).",
+            evidence: [
+                .init("offered", Double(counts.offered)), .init("late", Double(counts.late)),
+                .init("dropped", Double(counts.dropped)),
+                .init("peakVUs", Double(facts.run.peakVUs)),
+            ],
+            recommendation:
+                "Lower the rate to what the target finishes\(achieved), or raise \"maxVUs\" above \(max(1, facts.run.peakVUs)) to press harder."
+        )
+    }
+}

@@ -1,0 +1,44 @@
+// From a stored run to what it means. Pure: the same run gives the same findings, byte for byte; no clock, no database.
+
+import Metrics
+package import Runs
+
+/// Everything that is concluded from one run.
+package struct RunAnalysis: Sendable {
+    /// In the order of the scenario.
+    package let thresholds: [ThresholdResult]
+    /// The gravest first.
+    package let findings: [Finding]
+    package let verdict: Verdict
+
+    /// `windows` has been fed all intervals of the run; without it, thresholds with a window are `unmeasured`.
+    package init(_ run: Run, windows: ThresholdWindows? = nil) {
+        let facts = RunFacts(run)
+        let measuredSamples = run.resources.filter(MeasuredWindow(run).contains)
+        thresholds = run.header.thresholds.enumerated().map { index, threshold in
+            if threshold.window != nil {
+                return windows?.result(at: index) ?? ThresholdResult(threshold, actual: nil)
+            }
+            let selection = Selection(threshold, layout: run.header.layout)
+            let reading = threshold.metric.isResource ? selection.reading(of: measuredSamples) : selection.reading(of: run.totals)
+            return ThresholdResult(threshold, actual: reading?.value(threshold.statistic, duration: run.measured))
+        }
+        let found = Rule.all.compactMap { rule in rule.find(facts).map { (rule: rule, finding: $0) } }
+        findings = Finding.Severity.allCases.flatMap { severity in found.map(\.finding).filter { $0.severity == severity } }
+        verdict = Verdict(
+            run.header, thresholds: thresholds,
+            convictions: found.compactMap { found in found.rule.conviction.map { ($0, found.finding) } })
+    }
+}
+
+extension Run {
+    /// This run with its thresholds, findings and verdict filled in.
+    package func analyzed(windows: ThresholdWindows? = nil) -> Run {
+        let analysis = RunAnalysis(self, windows: windows)
+        var run = self
+        run.thresholds = analysis.thresholds
+        run.findings = analysis.findings
+        run.verdict = analysis.verdict
+        return run
+    }
+}

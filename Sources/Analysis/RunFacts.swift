@@ -1,0 +1,48 @@
+// What the rules look at, worked out once.
+
+import Basics
+import HTTPMessages
+import Histograms
+import Runs
+
+/// A run, and the sums over its steps that several rules need.
+struct RunFacts {
+    let run: Run
+    let counts: Counts
+    let requests: Int64
+    let failed: Int64
+    let responseTime: Histogram
+    /// Reasons of failure that occurred, the most frequent first.
+    let failures: [(failure: Failure, count: Int64)]
+    /// The seconds that count.
+    let measuredSeconds: [IntervalSummary]
+
+    init(_ run: Run) {
+        self.run = run
+        counts = run.totals.counts
+        requests = run.totals.requests
+        failed = run.totals.failedRequests
+        responseTime = run.totals.merged(\.responseTime)
+        failures = run.totals.failures.sorted { ($1.count, $0.failure.rawValue) < ($0.count, $1.failure.rawValue) }
+        measuredSeconds = run.intervals.filter { !$0.isWarmup }
+    }
+
+    /// Of `failures`, those on our own side.
+    var clientFailures: [(failure: Failure, count: Int64)] { failures.filter { $0.failure.side == .client } }
+
+    /// More than 0.1 % of the requests failed on our own side (design §5.8).
+    var hasTooManyClientFailures: Bool { Double(clientFailures.reduce(0) { $0 + $1.count }) > 0.001 * Double(requests) }
+
+    var succeeded: Int64 { requests - failed }
+    var header: RunHeader { run.header }
+
+    /// How to give the generator more room, which is the advice of several rules.
+    var moreGenerator: String {
+        let cores = header.machine.cores
+        if header.workers < cores {
+            return
+                "Use --workers \(min(cores, header.workers * 2)), run perfbench on another machine than the target, or lower the load."
+        }
+        return "All \(cores) cores have a worker already: run perfbench on a machine of its own with more cores, or lower the load."
+    }
+}

@@ -1,0 +1,62 @@
+// A threshold that is fed one interval after the other: for windows, and for ending a run while it goes on.
+
+import Basics
+import Metrics
+import Runs
+
+/// The value of one threshold, over everything measured so far or, when it has a window, over the last window.
+struct RunningThreshold: Sendable {
+    let threshold: Threshold
+    private let selection: Selection
+    private var sum: Reading?
+    private var duration: Nanoseconds = 0
+    /// What stands in the window, oldest first; unused without a window.
+    private var stretches: [(reading: Reading, duration: Nanoseconds, second: Int)] = []
+    private var trial = 0
+
+    init(_ threshold: Threshold, layout: Layout) {
+        self.threshold = threshold
+        selection = Selection(threshold, layout: layout)
+    }
+
+    /// Adds an interval of the measured part of a run, with what the monitors read during it.
+    mutating func add(_ interval: Interval, samples: some Sequence<ResourceSample>) {
+        if threshold.window != nil, interval.trial != trial { forget() }
+        trial = interval.trial
+        let found = threshold.metric.isResource ? selection.reading(of: samples) : selection.reading(of: interval.tally)
+        guard let reading = found else { return }
+        duration += interval.duration
+        if sum == nil { sum = reading } else { sum?.add(reading) }
+        guard let window = threshold.window else { return }
+        stretches.append((reading, interval.duration, interval.second))
+        while let oldest = stretches.first, isFull(duration - oldest.duration, window) {
+            sum?.subtract(oldest: oldest.reading)
+            duration -= oldest.duration
+            stretches.removeFirst()
+        }
+    }
+
+    /// `nil` when there is no sample, or not yet a whole window.
+    var value: Double? {
+        if let window = threshold.window, !isFull(duration, window) { return nil }
+        return sum?.value(threshold.statistic, duration: duration)
+    }
+
+    /// The window the value is about: `10s from second 20`.
+    var window: String {
+        guard let length = threshold.window, let first = stretches.first else { return "" }
+        return "\(length) from second \(first.second)" + (trial > 0 ? " of trial \(trial + 1)" : "")
+    }
+
+    /// Intervals are a hair shorter or longer than a second: a twentieth less than the window is still a whole one.
+    private func isFull(_ duration: Nanoseconds, _ window: TimeSpan) -> Bool {
+        duration > 0 && Double(duration) >= Double(window.nanoseconds) * 0.95
+    }
+
+    /// A window never spans two trials.
+    private mutating func forget() {
+        sum = nil
+        duration = 0
+        stretches = []
+    }
+}

@@ -1,0 +1,143 @@
+// Which part of a tally a threshold is about: its selectors, resolved once against the layout of the run.
+
+import Histograms
+import Metrics
+import Runs
+
+/// The selectors of a threshold, all of which must hold, as positions in a tally.
+struct Selection: Sendable {
+    private let metric: Metric
+    private let layout: Layout
+    /// The steps that fit, by index.
+    private let steps: [Int]
+    /// Whether steps were chosen at all: what is only counted once for all steps has no answer then.
+    private let choosesSteps: Bool
+    private let check: String?
+    private let status: StatusPattern?
+    /// Index of the group, when it is the only selector.
+    private let onlyGroup: Int?
+    /// The flow's name, when it is the only selector.
+    private let onlyFlow: String?
+    /// Which monitor's samples are meant.
+    let source: String
+
+    init(_ threshold: Threshold, layout: Layout) {
+        let selectors = threshold.selectors
+        let stepSelectors = selectors.filter { [.step, .group, .flow, .tag].contains($0.key) }
+        func only(_ key: Selector.Key) -> String? { selectors.count == 1 && selectors[0].key == key ? selectors[0].value : nil }
+        metric = threshold.metric
+        self.layout = layout
+        choosesSteps = !stepSelectors.isEmpty
+        steps = layout.steps.indices.filter { index in stepSelectors.allSatisfy { $0.fits(layout.steps[index]) } }
+        check = selectors.first { $0.key == .check }?.value
+        status = selectors.first { $0.key == .status }.map { StatusPattern($0.value) }
+        onlyGroup = only(.group).flatMap { name in layout.groups.firstIndex(of: name) }
+        onlyFlow = only(.flow)
+        let process = selectors.first { $0.key == .process }?.value ?? "target"
+        source = ["generator", "host"].contains(process) ? process : "process:" + process
+    }
+
+    /// What the tally of a stretch says; `nil` when the run does not keep that metric for these selectors.
+    func reading(of tally: Tally) -> Reading? {
+        if status != nil, ![.errors, .requests].contains(metric) { return nil }
+        if check != nil, metric != .checks { return nil }
+        switch metric {
+        case .responseTime: return .times(merged(tally, \.responseTime))
+        case .serviceTime: return .times(merged(tally, \.serviceTime))
+        case .iterationTime: return iterationTime(tally)
+        case .errors:
+            if let status { return choosesSteps ? nil : .share(part: status.count(in: tally), whole: tally.requests) }
+            return .share(part: sum(tally, \.failed), whole: sum(tally, \.requests))
+        case .checks: return checks(tally)
+        case .requests:
+            if let status { return choosesSteps ? nil : .amount(status.count(in: tally), samples: tally.requests) }
+            return .amount(sum(tally, \.requests), samples: sum(tally, \.requests))
+        case .throughput:
+            let requests = sum(tally, \.requests)
+            return .amount(requests - sum(tally, \.failed), samples: requests)
+        case .droppedIterations: return choosesSteps ? nil : .amount(tally.counts.dropped, samples: tally.counts.offered)
+        case .lateIterations: return choosesSteps ? nil : .amount(tally.counts.late, samples: tally.counts.offered)
+        case .bytesReceived:
+            let bytes = choosesSteps ? sum(tally, \.bytesReceived) : tally.counts.bytesReceived
+            return .amount(bytes, samples: sum(tally, \.requests))
+        case .connect: return choosesSteps ? nil : .times(tally.phases.connect)
+        case .tls: return choosesSteps ? nil : .times(tally.phases.tls)
+        case .firstByte: return choosesSteps ? nil : .times(tally.phases.firstByte)
+        case .cpu, .memory, .descriptors, .threads: return nil
+        }
+    }
+
+    /// What the monitors' samples of a stretch say; `nil` when the metric is not one of theirs.
+    func reading(of samples: some Sequence<ResourceSample>) -> Reading? {
+        let wanted: ResourceMetric
+        switch metric {
+        case .cpu: wanted = .cpuPercent
+        case .memory: wanted = .memoryBytes
+        case .descriptors: wanted = .descriptors
+        case .threads: wanted = .threads
+        default: return nil
+        }
+        return .samples(samples.compactMap { $0.source == source ? $0.values[wanted] : nil })
+    }
+
+    private func merged(_ tally: Tally, _ series: KeyPath<StepTally, Histogram>) -> Histogram {
+        var merged = Histogram()
+        for step in steps { merged.add(tally.steps[step][keyPath: series]) }
+        return merged
+    }
+
+    private func sum(_ tally: Tally, _ counter: KeyPath<StepTally, Int64>) -> Int64 {
+        steps.reduce(0) { $0 + tally.steps[$1][keyPath: counter] }
+    }
+
+    /// Of whole iterations, or of one group as a transaction. Flows are not timed apart, so a flow has an answer only when it is the only one.
+    private func iterationTime(_ tally: Tally) -> Reading? {
+        if let onlyGroup { return .times(tally.groups[onlyGroup]) }
+        if !choosesSteps || layout.flows == [onlyFlow] { return .times(tally.iterationTime) }
+        return nil
+    }
+
+    private func checks(_ tally: Tally) -> Reading {
+        var passed: Int64 = 0
+        var all: Int64 = 0
+        for (index, place) in layout.checks.enumerated() where steps.contains(place.step) && (check == nil || check == place.name) {
+            passed += tally.checks[index].passed
+            all += tally.checks[index].passed + tally.checks[index].failed
+        }
+        return .share(part: passed, whole: all)
+    }
+}
+
+extension Selector {
+    /// Whether a step is meant. A tag is written `name=value`, or `name` alone for any value.
+    fileprivate func fits(_ step: Layout.Step) -> Bool {
+        switch key {
+        case .step: return step.name == value
+        case .group: return step.group == value
+        case .flow: return step.flow == value
+        case .tag:
+            guard let separator = value.firstIndex(where: { $0 == "=" || $0 == ":" }) else { return step.tags[value] != nil }
+            return step.tags[String(value[..<separator])] == String(value[value.index(after: separator)...])
+        case .status, .process, .check: return true
+        }
+    }
+}
+
+/// A status code, or a class of them: `503`, `5xx`.
+private struct StatusPattern: Sendable {
+    private let codes: ClosedRange<Int>?
+
+    init(_ text: String) {
+        if let code = Int(text), (100...599).contains(code) {
+            codes = code...code
+        } else if text.count == 3, text.lowercased().hasSuffix("xx"), let first = text.first?.wholeNumberValue,
+            (1...5).contains(first)
+        {
+            codes = first * 100...first * 100 + 99
+        } else {
+            codes = nil
+        }
+    }
+
+    func count(in tally: Tally) -> Int64 { codes.map { tally.statusCodes[$0].reduce(0, +) } ?? 0 }
+}

@@ -1,0 +1,55 @@
+// From a threshold and a number to pass, fail or unmeasured.
+
+import Basics
+import Metrics
+package import Runs
+
+extension ThresholdResult {
+    /// Holds `actual` against the limit. No number, or a limit that hangs on a baseline which is not there, is `unmeasured`, never passed.
+    init(_ threshold: Threshold, actual: Double?, window: String = "") {
+        let limit: Double? =
+            switch threshold.limit {
+            case .value(let value): value
+            case .ofBaseline: nil
+            }
+        let state: State
+        if let actual, let limit, actual.isFinite {
+            state = threshold.comparison.holds(actual, limit) ? .passed : .failed
+        } else {
+            state = .unmeasured
+        }
+        self.init(
+            expression: threshold.expression, state: state, actual: actual, limit: limit, unit: threshold.unitWord, window: window)
+    }
+
+    /// The measured value with its unit, as people read it; `no sample` when there was none.
+    package var actualForPeople: String { actual.map { Self.forPeople($0, unit: unit) } ?? "no sample" }
+
+    private static func forPeople(_ value: Double, unit: String) -> String {
+        switch unit {
+        case "time": value.magnitude < 9e18 ? Nanoseconds(value.rounded()).forPeople : "-"
+        case "fraction": percentForPeople(value)
+        case "rate": rateForPeople(value)
+        case "bytes": bytesForPeople(value)
+        case "percent": percentForPeople(value / 100)
+        default: countForPeople(value)
+        }
+    }
+}
+
+extension Threshold {
+    /// The unit of the number compared: counting things gives a count, and things per second a rate, whatever is counted.
+    fileprivate var unitWord: String {
+        switch (metric.unit, statistic) {
+        case (.bytes, _): "bytes"
+        case (_, .count): "count"
+        case (.count, .mean) where !metric.isResource: "rate"
+        case (.time, .rate), (.count, .rate): "rate"
+        case (.time, _): "time"
+        case (.fraction, _): "fraction"
+        case (.count, _): "count"
+        case (.rate, _): "rate"
+        case (.percent, _): "percent"
+        }
+    }
+}

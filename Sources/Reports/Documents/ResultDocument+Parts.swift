@@ -1,0 +1,78 @@
+// The parts of the result document that are lists.
+
+import Basics
+import HTTPMessages
+import Histograms
+import JSON
+import Runs
+
+/// STATS of the contract: a histogram of nanoseconds in milliseconds. Without a sample everything but the count is `null`.
+func statistics(_ histogram: Histogram) -> JSONValue {
+    func value(_ nanoseconds: @autoclosure () -> Double) -> JSONValue {
+        histogram.isEmpty ? .null : .number(nanoseconds() / 1e6)
+    }
+    func percentile(_ percentile: Double) -> JSONValue { value(Double(histogram.value(atPercentile: percentile))) }
+    return [
+        "unit": "ms", "count": .integer(histogram.totalCount), "min": value(Double(histogram.min)), "mean": value(histogram.mean),
+        "stddev": value(histogram.standardDeviation), "p50": percentile(50), "p75": percentile(75), "p90": percentile(90),
+        "p95": percentile(95), "p99": percentile(99), "p999": percentile(99.9), "p9999": percentile(99.99),
+        "max": value(Double(histogram.max)),
+    ]
+}
+
+func stepsPart(_ run: Run) -> JSONValue {
+    .array(
+        zip(run.header.layout.steps, run.totals.steps).map { step, tally in
+            [
+                "name": .string(step.name), "flow": .string(step.flow), "group": step.group.isEmpty ? .null : .string(step.group),
+                "requests": .integer(tally.requests), "failedRequests": .integer(tally.failed),
+                "checksFailed": .integer(tally.checksFailed), "responseTime": statistics(tally.responseTime),
+                "serviceTime": statistics(tally.serviceTime),
+            ]
+        })
+}
+
+/// Codes that occurred; `other` counts what lies outside 100 to 599.
+func statusCodesPart(_ totals: Tally) -> JSONValue {
+    let seen = totals.statusCodes.enumerated().filter { $0.element > 0 }
+    return .object(seen.map { .init($0.offset == 0 ? "other" : String($0.offset), .integer($0.element)) })
+}
+
+func errorsPart(_ totals: Tally) -> JSONValue {
+    .array(
+        totals.failures.map { failure, count in
+            [
+                "kind": .string(failure.kind), "side": .string(failure.side.rawValue), "message": .string(failure.message),
+                "count": .integer(count),
+            ]
+        })
+}
+
+func checksPart(_ run: Run) -> JSONValue {
+    let layout = run.header.layout
+    return .array(
+        zip(layout.checks, run.totals.checks).map { check, tally in
+            let step = layout.steps.indices.contains(check.step) ? layout.steps[check.step].name : ""
+            return [
+                "step": .string(step), "check": .string(check.name), "passed": .integer(tally.passed),
+                "failed": .integer(tally.failed),
+            ]
+        })
+}
+
+/// Times in milliseconds like everything else in the document.
+func thresholdPart(_ result: ThresholdResult) -> JSONValue {
+    func number(_ value: Double?) -> JSONValue { value.map { .number(result.unit == "time" ? $0 / 1e6 : $0) } ?? .null }
+    return [
+        "expression": .string(result.expression), "state": .string(result.state.rawValue), "actual": number(result.actual),
+        "limit": number(result.limit), "window": result.window.isEmpty ? .null : .string(result.window),
+    ]
+}
+
+func findingPart(_ finding: Finding) -> JSONValue {
+    [
+        "rule": .string(finding.rule), "severity": .string(finding.severity.rawValue), "title": .string(finding.title),
+        "evidence": .object(finding.evidence.map { .init($0.name, .number($0.value)) }),
+        "recommendation": .string(finding.recommendation),
+    ]
+}

@@ -1,0 +1,128 @@
+// The run for machines: exactly the document of design §8, `perfbench.run/1`.
+
+import Analysis
+import Basics
+import FoundationEssentials
+import HTTPMessages
+import Histograms
+package import JSON
+package import Runs
+
+/// A run as the document `perfbench.run/1`. Times are in milliseconds, shares from 0 to 1; what was not measured is `null`.
+package func resultDocument(_ run: Run) -> JSONValue {
+    let totals = run.totals
+    let phases = totals.phases
+    return [
+        "schema": "perfbench.run/1",
+        "run": runPart(run),
+        "machine": machinePart(run.header.machine),
+        "verdict": verdictPart(run.verdict),
+        "totals": totalsPart(run),
+        "responseTime": statistics(totals.merged(\.responseTime)),
+        "serviceTime": statistics(totals.merged(\.serviceTime)),
+        "iterationTime": statistics(totals.iterationTime),
+        "failedResponseTime": statistics(totals.merged(\.failedResponseTime)),
+        "phases": [
+            "dns": statistics(phases.dns), "connect": statistics(phases.connect), "tls": statistics(phases.tls),
+            "firstByte": statistics(phases.firstByte), "receive": statistics(phases.receive),
+        ],
+        "steps": stepsPart(run),
+        "groups": .array(
+            zip(run.header.layout.groups, totals.groups).map { ["name": .string($0), "time": statistics($1)] }),
+        "statusCodes": statusCodesPart(totals),
+        "errors": errorsPart(totals),
+        "checks": checksPart(run),
+        "thresholds": .array(run.thresholds.map(thresholdPart)),
+        "resources": .array(ResourceFigures.all(of: run).map(resourcePart)),
+        "generator": generatorPart(run),
+        "intervals": intervalsPart(run),
+        "findings": .array(run.findings.map(findingPart)),
+    ]
+}
+
+private func runPart(_ run: Run) -> JSONValue {
+    let header = run.header
+    return [
+        "id": .string(header.id), "scenario": .string(header.scenario), "kind": .string(header.kind),
+        "label": .string(header.label),
+        "tags": .object(header.tags.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) }),
+        "startedAt": moment(header.startedAt), "finishedAt": header.finishedAt.map(moment) ?? .null,
+        "durationSeconds": .number(run.measured.inSeconds), "warmupSeconds": .number(run.warmedUp.inSeconds),
+        "status": .string(header.status.rawValue), "target": .string(header.target),
+        "seed": Int64(exactly: header.seed).map { .integer($0) } ?? .number(Double(header.seed)),
+        "trials": .integer(Int64(header.trials)),
+        "fingerprint": .string(header.fingerprint), "version": .string(header.version),
+    ]
+}
+
+/// Seconds since 1970 as ISO 8601 in UTC.
+private func moment(_ seconds: Double) -> JSONValue {
+    guard abs(seconds) < 1e11 else { return .null }
+    return .string(Date(timeIntervalSince1970: seconds).formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
+}
+
+private func machinePart(_ machine: Machine) -> JSONValue {
+    [
+        "host": .string(machine.host), "kernel": .string(machine.kernel), "cpu": .string(machine.cpu),
+        "cores": .integer(Int64(machine.cores)), "memoryBytes": .integer(machine.memoryBytes),
+    ]
+}
+
+private func verdictPart(_ verdict: Verdict?) -> JSONValue {
+    guard let verdict else { return .null }
+    return [
+        "outcome": .string(verdict.outcome.rawValue), "exitCode": .integer(Int64(verdict.exitCode)),
+        "reasons": .array(verdict.reasons.map { .string($0) }),
+    ]
+}
+
+private func totalsPart(_ run: Run) -> JSONValue {
+    let counts = run.totals.counts
+    func rate(_ value: Double?) -> JSONValue { value.map { .number($0) } ?? .null }
+    return [
+        "iterations": .integer(counts.iterations), "requests": .integer(run.totals.requests),
+        "failedRequests": .integer(run.totals.failedRequests), "errorRate": rate(run.errorRate), "throughput": rate(run.throughput),
+        "offeredRate": rate(run.offeredRate), "achievedRate": rate(run.achievedRate), "lateIterations": .integer(counts.late),
+        "droppedIterations": .integer(counts.dropped), "interruptedIterations": .integer(counts.interrupted),
+        "bytesSent": .integer(counts.bytesSent), "bytesReceived": .integer(counts.bytesReceived),
+        "connectionsOpened": .integer(counts.connectionsOpened), "checksPassed": .integer(run.checksPassed),
+        "checksFailed": .integer(run.checksFailed), "peakVUs": .integer(Int64(run.peakVUs)),
+    ]
+}
+
+private func generatorPart(_ run: Run) -> JSONValue {
+    let cpu = ResourceFigures.all(of: run).first { $0.source == "generator" }?.figures[.cpuPercent]
+    return [
+        "lateness": statistics(run.totals.lateness), "loopLag": statistics(run.totals.loopLag),
+        "workers": .integer(Int64(run.header.workers)), "cpuPercent": cpu.map { .number($0.mean) } ?? .null,
+    ]
+}
+
+private func resourcePart(_ resource: ResourceFigures) -> JSONValue {
+    let metrics = ResourceMetric.allCases.compactMap { metric in
+        resource.figures[metric].map { figure in
+            JSONValue.Member(metric.rawValue, ["mean": .number(figure.mean), "max": .number(figure.max)])
+        }
+    }
+    return .object([.init("name", .string(resource.source))] + metrics)
+}
+
+/// The measured seconds; warm-up is in no figure. With several trials each second says which it belongs to.
+private func intervalsPart(_ run: Run) -> JSONValue {
+    .array(
+        run.intervals.filter { !$0.isWarmup }.map { interval in
+            let times = interval.responseTime
+            func milliseconds(_ value: Nanoseconds) -> JSONValue {
+                interval.requests > interval.failed ? .number(value.inMilliseconds) : .null
+            }
+            let trial: [JSONValue.Member] = run.header.trials > 1 ? [.init("trial", .integer(Int64(interval.trial)))] : []
+            return .object(
+                trial + [
+                    .init("second", .integer(Int64(interval.second))), .init("requests", .integer(interval.requests)),
+                    .init("failed", .integer(interval.failed)), .init("p50", milliseconds(times.p50)),
+                    .init("p95", milliseconds(times.p95)), .init("p99", milliseconds(times.p99)),
+                    .init("max", milliseconds(times.max)),
+                    .init("vus", .integer(Int64(interval.vus))), .init("offered", .integer(interval.counts.offered)),
+                ])
+        })
+}

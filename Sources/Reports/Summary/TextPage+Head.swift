@@ -1,0 +1,99 @@
+// The top of the summary: what ran, the thresholds, the verdict.
+
+import Analysis
+import Basics
+import HTTPMessages
+import Histograms
+import Runs
+
+extension TextPage {
+    mutating func addHead(_ run: Run) {
+        let header = run.header
+        var facts = [header.kind, "\(run.measured.forPeople) measured"]
+        if header.trials > 1 { facts.append("\(header.trials) trials") }
+        if run.warmedUp > 0 { facts.append("\(run.warmedUp.forPeople) warm-up excluded") }
+        if header.status != .completed { facts.append(header.status.rawValue) }
+        line(
+            left: [Span(header.scenario, .strong)] + facts.map { Span(" · " + $0) },
+            right: Span("run " + header.id, .faint))
+        var details = [header.target, header.model + " model", header.transport]
+        details.append(header.workers == 1 ? "1 worker" : "\(header.workers) workers")
+        details.append("seed \(header.seed)")
+        if !header.label.isEmpty { details.append("label \(header.label)") }
+        details += header.tags.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        line(Span(details.joined(separator: " · "), .faint))
+    }
+
+    mutating func addThresholds(_ run: Run) {
+        guard !run.thresholds.isEmpty else { return }
+        gap()
+        let actuals = run.thresholds.map { Span($0.actualForPeople + ($0.window.isEmpty ? "" : "  in \($0.window)")).cut(to: 40) }
+        let room = width - 5 - (actuals.map(\.width).max() ?? 0) - 3
+        let names = run.thresholds.map { Span($0.expression).cut(to: room) }
+        let column = names.map(\.width).max() ?? 0
+        for (index, threshold) in run.thresholds.enumerated() {
+            let padding = String(repeating: " ", count: column - names[index].width + 3)
+            let ink = threshold.state.ink
+            line("  ", Span(threshold.state.mark, ink), "  ", names[index], Span(padding), Span(actuals[index].text, ink))
+        }
+    }
+
+    mutating func addVerdict(_ run: Run) {
+        guard let verdict = run.verdict else { return }
+        gap()
+        line("  ", Span(verdict.outcome.rawValue.uppercased(), verdict.outcome.ink), "  ", Span(run.headline(verdict.outcome)))
+        let shownAbove = Set(run.thresholds.compactMap(\.reason))
+        for reason in verdict.reasons where !shownAbove.contains(reason) { paragraph("- ", reason) }
+        let response = run.totals.merged(\.responseTime)
+        guard !response.isEmpty, let throughput = run.throughput, let errors = run.errorRate else { return }
+        let requests =
+            "\(exact(run.totals.requests)) requests · \(rateForPeople(throughput)) · \(percentForPeople(errors)) failed"
+        let times = [50.0, 95, 99].map { "p\(Int($0)) \(response.value(atPercentile: $0).forPeople)" }
+        paragraph("", "\(requests) · response time \(times.joined(separator: ", "))")
+    }
+}
+
+extension Run {
+    /// The outcome in words.
+    fileprivate func headline(_ outcome: Verdict.Outcome) -> String {
+        let failed = thresholds.count { $0.state == .failed }
+        return switch outcome {
+        case .passed where thresholds.isEmpty: "measured; there is no threshold to hold it against"
+        case .passed: thresholds.count == 1 ? "the threshold holds" : "all \(thresholds.count) thresholds hold"
+        case .failed where failed > 0: "\(failed) of \(thresholds.count) thresholds failed"
+        case .failed: "a threshold ended the run"
+        case .regressed: "worse than the baseline"
+        case .untrusted: "the generator, not the target, shaped this result"
+        case .unmeasured: "this run does not answer the question"
+        case .interrupted: "only a part of the run was measured"
+        }
+    }
+}
+
+extension ThresholdResult.State {
+    fileprivate var mark: String {
+        switch self {
+        case .passed: "✓"
+        case .failed: "✗"
+        case .unmeasured: "?"
+        }
+    }
+
+    fileprivate var ink: Ink {
+        switch self {
+        case .passed: .good
+        case .failed: .bad
+        case .unmeasured: .warning
+        }
+    }
+}
+
+extension Verdict.Outcome {
+    var ink: Ink {
+        switch self {
+        case .passed: .good
+        case .failed, .regressed: .bad
+        case .interrupted, .unmeasured, .untrusted: .warning
+        }
+    }
+}
