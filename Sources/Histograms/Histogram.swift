@@ -42,7 +42,6 @@ package struct Histogram: Sendable {
     private mutating func grow(toHold index: Int) {
         let half = 1 << geometry.halfMagnitude
         let wanted = (index / half + 1) * half
-        counts.reserveCapacity(wanted)
         counts.append(contentsOf: repeatElement(0, count: wanted - counts.count))
     }
 
