@@ -44,7 +44,9 @@ let modules: [(name: String, uses: [String])] = [
 
 /// The tests of a module, and what they use besides `TestSupport`.
 let tests: [(name: String, uses: [String])] = [
-    ("ReactorTests", ["Basics", "Reactor"])
+    ("BasicsTests", ["Basics"]),
+    ("HistogramsTests", ["Basics", "Histograms"]),
+    ("ReactorTests", ["Basics", "Reactor"]),
 ]
 
 let libraries = modules.map { module in

@@ -34,17 +34,19 @@ package struct HistogramLogReader: Sendable {
 
     /// The interval on `line`; `nil` when it does not start within `offsets`.
     private mutating func entry(_ line: Substring) throws(Problem) -> HistogramLogEntry? {
-        var fields = line.split(separator: ",", omittingEmptySubsequences: false)[...]
+        var fields = line.split(separator: ",", omittingEmptySubsequences: false)
         let tag = fields.first.flatMap { $0.hasPrefix("Tag=") ? String($0.dropFirst(4)) : nil }
-        if tag != nil { fields.removeFirst() }
+        if tag != nil {
+            fields.removeFirst()
+        } else if let first = fields.first, first.contains("=") {
+            throw problem("\"\(first)\" is not a tag.", hint: #"Write "Tag=NAME"."#, at: first, in: line)
+        }
         guard fields.count == 4 else {
             throw problem(
                 "The line has \(fields.count) fields; an interval has 4: its start, length and maximum, and a histogram.", at: line,
                 in: line)
         }
-        let (start, length, maximum, encoded) = (
-            fields[fields.startIndex], fields[fields.startIndex + 1], fields[fields.startIndex + 2], fields[fields.startIndex + 3]
-        )
+        let (start, length, maximum, encoded) = (fields[0], fields[1], fields[2], fields[3])
         var absolute = try time(start, in: line)
         let duration = try time(length, in: line)
         guard Double(maximum) != nil else {
@@ -65,9 +67,8 @@ package struct HistogramLogReader: Sendable {
     }
 
     private func time(_ field: Substring, in line: Substring) throws(Problem) -> Nanoseconds {
-        if let time = Self.time(field) { return time }
-        let hint = field.contains("=") ? #"A tag is written "Tag=NAME"."# : ""
-        throw problem("\"\(field)\" is not a time in seconds.", hint: hint, at: field, in: line)
+        guard let time = Self.time(field) else { throw problem("\"\(field)\" is not a time in seconds.", at: field, in: line) }
+        return time
     }
 
     /// Seconds, until 2096: few enough that a sum of two does not overflow.

@@ -106,7 +106,7 @@ struct Inflate {
 
     private mutating func makeRoom(for count: Int) throws(HistogramFormatError) {
         guard output.count + count > limit else { return }
-        limit = max(Self.free, try limitFromHead(output))
+        if limit == Self.free { limit = max(Self.free, try limitFromHead(output)) }
         guard output.count + count <= limit else {
             throw HistogramFormatError("The compressed data holds more than a histogram of its kind can.")
         }
