@@ -5,27 +5,31 @@ package struct ByteCount: Quantity, Comparable {
     /// How many bytes.
     package let bytes: Int64
 
-    package init(bytes: Int64) { self.bytes = max(0, bytes) }
+    private static let most: Int64 = 1_000_000_000_000_000_000
+
+    /// A size below 0 counts as 0, one beyond 1 EB as that.
+    package init(bytes: Int64) { self.bytes = min(max(0, bytes), Self.most) }
 
     package static func < (a: ByteCount, b: ByteCount) -> Bool { a.bytes < b.bytes }
 
-    private static let binary: [(name: String, size: Double)] = [
+    private static let binary: [(name: String, size: Int64)] = [
         ("TiB", 1_099_511_627_776), ("GiB", 1_073_741_824), ("MiB", 1_048_576), ("KiB", 1024), ("B", 1),
     ]
-    private static let decimal: [(name: String, size: Double)] = [("TB", 1e12), ("GB", 1e9), ("MB", 1e6), ("kB", 1e3), ("KB", 1e3)]
+    private static let decimal: [(name: String, size: Int64)] = [
+        ("TB", 1_000_000_000_000), ("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1000), ("KB", 1000),
+    ]
 
-    /// Reads a number with a unit, at most 1 EB.
+    /// Reads a number with a unit, at most 1 EB. Kept to the byte.
     package init?(_ text: String) {
         guard let number = LeadingNumber(text),
-            let unit = (Self.binary + Self.decimal).first(where: { $0.name == number.rest })
+            let unit = (Self.binary + Self.decimal).first(where: { $0.name == number.rest }),
+            let bytes = number.times(unit.size), bytes <= Self.most
         else { return nil }
-        let total = number.value * unit.size
-        guard total <= 1e18 else { return nil }
-        bytes = Int64(total.rounded())
+        self.bytes = bytes
     }
 
     package var description: String {
-        let unit = Self.binary.first { bytes >= Int64($0.size) && bytes % Int64($0.size) == 0 } ?? ("B", 1)
-        return "\(bytes / Int64(unit.size))\(unit.name)"
+        let unit = Self.binary.first { bytes >= $0.size && bytes % $0.size == 0 } ?? ("B", 1)
+        return "\(bytes / unit.size)\(unit.name)"
     }
 }

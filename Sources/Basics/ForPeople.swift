@@ -9,21 +9,34 @@ extension Nanoseconds {
         if magnitude < 999.5 { return "\(sign)\(Int64(magnitude)) ns" }
         if magnitude < 999.5e3 { return sign + threeDigits(magnitude / 1e3) + " µs" }
         if magnitude < 999.5e6 { return sign + threeDigits(magnitude / 1e6) + " ms" }
-        if magnitude < 100e9 { return sign + threeDigits(magnitude / 1e9) + " s" }
+        if magnitude < 99.95e9 { return sign + threeDigits(magnitude / 1e9) + " s" }
         let seconds = Int64((magnitude / 1e9).rounded())
         if seconds < 3600 { return "\(sign)\(seconds / 60)m \(twoDigits(seconds % 60))s" }
-        return "\(sign)\(seconds / 3600)h \(twoDigits(seconds % 3600 / 60))m"
+        let minutes = Int64((magnitude / 60e9).rounded())
+        return "\(sign)\(minutes / 60)h \(twoDigits(minutes % 60))m"
     }
 }
 
-/// A count or rate with three significant digits: `7`, `987`, `12.3 k`, `4.56 M`.
+/// A count or rate with three significant digits: `7`, `987`, `12.3 k`, `4.56 M`; below 1 with two: `0.017`.
 package func countForPeople(_ value: Double) -> String {
     guard value.isFinite else { return "-" }
     let magnitude = abs(value)
-    if magnitude < 999.5 { return value == value.rounded() ? String(Int64(value)) : threeDigits(value) }
+    if magnitude < 999.5 {
+        if value == value.rounded() { return String(Int64(value)) }
+        guard magnitude < 1 else { return threeDigits(value) }
+        // A few events an hour are not none.
+        var decimals = 2
+        var scaled = magnitude * 100
+        while scaled < 9.95, decimals < 9 {
+            scaled *= 10
+            decimals += 1
+        }
+        return fixed(value, decimals)
+    }
     if magnitude < 999.5e3 { return threeDigits(value / 1e3) + " k" }
     if magnitude < 999.5e6 { return threeDigits(value / 1e6) + " M" }
-    return threeDigits(value / 1e9) + " G"
+    if magnitude < 999.5e9 { return threeDigits(value / 1e9) + " G" }
+    return threeDigits(value / 1e12) + " T"
 }
 
 /// A rate: `12.3 k/s`, `200/s`.
@@ -45,9 +58,11 @@ package func bytesForPeople(_ bytes: Double) -> String {
 package func percentForPeople(_ share: Double) -> String {
     guard share.isFinite else { return "-" }
     if share == 0 || share == 1 { return share == 0 ? "0 %" : "100 %" }
-    if share < 1, share > 0.9995 { return share > 0.99995 ? ">99.99 %" : fixed(share * 100, 2) + " %" }
-    if share > 0, share < 0.00005 { return "<0.01 %" }
-    return threeDigits(share * 100) + " %"
+    let percent = share * 100
+    if share > 0, percent < 0.005 { return "<0.01 %" }
+    guard share < 1, percent >= 99.95 else { return threeDigits(percent) + " %" }
+    let text = fixed(percent, 2)
+    return text == "100.00" ? ">99.99 %" : text + " %"
 }
 
 private func threeDigits(_ value: Double) -> String {

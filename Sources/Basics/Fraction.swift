@@ -5,14 +5,21 @@ package struct Fraction: Quantity, Comparable {
     /// The share; 1 is the whole.
     package let value: Double
 
-    package init(_ value: Double) { self.value = value }
+    /// Kept to a millionth of a per cent.
+    package init(_ value: Double) { self.value = (value * 1e8).rounded() / 1e8 }
 
     package static func < (a: Fraction, b: Fraction) -> Bool { a.value < b.value }
 
+    /// Reads a number followed by `%`, at most a million per cent.
     package init?(_ text: String) {
-        guard let number = LeadingNumber(text), number.rest == "%" else { return nil }
-        value = number.value / 100
+        guard let number = LeadingNumber(text), number.rest == "%", let millionths = number.times(1_000_000),
+            millionths <= 1_000_000_000_000
+        else { return nil }
+        value = Double(millionths) / 1e8
     }
 
-    package var description: String { "\(plain(value * 100))%" }
+    package var description: String {
+        let count = (abs(value) * 1e8).rounded()
+        return "\(value < 0 && count > 0 ? "-" : "")\(millionths(Int64(exactly: count) ?? .max))%"
+    }
 }

@@ -11,18 +11,22 @@ package struct Rate: Quantity {
         ("s", .seconds(1)), ("min", .seconds(60)), ("m", .seconds(60)), ("h", .seconds(3600)),
     ]
 
-    /// `events` each second, kept to a millionth of an event.
+    /// No rate exceeds a billion events a period.
+    private static let most: Int64 = 1_000_000_000_000_000
+
+    /// `events` each second, kept to a millionth of an event. Less than none counts as none, more than a billion as that.
     package init(perSecond events: Double) {
-        microEvents = Int64((max(0, events) * 1e6).rounded())
+        microEvents = events > 0 ? Int64((min(events, 1e9) * 1e6).rounded()) : 0
         period = .seconds(1)
     }
 
-    /// Reads `COUNT/UNIT` with the units `s`, `min` (or `m`) and `h`; at most a billion events a period.
+    /// Reads `COUNT/UNIT` with the units `s`, `min` (or `m`) and `h`; at most a billion events a period, kept to a millionth of one.
     package init?(_ text: String) {
-        guard let number = LeadingNumber(text), number.value <= 1e9, number.rest.first == "/",
-            let unit = Self.units.first(where: { $0.name == number.rest.dropFirst() })
+        guard let number = LeadingNumber(text), number.rest.first == "/",
+            let unit = Self.units.first(where: { $0.name == number.rest.dropFirst() }),
+            let microEvents = number.times(1_000_000), microEvents <= Self.most
         else { return nil }
-        microEvents = Int64((number.value * 1e6).rounded())
+        self.microEvents = microEvents
         period = unit.length
     }
 
@@ -31,15 +35,14 @@ package struct Rate: Quantity {
 
     package var description: String {
         let unit = Self.units.first { $0.length == period }!.name
-        return "\(plain(Double(microEvents) / 1e6))/\(unit)"
+        return "\(millionths(microEvents))/\(unit)"
     }
 
     /// When event `index` (0, 1, 2 …) is due, in nanoseconds after the start: `index / rate`, computed afresh with integers, so it
-    /// never drifts. `nil` for a rate of zero, or when the moment lies beyond 292 years.
+    /// never drifts. Rounded down. `nil` for a rate of zero, for an index below 0, or when the moment lies beyond 292 years.
     package func time(for index: Int64) -> Nanoseconds? {
-        guard microEvents > 0 else { return nil }
-        let product = (index.multipliedFullWidth(by: period))
-        let scaled = UInt128(UInt64(bitPattern: product.high)) << 64 | UInt128(product.low)
-        return Nanoseconds(exactly: scaled * 1_000_000 / UInt128(microEvents))
+        guard microEvents > 0, index >= 0 else { return nil }
+        // At most 2^63 · 3.6e12 · 1e6, which fits 128 bits.
+        return Nanoseconds(exactly: UInt128(index) * UInt128(period) * 1_000_000 / UInt128(microEvents))
     }
 }
