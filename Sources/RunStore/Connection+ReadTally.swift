@@ -72,6 +72,7 @@ extension Counts {
         bytesSent = try row["bytes_sent"]
         bytesReceived = try row["bytes_received"]
         connectionsOpened = try row["connections_opened"]
+        warmupRequests = try row["warmup_requests"]
     }
 }
 

@@ -52,6 +52,7 @@ extension Connection {
                 "offered": counts.offered, "started": counts.started, "iterations": counts.iterations, "late": counts.late,
                 "dropped": counts.dropped, "interrupted": counts.interrupted, "bytes_sent": counts.bytesSent,
                 "bytes_received": counts.bytesReceived, "connections_opened": counts.connectionsOpened,
+                "warmup_requests": counts.warmupRequests,
                 "requests": summary.requests, "failed": summary.failed,
                 "response_p50_ms": summary.responseTime.p50.inMilliseconds,
                 "response_p95_ms": summary.responseTime.p95.inMilliseconds,

@@ -93,7 +93,8 @@ extension RunStore {
 
     private func figures(of run: Int64) throws -> (warmupRequests: Int64, peakVUs: Int, slowestCommit: Nanoseconds) {
         let sql = """
-            SELECT coalesce(sum(requests) FILTER (WHERE is_warmup), 0), coalesce(max(vus) FILTER (WHERE NOT is_warmup), 0),
+            SELECT coalesce(sum(iif(is_warmup, requests, 0) + warmup_requests) FILTER (WHERE second IS NOT NULL), 0),
+                coalesce(max(vus) FILTER (WHERE NOT is_warmup), 0),
                 (SELECT slowest_commit_ns FROM runs WHERE number = ?1)
             FROM tallies WHERE run = ?1
             """

@@ -109,6 +109,7 @@ enum Schema {
             offered INTEGER NOT NULL, started INTEGER NOT NULL, iterations INTEGER NOT NULL,
             late INTEGER NOT NULL, dropped INTEGER NOT NULL, interrupted INTEGER NOT NULL,
             bytes_sent INTEGER NOT NULL, bytes_received INTEGER NOT NULL, connections_opened INTEGER NOT NULL,
+            warmup_requests INTEGER NOT NULL, -- meant to start in the warm-up, ended after it; in no other figure
             requests INTEGER NOT NULL, failed INTEGER NOT NULL,
             response_p50_ms REAL NOT NULL, response_p95_ms REAL NOT NULL,
             response_p99_ms REAL NOT NULL, response_max_ms REAL NOT NULL,

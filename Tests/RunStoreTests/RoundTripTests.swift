@@ -21,7 +21,8 @@ struct RoundTripTests {
         #expect(run.measured == measured)
         #expect(run.intervals == intervals.map(IntervalSummary.init))
         #expect(run.resources == (0..<2).flatMap { trial in (0..<5).flatMap { Sample.samples($0, trial: trial) } })
-        #expect(run.warmupRequests == 4 * 3 * 12)
+        // Four seconds of three steps, and five of each trial that ended after them.
+        #expect(run.warmupRequests == 4 * 3 * 12 + 2 * 5)
         #expect(run.peakVUs == 77)
         #expect(run.slowestCommit > 0)
         #expect(run.thresholds == Sample.results)
@@ -95,6 +96,17 @@ struct RoundTripTests {
     @Test func everyResourceMetricHasAColumn() throws {
         let missing = Set(ResourceMetric.allCases.map(\.rawValue)).subtracting(Schema.firstResourceColumns)
         #expect(missing.isEmpty, "add a migration with a column for each")
+    }
+
+    @Test(arguments: [
+        (Counts() as any Sendable, 10), (StepTally() as any Sendable, 8), (Tally(Sample.layout) as any Sendable, 9),
+        (PhaseTally() as any Sendable, 5),
+        (Sample.interval(0) as any Sendable, 9), (Sample.header() as any Sendable, 23), (Sample.findings[0] as any Sendable, 5),
+        (Sample.results[0] as any Sendable, 6),
+        (Sample.thresholds[0] as any Sendable, 9), (Sample.layout as any Sendable, 4),
+    ])
+    func nothingIsForgotten(value: any Sendable, parts: Int) {
+        #expect(Mirror(reflecting: value).children.count == parts, "what was added must be stored too, with a migration")
     }
 
     /// Everything in a header that has no equality of its own to show.

@@ -54,6 +54,7 @@ enum Sample {
         tally.counts.bytesSent = 10_000
         tally.counts.bytesReceived = 1_000_000
         tally.counts.connectionsOpened = 4
+        tally.counts.warmupRequests = second == 2 ? 5 : 0
         for step in 0..<3 {
             for _ in 0..<10 {
                 let service = random.integer(in: 200_000...9_000_000)

@@ -16,7 +16,7 @@ struct ViewTests {
     init() throws {
         folder = try TemporaryFolder()
         store = try RunStore.temporary(folder)
-        intervals = try store.record()
+        intervals = try store.record(seconds: 3)
     }
 
     private func text(_ sql: String) throws -> [String] { try store.connection.all(sql) { try $0.read(0) } }
@@ -28,21 +28,21 @@ struct ViewTests {
                 SELECT concat FROM (SELECT id || ' ' || scenario || ' ' || started_at || ' ' || status || ' ' || outcome || ' ' ||
                     exit_code || ' ' || requests || ' ' || failed || ' ' || error_rate || ' ' || round(throughput) AS concat FROM run_summary)
                 """)
-                == ["20261121-004213-k3f9 peak 2026-11-18T11:06:40Z completed failed 99 216 36 0.166667 30.0"])
+                == ["20261121-004213-k3f9 peak 2026-11-18T11:06:40Z completed failed 99 72 12 0.166667 30.0"])
     }
 
     @Test func stepsInOneLineEach() throws {
         #expect(
             try text("SELECT step || ' ' || flow || ' ' || requests || ' ' || failed || ' ' || checks_failed FROM step_summary")
                 == [
-                    "login checkout 72 12 6", "pay checkout 72 12 6", "browse browse 72 12 6", "never browse 0 0 0",
+                    "login checkout 24 4 2", "pay checkout 24 4 2", "browse browse 24 4 2", "never browse 0 0 0",
                 ])
     }
 
     @Test func percentilesStandBesideEveryHistogram() throws {
-        let pay = intervals[3].tally.steps[1]
+        let pay = intervals[2].tally.steps[1]
         let found = try store.connection.first(
-            "SELECT response_p95_ms, service_max_ms FROM step_intervals WHERE trial = 0 AND second = 3 AND step = 'pay'"
+            "SELECT response_p95_ms, service_max_ms FROM step_intervals WHERE trial = 0 AND second = 2 AND step = 'pay'"
         ) { [try $0.read(0) as Double, try $0.read(1)] }
         #expect(found == [pay.responseTime.value(atPercentile: 95).inMilliseconds, pay.serviceTime.max.inMilliseconds])
     }
@@ -53,7 +53,7 @@ struct ViewTests {
                 """
                 SELECT name || ' ' || kind || ' ' || sum(count) FROM failure_counts JOIN failure_names USING (failure)
                 JOIN tallies ON number = tally WHERE second IS NULL GROUP BY failure
-                """) == ["responseTimeout timeout-response 18", "check check 18"])
+                """) == ["responseTimeout timeout-response 6", "check check 6"])
     }
 
     @Test(arguments: [
@@ -66,7 +66,7 @@ struct ViewTests {
             "\(try $0.read(1) as String) \(try $0.read(0, as: Double.self) > 0)"
         }
         // Resource samples know no warm-up; of everything else two seconds of each trial are warm-up.
-        #expect(values == Array(repeating: "2026-11-18T11:08:20.000Z true", count: type == "resource" ? 10 : 6))
+        #expect(values == Array(repeating: "2026-11-18T11:08:20.000Z true", count: type == "resource" ? 6 : 2))
         for (view, time) in [("hourly", "2026-11-18T11:00:00Z"), ("daily", "2026-11-18")] {
             let rolled = try text("SELECT timestamp || ' ' || samples FROM performance_metrics_\(view) \(condition)")
             #expect(rolled == ["\(time) \(values.count)"])
