@@ -47,7 +47,9 @@ let tests: [(name: String, uses: [String])] = [
     ("BasicsTests", ["Basics"]),
     ("HistogramsTests", ["Basics", "Histograms"]),
     ("ReactorTests", ["Basics", "Reactor"]),
+    ("DatabaseTests", ["Basics", "Database"]),
     ("LoadEngineTests", ["Basics", "HTTPMessages", "Histograms", "LoadEngine", "Reactor", "Runs", "Scenarios"]),
+    ("RunStoreTests", ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs", "Database", "RunStore"]),
     ("AnalysisTests", ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs", "Analysis"]),
     ("ReportsTests", ["Basics", "JSON", "Histograms", "Metrics", "HTTPMessages", "Runs", "Analysis", "Reports"]),
 ]

@@ -1,0 +1,136 @@
+package import Basics
+import CSQLite
+
+/// One connection to one SQLite file: WAL, foreign keys on, prepared statements kept. It belongs to one owner and closes with it; it is not
+/// safe to use from two threads at once, and cannot be sent.
+package struct Connection: ~Copyable {
+    /// The file, as it was given.
+    package let path: String
+    let handle: OpaquePointer
+    private let statements: Statements
+
+    /// Opens or creates the file.
+    /// - Parameters:
+    ///   - patience: how long a statement waits for another program's lock.
+    /// - Throws: `DatabaseError`.
+    package init(path: String, patience: Nanoseconds = .seconds(5)) throws {
+        handle = try Self.open(path, patience)
+        self.path = path
+        statements = Statements(handle: handle, path: path)
+    }
+
+    private static func open(_ path: String, _ patience: Nanoseconds) throws -> OpaquePointer {
+        var handle: OpaquePointer?
+        // No mutex: the compiler keeps a connection with one owner.
+        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+        var code = sqlite3_open_v2(path, &handle, flags, nil)
+        sqlite3_busy_timeout(handle, Int32(clamping: patience / 1_000_000))
+        // With WAL, NORMAL survives a killed process whole; only a power cut can take the last commits.
+        let settings = "PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL"
+        if code == SQLITE_OK { code = sqlite3_exec(handle, settings, nil, nil, nil) }
+        guard code == SQLITE_OK, let handle else {
+            let error = DatabaseError(code: code, handle: handle, sql: settings, path: path)
+            sqlite3_close_v2(handle)
+            throw error
+        }
+        return handle
+    }
+
+    deinit { sqlite3_close_v2(handle) }
+
+    /// Runs any number of statements that return nothing of interest.
+    package func run(_ sql: String) throws {
+        let code = sqlite3_exec(handle, sql, nil, nil, nil)
+        guard code == SQLITE_OK else { throw DatabaseError(code: code, handle: handle, sql: sql, path: path) }
+    }
+
+    /// Runs one statement with its values; how many rows it changed.
+    @discardableResult
+    package func execute(_ sql: String, _ values: any SQLConvertible...) throws -> Int {
+        try execute(sql, values)
+    }
+
+    /// Runs one statement with its values; how many rows it changed.
+    @discardableResult
+    package func execute(_ sql: String, _ values: [any SQLConvertible]) throws -> Int {
+        try statements.with(sql, values) { while try $0.step() {} }
+        return Int(sqlite3_changes(handle))
+    }
+
+    /// Calls `body` for every row, while later rows are still unread.
+    package func forEach(_ sql: String, _ values: any SQLConvertible..., body: (borrowing Row) throws -> Void) throws {
+        try statements.with(sql, values) { while try $0.step() { try body(Row($0)) } }
+    }
+
+    /// All rows, each made into a value.
+    package func all<Value>(_ sql: String, _ values: any SQLConvertible..., read: (borrowing Row) throws -> Value) throws -> [Value]
+    {
+        try all(sql, values, read: read)
+    }
+
+    /// All rows, each made into a value.
+    package func all<Value>(_ sql: String, _ values: [any SQLConvertible], read: (borrowing Row) throws -> Value) throws -> [Value]
+    {
+        var found: [Value] = []
+        try statements.with(sql, values) { while try $0.step() { found.append(try read(Row($0))) } }
+        return found
+    }
+
+    /// The first row made into a value; `nil` when there is none.
+    package func first<Value>(_ sql: String, _ values: any SQLConvertible..., read: (borrowing Row) throws -> Value) throws
+        -> Value?
+    {
+        try statements.with(sql, values) { try $0.step() ? try read(Row($0)) : nil }
+    }
+
+    /// The number SQLite gave to the row inserted last.
+    package var lastInsertedRow: Int64 { sqlite3_last_insert_rowid(handle) }
+
+    /// Whether a transaction is open.
+    package var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
+
+    /// Everything in `body`, or nothing: takes the write lock first, so that it never fails half-way for want of it.
+    package func write<Result>(_ body: () throws -> Result) throws -> Result { try transaction("BEGIN IMMEDIATE", body) }
+
+    /// Everything `body` reads is of one moment, whatever others write meanwhile.
+    package func snapshot<Result>(_ body: () throws -> Result) throws -> Result { try transaction("BEGIN", body) }
+
+    private func transaction<Result>(_ begin: String, _ body: () throws -> Result) throws -> Result {
+        guard !isInTransaction else { return try body() }
+        try execute(begin)
+        do {
+            let result = try body()
+            try execute("COMMIT")
+            return result
+        } catch {
+            // A full disk rolls back by itself; the first error is the one that counts.
+            if isInTransaction { _ = try? execute("ROLLBACK") }
+            throw error
+        }
+    }
+}
+
+/// The prepared statements of one connection, by their text.
+private final class Statements {
+    private let handle: OpaquePointer
+    private let path: String
+    private var kept: [String: Statement] = [:]
+
+    init(handle: OpaquePointer, path: String) {
+        self.handle = handle
+        self.path = path
+    }
+
+    func with<Result>(_ sql: String, _ values: [any SQLConvertible], _ body: (Statement) throws -> Result) throws -> Result {
+        let statement: Statement
+        if let known = kept[sql], !known.isRunning {
+            statement = known
+        } else {
+            statement = try Statement(sql, handle: handle, path: path)
+            if kept[sql] == nil { kept[sql] = statement }
+        }
+        defer { statement.reset() }
+        try statement.start(values)
+        return try body(statement)
+    }
+}

@@ -1,0 +1,130 @@
+package import Basics
+import Database
+package import Runs
+
+/// A run on its way into the store, from `RunStore.begin` to `finish`. Every second is one transaction, so that a killed process loses
+/// at most the last one. What fails to be saved can be tried again: nothing of it was kept.
+package final class Recording {
+    /// The run's id.
+    package let id: String
+    /// The longest any second took to be packed and committed, in nanoseconds.
+    package private(set) var slowestCommit: Nanoseconds = 0
+
+    private let store: RunStore
+    private let run: Int64
+    private let layout: Layout
+    private let totalsEvery: Int
+    private var progress: Progress
+
+    init(store: RunStore, run: Int64, header: RunHeader, totalsEvery: Int) {
+        self.store = store
+        self.run = run
+        id = header.id
+        layout = header.layout
+        self.totalsEvery = totalsEvery
+        progress = Progress(tally: Tally(header.layout))
+    }
+
+    /// Saves one second, and the resource samples that came with it, in one transaction.
+    /// - Parameter interval: `nil` when there are only samples, as before the load begins.
+    /// - Returns: how long it took, in nanoseconds.
+    @discardableResult
+    package func append(_ interval: Interval?, samples: [ResourceSample] = []) throws -> Nanoseconds {
+        let clock = SuspendingClock()
+        let start = clock.now
+        let number = try store.speaking { try save(interval, samples) }
+        if let interval, let number { progress.add(interval, number: number) }
+        let (seconds, attoseconds) = (clock.now - start).components
+        let took = Nanoseconds.seconds(seconds) + attoseconds / 1_000_000_000
+        slowestCommit = max(slowestCommit, took)
+        return took
+    }
+
+    private func save(_ interval: Interval?, _ samples: [ResourceSample]) throws -> Int64? {
+        let time = store.now()
+        let packed = interval.map { PackedTally($0, layout: layout) }
+        let totals = progress.unsaved >= totalsEvery ? progress.packed(layout) : nil
+        let number = try store.connection.write {
+            if let totals { try replaceTotals(totals, through: progress.last, at: time) }
+            let number = try packed.map {
+                let place = Stretch.second(trial: $0.summary.trial, second: $0.summary.second)
+                return try store.connection.insert($0, as: place, run: run, at: time)
+            }
+            for sample in samples { try store.connection.insert(sample, run: run, at: time) }
+            return number
+        }
+        if totals != nil { progress.unsaved = 0 }
+        return number
+    }
+
+    /// Ends the run. Its totals take the place of whatever would be rebuilt from its seconds.
+    package func finish(_ ending: Ending) throws {
+        let summary = Progress(tally: ending.totals, measured: ending.measured, peakVUs: ending.peakVUs)
+        let packed = summary.packed(layout)
+        try store.speaking {
+            try store.connection.write {
+                let last = try store.connection.first("SELECT max(number) FROM tallies WHERE run = ?", run) {
+                    try $0.read(0, as: Int64?.self) ?? 0
+                }
+                try replaceTotals(packed, through: last ?? 0, at: store.now())
+                try store.connection.execute(
+                    "UPDATE runs SET status = ?, finished_at = ?, slowest_commit_ns = ? WHERE number = ?",
+                    ending.status.rawValue, ending.finishedAt, slowestCommit, run)
+            }
+        }
+    }
+
+    private func replaceTotals(_ totals: PackedTally, through number: Int64, at time: Double) throws {
+        try store.connection.execute("DELETE FROM tallies WHERE run = ? AND second IS NULL", run)
+        try store.connection.insert(totals, as: .total(through: number), run: run, at: time)
+        try store.connection.execute("UPDATE runs SET slowest_commit_ns = ? WHERE number = ?", slowestCommit, run)
+    }
+}
+
+/// How a run ended.
+package struct Ending: Sendable {
+    package var status: RunHeader.Status
+    /// Seconds since 1970.
+    package var finishedAt: Double
+    /// Length of the measured window, all trials together, in nanoseconds.
+    package var measured: Nanoseconds
+    /// The measured window of all trials, merged.
+    package var totals: Tally
+    package var peakVUs: Int
+
+    package init(status: RunHeader.Status, finishedAt: Double, measured: Nanoseconds, totals: Tally, peakVUs: Int) {
+        self.status = status
+        self.finishedAt = finishedAt
+        self.measured = measured
+        self.totals = totals
+        self.peakVUs = peakVUs
+    }
+}
+
+/// Everything measured so far. Saved now and then, so that rebuilding a run that was killed after a day merges minutes, not the day.
+private struct Progress {
+    var tally: Tally
+    var measured: Nanoseconds = 0
+    var peakVUs = 0
+    /// The number of the last tally saved.
+    var last: Int64 = 0
+    /// Measured seconds that no saved total contains.
+    var unsaved = 0
+
+    mutating func add(_ interval: Interval, number: Int64) {
+        last = number
+        guard !interval.isWarmup else { return }
+        tally.add(interval.tally)
+        measured += interval.duration
+        peakVUs = max(peakVUs, interval.vus)
+        unsaved += 1
+    }
+
+    func packed(_ layout: Layout) -> PackedTally {
+        PackedTally(
+            Interval(
+                trial: 0, second: 0, start: 0, duration: measured, isWarmup: false, vus: peakVUs, busyVUs: 0, loopCPU: [],
+                tally: tally),
+            layout: layout)
+    }
+}

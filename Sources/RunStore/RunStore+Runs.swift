@@ -1,0 +1,110 @@
+import Basics
+import Database
+package import Runs
+
+extension RunStore {
+    /// Saves the header of a run that is about to send its first request. The run is `running` until its recording finishes.
+    package func begin(_ header: RunHeader) throws -> Recording { try begin(header, totalsEvery: 300) }
+
+    /// - Parameter totalsEvery: how many measured seconds may have to be merged to rebuild a run that was killed.
+    func begin(_ header: RunHeader, totalsEvery: Int) throws -> Recording {
+        let run = try speaking { try connection.write { try connection.insert(header) } }
+        return Recording(store: self, run: run, header: header, totalsEvery: totalsEvery)
+    }
+
+    /// Saves what the analysis concluded about a run, in place of any earlier conclusions.
+    package func conclude(_ id: String, thresholds: [ThresholdResult], findings: [Finding], verdict: Verdict?) throws {
+        try speaking {
+            try connection.write {
+                try connection.replaceConclusions(
+                    of: try number(of: id), thresholds: thresholds, findings: findings, verdict: verdict)
+            }
+        }
+    }
+
+    /// A run with everything but its full intervals, by its whole id. One moment's state, also while another process records it. Of a run
+    /// that did not finish, the totals are rebuilt from what was saved.
+    package func load(_ id: String) throws -> Run {
+        try speaking {
+            try connection.snapshot {
+                let run = try number(of: id)
+                var header = try header(run, id)
+                if header.status == .running, !isAlive(header.process) { header.status = .incomplete }
+                let (totals, measured) = try totals(of: run, layout: header.layout)
+                let (warmupRequests, peakVUs, slowestCommit) = try figures(of: run)
+                return Run(
+                    header: header, totals: totals, warmupRequests: warmupRequests, measured: measured,
+                    intervals: try connection.all(
+                        "SELECT * FROM tallies WHERE run = ? AND second IS NOT NULL ORDER BY trial, second", run,
+                        read: { try IntervalSummary($0) }),
+                    resources: try connection.samples(of: run), peakVUs: peakVUs, slowestCommit: slowestCommit,
+                    thresholds: try connection.thresholdResults(of: run), findings: try connection.findings(of: run),
+                    verdict: try connection.verdict(of: run))
+            }
+        }
+    }
+
+    /// Calls `body` with every full interval of a run, warm-up included, in order, one at a time: a day of them does not fit in memory.
+    /// - Parameter trial: only of this trial; `nil` for all.
+    package func forEachInterval(of id: String, trial: Int? = nil, _ body: (Interval) throws -> Void) throws {
+        try speaking {
+            try connection.snapshot {
+                let run = try number(of: id)
+                let layout = try connection.layout(of: run)
+                let sql =
+                    "SELECT * FROM tallies WHERE run = ? AND second IS NOT NULL AND trial = coalesce(?, trial) ORDER BY trial, second"
+                try connection.forEach(sql, run, trial) { row in
+                    let summary = try IntervalSummary(row)
+                    let tally = try connection.tally(try row["number"], layout: layout)
+                    try body(
+                        Interval(
+                            trial: summary.trial, second: summary.second, start: summary.start, duration: summary.duration,
+                            isWarmup: summary.isWarmup, vus: summary.vus, busyVUs: summary.busyVUs,
+                            loopCPU: try shares(try row["loops_cpu"]), tally: tally))
+                }
+            }
+        }
+    }
+
+    private func header(_ run: Int64, _ id: String) throws -> RunHeader {
+        guard let header = try connection.header(of: run) else {
+            throw DatabaseError(.damaged, words: "run \(id) has no header", path: path)
+        }
+        return header
+    }
+
+    /// The last totals saved, and every measured second that came after them: for a run that finished, none.
+    private func totals(of run: Int64, layout: Layout) throws -> (totals: Tally, measured: Nanoseconds) {
+        var totals = Tally(layout)
+        var measured: Nanoseconds = 0
+        var through: Int64 = 0
+        try connection.forEach("SELECT number, through, duration_ns FROM tallies WHERE run = ? AND second IS NULL", run) { row in
+            totals = try connection.tally(try row.read(0), layout: layout)
+            through = try row.read(1)
+            measured = try row.read(2)
+        }
+        let rest = "SELECT number, duration_ns FROM tallies WHERE run = ? AND second IS NOT NULL AND is_warmup = 0 AND number > ?"
+        try connection.forEach(rest, run, through) { row in
+            totals.add(try connection.tally(try row.read(0), layout: layout))
+            measured += try row.read(1, as: Int64.self)
+        }
+        return (totals, measured)
+    }
+
+    private func figures(of run: Int64) throws -> (warmupRequests: Int64, peakVUs: Int, slowestCommit: Nanoseconds) {
+        let sql = """
+            SELECT coalesce(sum(iif(is_warmup, requests, 0) + warmup_requests) FILTER (WHERE second IS NOT NULL), 0),
+                coalesce(max(vus) FILTER (WHERE NOT is_warmup), 0),
+                (SELECT slowest_commit_ns FROM runs WHERE number = ?1)
+            FROM tallies WHERE run = ?1
+            """
+        return try connection.first(sql, run) { (try $0.read(0), try $0.read(1), try $0.read(2)) } ?? (0, 0, 0)
+    }
+
+    private func shares(_ text: String) throws -> [Double] {
+        try text.dropFirst().dropLast().split(separator: ",").map {
+            guard let share = Double($0) else { throw DatabaseError(.damaged, words: "loops_cpu \(text)", path: path) }
+            return share
+        }
+    }
+}

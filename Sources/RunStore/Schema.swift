@@ -1,0 +1,200 @@
+import Database
+
+/// The schema of the store: what every SQLite client sees. Steps are only added at the end; one that was released is never edited.
+enum Schema {
+    /// Marks the file as ours: `perf`.
+    static let application: Int32 = 0x7065_7266
+
+    static let migrations = [
+        Migration("1 runs", tables),
+        Migration("1 results", results),
+        Migration("1 conclusions", conclusions),
+        Migration("1 views", views),
+        Migration("1 metrics views", metricsViews),
+    ]
+
+    /// What is known of a run before its first request.
+    private static let tables = """
+        CREATE TABLE runs (
+            number INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            scenario TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            label TEXT NOT NULL,
+            started_at REAL NOT NULL,        -- seconds since 1970
+            finished_at REAL,
+            status TEXT NOT NULL,            -- running, completed, interrupted, aborted; 'running' without its process: incomplete
+            target TEXT NOT NULL,
+            seed INTEGER NOT NULL,           -- 64 bits; large seeds look negative
+            trials INTEGER NOT NULL,
+            planned_ns INTEGER,              -- of one trial, without the warm-up
+            warmup_ns INTEGER NOT NULL,
+            fingerprint TEXT NOT NULL,
+            version TEXT NOT NULL,
+            process INTEGER NOT NULL,
+            model TEXT NOT NULL,
+            transport TEXT NOT NULL,
+            workers INTEGER NOT NULL,
+            host TEXT NOT NULL,
+            kernel TEXT NOT NULL,
+            cpu TEXT NOT NULL,
+            cores INTEGER NOT NULL,
+            memory_bytes INTEGER NOT NULL,
+            slowest_commit_ns INTEGER NOT NULL DEFAULT 0,
+            outcome TEXT,                    -- the verdict, once there is one
+            exit_code INTEGER,
+            source TEXT NOT NULL             -- the scenario file, secrets masked
+        ) STRICT;
+        CREATE INDEX runs_by_time ON runs (started_at);
+
+        CREATE TABLE flows (
+            run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, position INTEGER NOT NULL, name TEXT NOT NULL,
+            PRIMARY KEY (run, position)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE groups (
+            run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, position INTEGER NOT NULL, name TEXT NOT NULL,
+            PRIMARY KEY (run, position)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE steps (
+            run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, position INTEGER NOT NULL,
+            name TEXT NOT NULL, flow TEXT NOT NULL, group_name TEXT NOT NULL, group_position INTEGER NOT NULL,
+            PRIMARY KEY (run, position)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE checks (
+            run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, position INTEGER NOT NULL,
+            step INTEGER NOT NULL, name TEXT NOT NULL,
+            PRIMARY KEY (run, position)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE tags (
+            run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+            step INTEGER NOT NULL,           -- -1 for a tag of the run
+            key TEXT NOT NULL, value TEXT NOT NULL,
+            PRIMARY KEY (run, step, key)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE thresholds (
+            run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, position INTEGER NOT NULL,
+            expression TEXT NOT NULL, metric TEXT NOT NULL,
+            statistic TEXT NOT NULL, percentile REAL,
+            comparison TEXT NOT NULL, limit_value REAL NOT NULL, of_baseline INTEGER NOT NULL,
+            window_ns INTEGER, aborts INTEGER NOT NULL, grace_ns INTEGER NOT NULL,
+            PRIMARY KEY (run, position)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE threshold_selectors (
+            run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, threshold INTEGER NOT NULL, position INTEGER NOT NULL,
+            key TEXT NOT NULL, value TEXT NOT NULL,
+            PRIMARY KEY (run, threshold, position)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE baselines (
+            name TEXT NOT NULL, scenario TEXT NOT NULL,
+            run INTEGER NOT NULL REFERENCES runs, set_at REAL NOT NULL,
+            PRIMARY KEY (name, scenario)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX baselines_by_run ON baselines (run);
+        """
+
+    /// What a run measured. A tally is one second, or with `second` NULL everything measured up to the tally `through`.
+    private static let results = """
+        CREATE TABLE tallies (
+            number INTEGER PRIMARY KEY,
+            run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+            trial INTEGER, second INTEGER,
+            through INTEGER,                 -- totals only: the last tally contained in them
+            recorded_at REAL NOT NULL,       -- seconds since 1970, when it was saved
+            start_ns INTEGER NOT NULL,       -- from the start of the trial's load
+            duration_ns INTEGER NOT NULL,
+            is_warmup INTEGER NOT NULL,
+            vus INTEGER NOT NULL, busy_vus INTEGER NOT NULL,
+            loop_cpu REAL NOT NULL,          -- busiest worker loop, share of a core
+            loops_cpu TEXT NOT NULL,         -- every worker loop, as a JSON array
+            offered INTEGER NOT NULL, started INTEGER NOT NULL, iterations INTEGER NOT NULL,
+            late INTEGER NOT NULL, dropped INTEGER NOT NULL, interrupted INTEGER NOT NULL,
+            bytes_sent INTEGER NOT NULL, bytes_received INTEGER NOT NULL, connections_opened INTEGER NOT NULL,
+            warmup_requests INTEGER NOT NULL, -- meant to start in the warm-up, ended after it; in no other figure
+            requests INTEGER NOT NULL, failed INTEGER NOT NULL,
+            response_p50_ms REAL NOT NULL, response_p95_ms REAL NOT NULL,
+            response_p99_ms REAL NOT NULL, response_max_ms REAL NOT NULL,
+            service_p50_ms REAL NOT NULL, service_p95_ms REAL NOT NULL,
+            service_p99_ms REAL NOT NULL, service_max_ms REAL NOT NULL,
+            lateness_p99_ms REAL NOT NULL,
+            CHECK ((trial IS NULL) = (second IS NULL))
+        ) STRICT;
+        CREATE UNIQUE INDEX tallies_by_second ON tallies (run, trial, second);
+        CREATE UNIQUE INDEX tallies_total ON tallies (run) WHERE second IS NULL;
+
+        -- Histograms are HdrHistogram V2, compressed, in nanoseconds. NULL is an empty one, but for service_histogram: NULL there says
+        -- that it equals response_histogram.
+        CREATE TABLE step_tallies (
+            tally INTEGER NOT NULL REFERENCES tallies ON DELETE CASCADE, step INTEGER NOT NULL,
+            requests INTEGER NOT NULL, failed INTEGER NOT NULL, checks_failed INTEGER NOT NULL, bytes_received INTEGER NOT NULL,
+            response_p50_ms REAL, response_p95_ms REAL, response_p99_ms REAL, response_max_ms REAL,
+            service_p50_ms REAL, service_p95_ms REAL, service_p99_ms REAL, service_max_ms REAL,
+            response_histogram BLOB, service_histogram BLOB, failed_histogram BLOB,
+            PRIMARY KEY (tally, step)
+        ) STRICT;
+        CREATE TABLE histograms (
+            tally INTEGER NOT NULL REFERENCES tallies ON DELETE CASCADE,
+            series TEXT NOT NULL,            -- iteration, dns, connect, tls, firstByte, receive, lateness, loopLag, group:NAME
+            samples INTEGER NOT NULL, p50_ms REAL NOT NULL, p95_ms REAL NOT NULL, p99_ms REAL NOT NULL, max_ms REAL NOT NULL,
+            histogram BLOB NOT NULL,
+            PRIMARY KEY (tally, series)
+        ) STRICT;
+        CREATE TABLE status_counts (
+            tally INTEGER NOT NULL REFERENCES tallies ON DELETE CASCADE,
+            status INTEGER NOT NULL,         -- 0: outside 100 to 599
+            count INTEGER NOT NULL,
+            PRIMARY KEY (tally, status)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE failure_names (
+            failure INTEGER PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, side TEXT NOT NULL, message TEXT NOT NULL
+        ) STRICT;
+        CREATE TABLE failure_counts (
+            tally INTEGER NOT NULL REFERENCES tallies ON DELETE CASCADE, step INTEGER NOT NULL,
+            failure INTEGER NOT NULL REFERENCES failure_names, count INTEGER NOT NULL,
+            PRIMARY KEY (tally, step, failure)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE check_counts (
+            tally INTEGER NOT NULL REFERENCES tallies ON DELETE CASCADE,
+            "check" INTEGER NOT NULL, passed INTEGER NOT NULL, failed INTEGER NOT NULL,
+            PRIMARY KEY (tally, "check")
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE resource_samples (
+            number INTEGER PRIMARY KEY,
+            run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+            trial INTEGER NOT NULL, time_ns INTEGER NOT NULL, source TEXT NOT NULL, recorded_at REAL NOT NULL,
+            \(firstResourceColumns.map { "\($0) REAL" }.joined(separator: ", "))
+        ) STRICT;
+        CREATE INDEX resource_samples_by_time ON resource_samples (run, trial, time_ns);
+        """
+
+    /// The resource metrics of the first version; a new one needs a migration that adds its column.
+    static let firstResourceColumns = [
+        "cpuPercent", "busiestPercent", "memoryBytes", "proportionalBytes", "anonymousBytes", "fileBytes", "threads", "descriptors",
+        "processes", "voluntarySwitchesPerSecond", "involuntarySwitchesPerSecond", "readBytesPerSecond", "writeBytesPerSecond",
+        "minorFaultsPerSecond", "majorFaultsPerSecond", "memoryAvailableBytes", "swapUsedBytes", "pressureCPU", "pressureMemory",
+        "pressureIO", "diskBusyPercent", "networkReceivedBytesPerSecond", "networkSentBytesPerSecond", "retransmitsPerSecond",
+        "listenOverflowsPerSecond", "socketsTimeWait", "socketsInUse", "load1",
+    ]
+
+    /// What the analysis made of it.
+    private static let conclusions = """
+        CREATE TABLE threshold_results (
+            run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, position INTEGER NOT NULL,
+            expression TEXT NOT NULL, state TEXT NOT NULL, actual REAL, limit_value REAL, unit TEXT NOT NULL, window TEXT NOT NULL,
+            PRIMARY KEY (run, position)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE findings (
+            run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, position INTEGER NOT NULL,
+            rule TEXT NOT NULL, severity TEXT NOT NULL, title TEXT NOT NULL, recommendation TEXT NOT NULL,
+            PRIMARY KEY (run, position)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE finding_evidence (
+            run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, finding INTEGER NOT NULL, position INTEGER NOT NULL,
+            name TEXT NOT NULL, value REAL,
+            PRIMARY KEY (run, finding, position)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE verdict_reasons (
+            run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, position INTEGER NOT NULL, reason TEXT NOT NULL,
+            PRIMARY KEY (run, position)
+        ) STRICT, WITHOUT ROWID;
+        """
+}

@@ -1,0 +1,121 @@
+import Basics
+import Database
+import Histograms
+import Runs
+import TestSupport
+import Testing
+
+@testable import RunStore
+
+struct RoundTripTests {
+    private let folder: TemporaryFolder
+    private let id = Sample.header().id
+
+    init() throws { folder = try TemporaryFolder() }
+
+    @Test func aRunComesBackAsItWas() throws {
+        let intervals = try RunStore.temporary(folder).record()
+        let run = try RunStore.temporary(folder).load(id)
+        let (totals, measured) = Sample.totals(intervals)
+        #expect(run.totals == totals)
+        #expect(run.measured == measured)
+        #expect(run.intervals == intervals.map(IntervalSummary.init))
+        #expect(run.resources == (0..<2).flatMap { trial in (0..<5).flatMap { Sample.samples($0, trial: trial) } })
+        // Four seconds of three steps, and five of each trial that ended after them.
+        #expect(run.warmupRequests == 4 * 3 * 12 + 2 * 5)
+        #expect(run.peakVUs == 77)
+        #expect(run.slowestCommit > 0)
+        #expect(run.thresholds == Sample.results)
+        #expect(run.findings == Sample.findings)
+        #expect(run.verdict == Sample.verdict)
+    }
+
+    @Test func theHeaderComesBackAsItWas() throws {
+        try RunStore.temporary(folder).record()
+        let header = try RunStore.temporary(folder).load(id).header
+        var expected = Sample.header()
+        expected.status = .completed
+        expected.finishedAt = expected.startedAt + 40
+        #expect(header.layout == expected.layout)
+        #expect(header.thresholds == expected.thresholds)
+        #expect(header.tags == expected.tags)
+        #expect(header.machine == expected.machine)
+        #expect(String(reflecting: parts(header)) == String(reflecting: parts(expected)))
+    }
+
+    @Test func fullIntervalsComeBackOneByOne() throws {
+        let intervals = try RunStore.temporary(folder).record()
+        var found: [Interval] = []
+        try RunStore.temporary(folder).forEachInterval(of: id) { found.append($0) }
+        #expect(found.map(\.tally) == intervals.map(\.tally))
+        #expect(found.map(\.loopCPU) == intervals.map(\.loopCPU))
+        #expect(found.map { IntervalSummary($0) } == intervals.map { IntervalSummary($0) })
+        var ofSecondTrial: [Int] = []
+        try RunStore.temporary(folder).forEachInterval(of: id, trial: 1) { ofSecondTrial.append($0.second) }
+        #expect(ofSecondTrial == [0, 1, 2, 3, 4])
+    }
+
+    @Test func anErrorOfTheReaderOfIntervalsPassesThrough() throws {
+        struct Stop: Error {}
+        let store = try RunStore.temporary(folder)
+        try store.record()
+        #expect(throws: Stop.self) { try store.forEachInterval(of: id) { _ in throw Stop() } }
+        _ = try store.load(id)
+    }
+
+    @Test func laterConclusionsTakeThePlaceOfEarlierOnes() throws {
+        let store = try RunStore.temporary(folder)
+        try store.record()
+        try store.conclude(id, thresholds: [], findings: [], verdict: Verdict(outcome: .passed))
+        let run = try store.load(id)
+        #expect(run.thresholds.isEmpty && run.findings.isEmpty)
+        #expect(run.verdict == Verdict(outcome: .passed))
+    }
+
+    @Test func onlyWhatHappenedTakesRows() throws {
+        let store = try RunStore.temporary(folder)
+        let recording = try store.begin(Sample.header())
+        var quiet = Sample.interval(3)
+        quiet.tally = Tally(Sample.layout)
+        try recording.append(quiet)
+        for table in ["step_tallies", "histograms", "status_counts", "failure_counts", "check_counts"] {
+            #expect(try store.connection.first("SELECT count(*) FROM \(table)") { try $0.read(0) as Int } == 0)
+        }
+        #expect(try store.load(id).totals == quiet.tally)
+    }
+
+    @Test func oneClockIsStoredOnceWhenBothAgree() throws {
+        let store = try RunStore.temporary(folder)
+        try store.begin(Sample.header()).append(Sample.interval(3))
+        let stored = try store.connection.all("SELECT service_histogram FROM step_tallies ORDER BY step") {
+            try $0.read(0, as: [UInt8]?.self) != nil
+        }
+        #expect(stored == [false, true, true])
+    }
+
+    @Test func everyResourceMetricHasAColumn() throws {
+        let missing = Set(ResourceMetric.allCases.map(\.rawValue)).subtracting(Schema.firstResourceColumns)
+        #expect(missing.isEmpty, "add a migration with a column for each")
+    }
+
+    @Test(arguments: [
+        (Counts() as any Sendable, 10), (StepTally() as any Sendable, 8), (Tally(Sample.layout) as any Sendable, 9),
+        (PhaseTally() as any Sendable, 5),
+        (Sample.interval(0) as any Sendable, 9), (Sample.header() as any Sendable, 23), (Sample.findings[0] as any Sendable, 5),
+        (Sample.results[0] as any Sendable, 6),
+        (Sample.thresholds[0] as any Sendable, 9), (Sample.layout as any Sendable, 4),
+    ])
+    func nothingIsForgotten(value: any Sendable, parts: Int) {
+        #expect(Mirror(reflecting: value).children.count == parts, "what was added must be stored too, with a migration")
+    }
+
+    /// Everything in a header that has no equality of its own to show.
+    private func parts(_ header: RunHeader) -> [String] {
+        [
+            header.id, header.scenario, header.kind, header.label, "\(header.startedAt)", "\(header.finishedAt ?? 0)",
+            header.status.rawValue, header.target, "\(header.seed)", "\(header.trials)", "\(header.plannedDuration ?? 0)",
+            "\(header.warmup)", header.fingerprint, header.version, "\(header.process)", header.model, header.transport,
+            "\(header.workers)", header.source,
+        ]
+    }
+}
