@@ -51,7 +51,9 @@ package final class Load: Sendable {
     }
 
     /// From the start to the planned end of the load, in nanoseconds, warm-up included.
-    package var length: Nanoseconds { plan.workloads.map { $0.startAfter.nanoseconds + $0.executor.length }.max() ?? 0 }
+    package var length: Nanoseconds {
+        plan.warmup.nanoseconds + (plan.workloads.map { $0.startAfter.nanoseconds + $0.executor.length }.max() ?? 0)
+    }
 
     /// Ends the load before its time. May be called from anywhere, more than once.
     package func stop(_ urgency: Stop) { stopper.stop(urgency) }
@@ -93,7 +95,7 @@ package final class Load: Sendable {
         stopper.add { urgency in
             worker.loop.run { if urgency == .now { worker.cut() } else { worker.endLoad() } }
         }
-        worker.cut(at: worker.start + plan.workloads.map { $0.startAfter.nanoseconds + $0.end }.max()!)
+        worker.cut(at: worker.recorder.warmupEnd + plan.workloads.map { $0.startAfter.nanoseconds + $0.end }.max()!)
         await withDiscardingTaskGroup { group in
             for share in shares {
                 let context = OnLoop(worker, share)

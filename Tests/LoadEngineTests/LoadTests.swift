@@ -78,7 +78,7 @@ import Testing
     @Test("keeps the warm-up out of every figure, and accounts for all of it")
     func warmupIsExcluded() async throws {
         let plan = Plan.plain(
-            .constantArrivalRate(rate: Rate("100/s")!, duration: .seconds(5), maxVUs: 200), warmup: TimeSpan("1500ms")!)
+            .constantArrivalRate(rate: Rate("100/s")!, duration: TimeSpan("3500ms")!, maxVUs: 200), warmup: TimeSpan("1500ms")!)
         // What is sent in the warm-up takes 400 ms, so that some of it ends after the warm-up.
         let run = try await Simulation.run(plan) { sent in
             (sent < .milliseconds(1500) ? .milliseconds(400) : .milliseconds(5), 200, nil)
@@ -91,6 +91,28 @@ import Testing
         #expect(warm.map(\.duration) == [.seconds(1), .milliseconds(500)])
         #expect(warm.reduce(0) { $0 + $1.tally.requests } + run.totals.counts.warmupRequests == 150)
         #expect(run.outcome.measured == .milliseconds(3500))
+    }
+
+    @Test(
+        "measures exactly what its executor says, whatever its warm-up",
+        arguments: [
+            (Executor.constantVUs(vus: 3, duration: .seconds(2)), 600),
+            (.rampingVUs(start: 0, stages: [VUStage(to: 4, over: .seconds(0)), VUStage(to: 4, over: .seconds(1))]), 400),
+            (.sharedIterations(vus: 7, iterations: 1000, atMost: .seconds(60)), 1000),
+            (.perVUIterations(vus: 7, iterations: 13, atMost: .seconds(60)), 91),
+            (.constantArrivalRate(rate: Rate("250/s")!, duration: .seconds(4), maxVUs: 50), 1000),
+            (
+                .rampingArrivalRate(start: Rate("0/s")!, stages: [RateStage(to: Rate("100/s")!, over: .seconds(10))], maxVUs: 50),
+                500
+            ),
+        ])
+    func countsAreExactAfterWarmup(executor: Executor, count: Int) async throws {
+        let run = try await Simulation.run(.plain(executor, warmup: .seconds(2)), script: Self.fast)
+        #expect(run.totals.requests == Int64(count))
+        #expect(run.totals.counts.iterations == Int64(count))
+        let warm = run.intervals.filter(\.isWarmup).reduce(0) { $0 + $1.tally.requests } + run.totals.counts.warmupRequests
+        #expect(warm > 0)
+        #expect(run.log.requests.count == count + Int(warm))
     }
 
     @Test("sorts failures apart from successes")

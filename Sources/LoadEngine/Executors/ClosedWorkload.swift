@@ -17,7 +17,7 @@ final class ClosedWorkload<Carrier: Transport> {
     init(_ worker: Worker<Carrier>, _ share: WorkloadShare) {
         self.worker = worker
         self.share = share
-        begin = worker.start + share.workload.startAfter.nanoseconds
+        begin = worker.recorder.warmupEnd + share.workload.startAfter.nanoseconds
     }
 
     /// Carries the workload out: returns when its last VU has ended.
@@ -36,10 +36,10 @@ final class ClosedWorkload<Carrier: Transport> {
         let sleeper = Sleeper(on: worker.loop)
         waiting.append(sleeper)
         var user: User?
-        for stretch in stretches(of: position) {
-            await sleeper.sleep(until: begin + stretch.lowerBound)
+        for (stretch, executor) in stretches(of: position) {
+            await sleeper.sleep(until: stretch.lowerBound)
             if worker.isEnding { break }
-            var rule = StopRule(share, end: begin + stretch.upperBound)
+            var rule = StopRule(share, executor, end: stretch.upperBound)
             if user == nil { user = try? worker.makeUser(number: share.firstNumber + position + 1) }
             guard let user else { break }
             while !worker.isEnding, rule.allowsOneMore(at: worker.loop.readClock()) {
@@ -51,29 +51,38 @@ final class ClosedWorkload<Carrier: Transport> {
         if let user { worker.retire(user) }
     }
 
-    private func stretches(of position: Int) -> [Range<Nanoseconds>] {
-        if case .rampingVUs(let start, let stages) = share.workload.executor {
-            return VUProfile(start: start, stages: stages).stretches(of: position)
+    /// When the VU is active, and under which executor: in the warm-up, then in the load.
+    private func stretches(of position: Int) -> [(Range<Nanoseconds>, Executor)] {
+        var stretches: [(Range<Nanoseconds>, Executor)] = []
+        if let warmup = worker.warmupWorkload(share.workload), position < warmup.executor.mostVUs {
+            stretches.append((worker.start..<worker.start + warmup.executor.length, warmup.executor))
         }
-        return [0..<share.workload.executor.length]
+        let executor = share.workload.executor
+        var active = [0..<executor.length]
+        if case .rampingVUs(let start, let stages) = executor {
+            active = VUProfile(start: start, stages: stages).stretches(of: position)
+        }
+        return stretches + active.map { (begin + $0.lowerBound..<begin + $0.upperBound, executor) }
     }
 }
 
 /// When a VU of a closed workload stops.
 struct StopRule {
     private let share: WorkloadShare
+    private let executor: Executor
     private let end: Nanoseconds
     private var done = 0
 
-    init(_ share: WorkloadShare, end: Nanoseconds) {
+    init(_ share: WorkloadShare, _ executor: Executor, end: Nanoseconds) {
         self.share = share
+        self.executor = executor
         self.end = end
     }
 
     /// Whether another iteration may start now; counts it.
     mutating func allowsOneMore(at now: Nanoseconds) -> Bool {
         guard now < end else { return false }
-        switch share.workload.executor {
+        switch executor {
         case .sharedIterations(_, let iterations, _): return share.take(of: iterations)
         case .perVUIterations(_, let iterations, _):
             done += 1

@@ -11,6 +11,7 @@ final class OpenWorkload<Carrier: Transport> {
 
     private let worker: Worker<Carrier>
     private let share: WorkloadShare
+    private var warmup: PartialSchedule?
     private var arrivals: PartialSchedule
     private let mostUsers: Int
     private var created = 0
@@ -28,26 +29,36 @@ final class OpenWorkload<Carrier: Transport> {
         self.share = share
         let (index, count) = worker.share
         arrivals = schedule.part(index, of: count)
+        warmup = worker.warmupWorkload(share.workload).flatMap {
+            ArrivalSchedule($0, seed: worker.plan.seed &+ 1)?.part(index, of: count)
+        }
         let most = share.workload.executor.mostVUs
         mostUsers = most / count + (index < most % count ? 1 : 0)
         let waiting = schedule.peak / Double(count) * Self.patience
         backlog = Backlog(limit: Int(min(max(1000, waiting), 10_000_000)))
         sleeper = Sleeper(on: worker.loop)
-        begin = worker.start + share.workload.startAfter.nanoseconds
+        begin = worker.recorder.warmupEnd + share.workload.startAfter.nanoseconds
     }
 
     /// Carries the workload out: returns when its last VU has ended.
     func run() async {
         worker.endings.append { [self] in end() }
         await withDiscardingTaskGroup { group in
-            while !isOver, let next = arrivals.next() {
-                await sleeper.sleep(until: begin + next)
+            while !isOver, let next = nextArrival() {
+                await sleeper.sleep(until: next)
                 if isOver { break }
-                offer(begin + next, &group)
+                offer(next, &group)
             }
             over()
         }
         worker.recorder.count(\.dropped, .max, by: Int64(backlog.clear()))
+    }
+
+    /// The next intended start: those of the warm-up, then those of the load.
+    private func nextArrival() -> Nanoseconds? {
+        if let next = warmup?.next() { return worker.start + next }
+        warmup = nil
+        return arrivals.next().map { begin + $0 }
     }
 
     private func offer(_ intended: Nanoseconds, _ group: inout DiscardingTaskGroup) {

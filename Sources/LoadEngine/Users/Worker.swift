@@ -46,6 +46,14 @@ final class Worker<Carrier: Transport>: @unchecked Sendable {
         recorder = Recorder(layout: layout, warmupEnd: start + plan.warmup.nanoseconds, start: start)
     }
 
+    /// What `workload` does before it is measured; `nil` without a warm-up, and for one that starts later.
+    func warmupWorkload(_ workload: Workload) -> Workload? {
+        guard plan.warmup.nanoseconds > 0, workload.startAfter.nanoseconds == 0 else { return nil }
+        var warmup = workload
+        warmup.executor = workload.executor.warmingUp(for: plan.warmup)
+        return warmup
+    }
+
     // MARK: Users
 
     func makeUser(number: Int) throws -> User {
@@ -119,7 +127,7 @@ final class Worker<Carrier: Transport>: @unchecked Sendable {
         recorder.record(iterationFrom: intended, to: planned)
         if flow.pacing.nanoseconds > 0, !isEnding {
             // There is nothing to wait for beyond the end of the load.
-            let end = start + workload.startAfter.nanoseconds + workload.executor.length
+            let end = recorder.warmupEnd + workload.startAfter.nanoseconds + workload.executor.length
             await user.sleeper.sleep(until: min(end, intended + flow.pacing.nanoseconds))
         }
     }
