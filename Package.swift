@@ -44,6 +44,9 @@ let modules: [(name: String, uses: [String])] = [
 
 /// The tests of a module, and what they use besides `TestSupport`.
 let tests: [(name: String, uses: [String])] = [
+    ("JSONTests", ["JSON"]),
+    ("MetricsTests", ["Basics", "Metrics"]),
+    ("ScenariosTests", ["Basics", "JSON", "Metrics", "HTTPMessages", "Scenarios"]),
 ]
 
 let libraries = modules.map { module in
