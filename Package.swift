@@ -45,9 +45,12 @@ let modules: [(name: String, uses: [String])] = [
 /// The tests of a module, and what they use besides `TestSupport`.
 let tests: [(name: String, uses: [String])] = [
     ("BasicsTests", ["Basics"]),
+    ("JSONTests", ["JSON"]),
     ("HistogramsTests", ["Basics", "Histograms"]),
+    ("MetricsTests", ["Basics", "Metrics"]),
     ("ReactorTests", ["Basics", "Reactor"]),
     ("DatabaseTests", ["Basics", "Database"]),
+    ("ScenariosTests", ["Basics", "JSON", "Metrics", "HTTPMessages", "Scenarios"]),
     ("LoadEngineTests", ["Basics", "HTTPMessages", "Histograms", "LoadEngine", "Reactor", "Runs", "Scenarios"]),
     ("RunStoreTests", ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs", "Database", "RunStore"]),
     ("AnalysisTests", ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs", "Analysis"]),

@@ -33,6 +33,16 @@ package enum Metric: String, Sendable, CaseIterable, Hashable {
         }
     }
 
+    /// The unit of one of its statistics: the count of a share is a count, the rate of a count is events a second, and the rate of bytes
+    /// is bytes a second.
+    package func unit(of statistic: Statistic) -> Unit {
+        switch (unit, statistic) {
+        case (.fraction, .count): .count
+        case (.count, .rate): .rate
+        default: unit
+        }
+    }
+
     /// Whether it is sampled from processes and not from requests.
     package var isResource: Bool {
         switch self {
@@ -40,13 +50,6 @@ package enum Metric: String, Sendable, CaseIterable, Hashable {
         default: false
         }
     }
-}
-
-/// Which number of a metric.
-package enum Statistic: Sendable, Hashable {
-    case min, mean, max, rate, count
-    /// 0 < p ≤ 100: `p95`, `p99.9`, or as k6 writes it, `p(95)`.
-    case percentile(Double)
 }
 
 /// Which part of the run: the words in braces, such as `{step:pay}`.

@@ -45,8 +45,8 @@ package struct CommandTarget: Sendable, Hashable {
 package enum Monitor: Sendable, Hashable {
     /// The process that listens on the target's port, or that perfbench started.
     case targetProcess
-    case process(port: Int)
-    case process(pid: Int32)
-    case process(name: String)
+    case processOnPort(Int)
+    case processWithID(Int32)
+    case processNamed(String)
     case host
 }

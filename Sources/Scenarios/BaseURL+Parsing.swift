@@ -1,0 +1,83 @@
+// Reading `http://host:port/path`. Strict where a mistake would send load to the wrong place.
+
+package import HTTPMessages
+
+/// What is wrong with a URL, as the rest of a sentence: `has no host`.
+package struct URLMistake: Error, Sendable, Hashable {
+    package var reason: String
+}
+
+extension Origin {
+    /// Reads the scheme, host and port at the beginning of `text`, and returns what follows: a path, a query, or nothing.
+    package static func parse(_ text: String) throws(URLMistake) -> (origin: Origin, rest: String) {
+        let scheme: Scheme
+        let prefix = text.prefix(8).lowercased()
+        if prefix.hasPrefix("http://") {
+            scheme = .http
+        } else if prefix.hasPrefix("https://") {
+            scheme = .https
+        } else if let colon = text.firstRange(of: "://")?.lowerBound, text[..<colon].allSatisfy(\.isLetter) {
+            throw URLMistake(reason: "has the scheme \"\(text[..<colon])\"; only http and https can be tested")
+        } else {
+            throw URLMistake(reason: "does not begin with \"http://\" or \"https://\"")
+        }
+        let after = text.dropFirst(scheme == .http ? 7 : 8)
+        let authority = after.prefix { !"/?#".contains($0) }
+        let rest = String(after[authority.endIndex...])
+        guard !authority.contains("@") else {
+            throw URLMistake(reason: "carries a user name; send an \"Authorization\" header instead")
+        }
+        var host = authority
+        var port = scheme == .https ? 443 : 80
+        if authority.first == "[" {
+            guard let end = authority.firstIndex(of: "]") else { throw URLMistake(reason: "has a \"[\" that is not closed") }
+            host = authority[authority.index(after: authority.startIndex)..<end]
+            let tail = authority[authority.index(after: end)...]
+            guard tail.isEmpty || tail.first == ":" else { throw URLMistake(reason: "has no \":\" before its port") }
+            if !tail.isEmpty { port = try number(tail.dropFirst()) }
+            guard host.contains(":"), host.allSatisfy({ $0.isHexDigit || $0 == ":" || $0 == "." }) else {
+                throw URLMistake(reason: "has \"\(host)\" in brackets, which is no IPv6 address")
+            }
+        } else if let colon = authority.firstIndex(of: ":") {
+            host = authority[..<colon]
+            port = try number(authority[authority.index(after: colon)...])
+        }
+        guard !host.isEmpty else { throw URLMistake(reason: "has no host") }
+        guard authority.first == "[" || isHostName(host) else {
+            throw URLMistake(reason: "has \"\(host)\" for a host, which is no host name")
+        }
+        return (Origin(scheme: scheme, host: host.lowercased(), port: port), rest)
+    }
+
+    private static func number(_ text: Substring) throws(URLMistake) -> Int {
+        guard let port = UInt16(text), port > 0, text.allSatisfy(\.isNumber) else {
+            throw URLMistake(reason: "has \"\(text)\" for a port; ports go from 1 to 65535")
+        }
+        return Int(port)
+    }
+}
+
+/// Whether `text` can be a host name or an IPv4 address.
+func isHostName(_ text: some StringProtocol) -> Bool {
+    text.utf8.count <= 253 && !text.isEmpty
+        && text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
+            (1...63).contains(label.utf8.count) && label.first != "-"
+                && label.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) || $0 == "-" || $0 == "_" }
+        }
+}
+
+extension BaseURL {
+    /// Reads a base URL: an origin, and perhaps a path. A slash at its end means nothing.
+    package init(parsing text: String) throws(URLMistake) {
+        let (origin, rest) = try Origin.parse(text)
+        guard !rest.contains("?"), !rest.contains("#") else {
+            throw URLMistake(reason: "has a query or fragment; a base URL ends with its path")
+        }
+        guard rest.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            throw URLMistake(reason: "has a character in its path that must be written as %XX")
+        }
+        var path = Substring(rest)
+        while path.last == "/" { path.removeLast() }
+        self.init(origin: origin, path: String(path))
+    }
+}

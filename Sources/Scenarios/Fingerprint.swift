@@ -1,0 +1,82 @@
+// Whether two runs did the same: a number made of everything that shapes the load.
+
+import Basics
+import HTTPMessages
+
+/// FNV-1a with 128 bits (Fowler, Noll and Vo): the same bytes give the same number on every machine and in every version.
+struct Fingerprint {
+    private var state: UInt128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d
+
+    mutating func add(_ bytes: some Sequence<UInt8>) {
+        for byte in bytes { state = (state ^ UInt128(byte)) &* 0x0000_0000_0100_0000_0000_0000_0000_013b }
+    }
+
+    /// Adds values in their one spelling, set apart from their neighbours.
+    mutating func add(_ values: any CustomStringConvertible...) {
+        for value in values {
+            add(value.description.utf8)
+            add([0])
+        }
+    }
+
+    /// 32 hexadecimal digits.
+    var text: String {
+        let digits = String(state, radix: 16)
+        return String(repeating: "0", count: 32 - digits.count) + digits
+    }
+}
+
+extension Plan {
+    /// The fingerprint of what this plan sends, and how. The seed, the number of trials, names, descriptions, thresholds, monitors and
+    /// the place of the target do not count, and a secret counts by being there, not by its value.
+    func computeFingerprint() -> String {
+        var print = Fingerprint()
+        print.add("perfbench.plan/1", warmup)
+        print.add(connection.version.rawValue, connection.compression, connection.keepAlive)
+        for workload in workloads {
+            print.add("workload", workload.executor.fingerprintText, workload.arrivals.rawValue, workload.startAfter, workload.gracefulStop)
+            for (flow, weight) in workload.flows { print.add(flow, weight) }
+        }
+        for flow in flows { print.add("flow", flow.steps.lowerBound, flow.steps.upperBound, flow.pacing) }
+        let secrets = Secrets(spellings: secrets)
+        for step in steps {
+            print.add("step", step.method.rawValue, step.timeout, step.redirects, secrets.masking(step.origin?.description ?? ""))
+            for template in [step.target, step.headers, step.body ?? Template()] { print.add(template, secrets) }
+            print.add(step.body != nil, step.think.map { "\($0)" } ?? "")
+            for check in step.checks { print.add(check.rule.name) }
+        }
+        return print.text
+    }
+}
+
+extension Fingerprint {
+    fileprivate mutating func add(_ template: Template, _ secrets: Secrets) {
+        add("template", template.parts.count)
+        for part in template.parts {
+            switch part {
+            case .literal(let bytes):
+                let shown = secrets.masking(bytes)
+                add(shown.count)
+                add(shown)
+            case .value(let value, let encoding): add("\(value)", "\(encoding)")
+            }
+        }
+    }
+}
+
+extension Executor {
+    /// Every figure of it in one line.
+    fileprivate var fingerprintText: String {
+        let figures: [any CustomStringConvertible] =
+            switch self {
+            case .constantVUs(let vus, let duration): [vus, duration]
+            case .rampingVUs(let start, let stages): [start] + stages.flatMap { [$0.to, $0.over] as [any CustomStringConvertible] }
+            case .sharedIterations(let vus, let iterations, let atMost), .perVUIterations(let vus, let iterations, let atMost):
+                [vus, iterations, atMost]
+            case .constantArrivalRate(let rate, let duration, let maxVUs): [rate, duration, maxVUs]
+            case .rampingArrivalRate(let start, let stages, let maxVUs):
+                [start] + stages.flatMap { [$0.to, $0.over] as [any CustomStringConvertible] } + [maxVUs]
+            }
+        return ([name] + figures.map(\.description)).joined(separator: " ")
+    }
+}

@@ -1,0 +1,55 @@
+// The way in: a scenario file becomes a plan, or a list of everything that is wrong with it.
+
+package import Basics
+import FoundationEssentials
+import JSON
+
+extension Plan {
+    /// Checks the text of a scenario and compiles it. `file` is its path as it is shown in problems, and files named by the scenario are
+    /// meant from its folder. Nothing is read but `bytes`; `environment` stands for the environment.
+    package static func load(
+        _ bytes: [UInt8], file: String, overrides: PlanOverrides = PlanOverrides(), environment: [String: String] = [:]
+    ) throws(Problems) -> Plan {
+        let log = ProblemLog(file: file)
+        let scope = Scope(environment: environment.merging(overrides.environment) { $1 })
+        let document: JSONDocument
+        do throws(JSONError) {
+            document = try JSONDocument(bytes, allowing: [.comments, .trailingCommas])
+        } catch {
+            log.note(error)
+            throw log.problems(hiding: scope.secrets)
+        }
+        for duplicate in document.duplicates { log.note(duplicate) }
+        let folder = file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""
+        let reader = ScenarioReader(log: log, scope: scope, overrides: overrides, folder: folder)
+        let plan = Field(node: document.root, path: "", log: log).object(reader.plan)
+        guard log.isEmpty, var plan else { throw log.problems(hiding: scope.secrets) }
+        plan.source = scope.secrets.masking(String(decoding: bytes, as: UTF8.self))
+        plan.fingerprint = plan.computeFingerprint()
+        return plan
+    }
+
+    /// Reads the file at `path` and loads it.
+    package static func load(
+        path: String, overrides: PlanOverrides = PlanOverrides(), environment: [String: String] = [:]
+    ) throws(Problems) -> Plan {
+        try load(try read(path), file: path, overrides: overrides, environment: environment)
+    }
+
+    private static func read(_ path: String) throws(Problems) -> [UInt8] {
+        func problem(_ sentence: String, _ hint: String = "") -> Problems { Problems([Problem(.usage, sentence, hint: hint)]) }
+        var isFolder = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw problem("the scenario \"\(path)\" does not exist.", "Name a file, such as scenarios/peak.json.")
+        }
+        guard !isFolder else { throw problem("\"\(path)\" is a folder, not a scenario.", "Name a file in it.") }
+        let size = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int ?? 0
+        guard size <= JSONDocument.maximumSize else {
+            throw problem("the scenario \"\(path)\" has \(size) bytes; at most \(JSONDocument.maximumSize) (16 MiB) are read.")
+        }
+        guard let data = try? Data(contentsOf: URL(filePath: path)) else {
+            throw problem("the scenario \"\(path)\" cannot be read.", "Check its permissions.")
+        }
+        return Array(data)
+    }
+}

@@ -1,0 +1,138 @@
+// What `perfbench validate` shows of a sound scenario: what would happen, in numbers and in a picture.
+
+import Basics
+import Metrics
+
+/// A plan as text for people, at most 100 columns wide.
+package struct PlanOutline {
+    private let plan: Plan
+
+    package init(_ plan: Plan) { self.plan = plan }
+
+    package var lines: [String] {
+        let trials = plan.trials == 1 ? "" : ", \(plan.trials) trials"
+        let warmup = plan.warmup.nanoseconds == 0 ? "" : ", after a warm-up of \(plan.warmup)"
+        var lines = ["\(plan.name): \(plan.kind.rawValue) on \(plan.masked(target)), seed \(plan.seed)\(trials)\(warmup)"]
+        if !plan.description.isEmpty { lines.append(plan.description) }
+        lines += [""] + aligned([["workload", "executor", "VUs", "lasts", "iterations", "requests"]] + plan.workloads.map(row))
+        for workload in plan.workloads { lines += [""] + picture(workload) }
+        lines += [""] + aligned([["flow", "share", "steps"]] + plan.flows.indices.map(row))
+        if !plan.thresholds.isEmpty {
+            lines += ["", "thresholds"] + plan.thresholds.map { "  " + $0.expression }
+        }
+        return lines
+    }
+
+    private var target: String {
+        switch plan.target {
+        case .url(let url): url.description
+        case .demo: "the demonstration service"
+        case .command(let command): "\(command.url), started with \"\(command.command.joined(separator: " "))\""
+        }
+    }
+
+    // MARK: tables
+
+    private func row(_ workload: Workload) -> [String] {
+        let executor = workload.executor
+        let lasts = workload.executor.isCounted ? "at most \(executor.duration)" : executor.duration.description
+        let start = workload.startAfter.nanoseconds == 0 ? "" : " from \(workload.startAfter)"
+        return [
+            workload.name, executor.name, (executor.isOpen ? "up to " : "") + String(executor.mostVUs), lasts + start,
+            iterations(workload), requests(workload),
+        ]
+    }
+
+    private func iterations(_ workload: Workload) -> String {
+        guard let count = workload.executor.expectedIterations else { return "as fast as it goes" }
+        return (workload.arrivals == .poisson ? "about " : "") + grouped(count)
+    }
+
+    private func requests(_ workload: Workload) -> String {
+        let weights = workload.flows.reduce(0) { $0 + $1.weight }
+        guard let count = workload.executor.expectedIterations, weights > 0 else { return "" }
+        let sizes = workload.flows.map { plan.flows[$0.flow].steps.count }
+        let mean = zip(workload.flows, sizes).reduce(0.0) { $0 + Double($1.0.weight * $1.1) } / Double(weights)
+        let isExact = Set(sizes).count == 1 && workload.arrivals == .even
+        return (isExact ? "" : "about ") + grouped(Int64((Double(count) * mean).rounded()))
+    }
+
+    private func row(_ flow: Int) -> [String] {
+        let shares = plan.workloads.compactMap { workload -> String? in
+            guard let weight = workload.flows.first(where: { $0.flow == flow })?.weight else { return nil }
+            let share = percentForPeople(Double(weight) / Double(workload.flows.reduce(0) { $0 + $1.weight }))
+            return plan.workloads.count == 1 ? share : "\(share) of \(workload.name)"
+        }
+        let steps = plan.steps[plan.flows[flow].steps].map(\.name).joined(separator: ", ")
+        return [plan.flows[flow].name, shares.isEmpty ? "unused" : shares.joined(separator: ", "), steps]
+    }
+
+    /// Columns as wide as their widest cell, two spaces apart, lines cut at 100 columns.
+    private func aligned(_ rows: [[String]]) -> [String] {
+        let widths = (0..<(rows.map(\.count).max() ?? 0)).map { column in rows.map { $0[column].count }.max() ?? 0 }
+        return rows.map { row in
+            var line = ""
+            for (cell, width) in zip(row, widths) { line += cell + String(repeating: " ", count: width - cell.count + 2) }
+            while line.last == " " { line.removeLast() }
+            return line.count > 100 ? line.prefix(99) + "…" : line
+        }
+    }
+
+    private func grouped(_ count: Int64) -> String {
+        var text = ""
+        for (index, digit) in String(count).reversed().enumerated() {
+            if index > 0, index % 3 == 0 { text.append(",") }
+            text.append(digit)
+        }
+        return String(text.reversed())
+    }
+
+    // MARK: the picture
+
+    /// How wide the curve is.
+    private static let width = 60
+    private static let blocks = Array(" ▁▂▃▄▅▆▇█")
+
+    /// The planned load over time: VUs, or arrivals each second. Four rows of blocks, with the peak beside the top one.
+    private func picture(_ workload: Workload) -> [String] {
+        let executor = workload.executor
+        let levels = (0..<Self.width).map { column in
+            executor.level(at: Nanoseconds((Double(column) + 0.5) / Double(Self.width) * Double(executor.duration.nanoseconds)))
+        }
+        let peak = levels.max() ?? 0
+        let unit = executor.isOpen ? "arrivals" : "VUs"
+        let top = executor.isOpen ? rateForPeople(highest(executor)) : countForPeople(highest(executor))
+        let margin = max(top.count, unit.count, workload.name.count) + 1
+        let height = 4
+        var lines: [String] = []
+        for row in (0..<height).reversed() {
+            let label = row == height - 1 ? top : row == height - 2 ? unit : row == 0 ? workload.name : ""
+            let curve = levels.map { level in
+                let eighths = peak > 0 ? Int((level / peak * Double(height * 8)).rounded(.up)) - row * 8 : 0
+                return Self.blocks[min(8, max(0, eighths))]
+            }
+            lines.append(label + String(repeating: " ", count: margin - label.count) + "│" + String(curve))
+        }
+        let end = executor.duration.description
+        lines.append(String(repeating: " ", count: margin) + "0s" + String(repeating: " ", count: max(1, Self.width - 1 - end.count)) + end)
+        return lines
+    }
+
+    private func highest(_ executor: Executor) -> Double {
+        switch executor {
+        case .rampingArrivalRate(let start, let stages, _): max(start.perSecond, stages.map(\.to.perSecond).max() ?? 0)
+        case .constantArrivalRate(let rate, _, _): rate.perSecond
+        default: Double(executor.mostVUs)
+        }
+    }
+}
+
+extension Executor {
+    /// Whether it ends after so many iterations.
+    fileprivate var isCounted: Bool {
+        switch self {
+        case .sharedIterations, .perVUIterations: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,168 @@
+// One value of a scenario file with the path that leads to it. Each reading method returns the value, or notes what is wrong and
+// returns nil: reading goes on, so that one pass finds every mistake.
+
+import Basics
+import JSON
+
+/// One value of a scenario file.
+struct Field {
+    private(set) var node: JSONNode
+    /// `workload.stages[1]`; empty for the scenario itself.
+    let path: String
+    let log: ProblemLog
+
+    /// How sentences name it at their beginning.
+    var name: String { path.isEmpty ? "the scenario" : "\"\(path)\"" }
+
+    /// Notes a problem here, or `offset` characters into its text.
+    func note(_ sentence: String, hint: String = "", offset: Int? = nil) {
+        var position = node.position
+        if let offset, !node.hasEscapes { position.column += 1 + offset }
+        log.note(sentence, hint: hint, at: position)
+    }
+
+    /// Notes that it is not what was expected, and shows what it is.
+    func mismatch(_ expectation: String, hint: String = "") {
+        note("\(name) must be \(expectation), not \(shown).", hint: hint)
+    }
+
+    /// Its value, short enough for a sentence.
+    var shown: String {
+        switch node.content {
+        case .null: "null"
+        case .bool(let value): "\(value)"
+        case .integer(let value): "\(value)"
+        case .number(_, let text): text.count > 40 ? text.prefix(40) + "…" : text
+        case .string(let text): text.isEmpty ? "empty" : "\"\(text.count > 60 ? text.prefix(60) + "…" : text)\""
+        case .array: "a list"
+        case .object: "an object"
+        }
+    }
+
+    /// Puts another text in the place of its own.
+    mutating func replaceText(_ text: String) { node.content = .string(text) }
+
+    // MARK: plain values
+
+    /// Text that is not empty.
+    func text(_ expectation: String = "a text") -> String? {
+        guard case .string(let text) = node.content, !text.isEmpty else {
+            mismatch(expectation)
+            return nil
+        }
+        return text
+    }
+
+    func flag() -> Bool? {
+        guard case .bool(let value) = node.content else {
+            mismatch("true or false")
+            return nil
+        }
+        return value
+    }
+
+    func integer(_ range: ClosedRange<Int>) -> Int? {
+        guard case .integer(let value) = node.content, let number = Int(exactly: value), range.contains(number) else {
+            mismatch("a whole number from \(range.lowerBound) to \(range.upperBound)")
+            return nil
+        }
+        return number
+    }
+
+    /// A value with a unit.
+    func quantity<Q: Quantity>(_ type: Q.Type = Q.self) -> Q? {
+        guard case .string(let text) = node.content, let value = Q(text) else {
+            mismatch(Q.expectation)
+            return nil
+        }
+        return value
+    }
+
+    /// A span of time between two limits.
+    func span(_ range: ClosedRange<TimeSpan>) -> TimeSpan? {
+        guard let span = quantity(TimeSpan.self) else { return nil }
+        guard range.contains(span) else {
+            mismatch("a duration from \"\(range.lowerBound)\" to \"\(range.upperBound)\"")
+            return nil
+        }
+        return span
+    }
+
+    /// One of the words of an enumeration.
+    func word<Word: RawRepresentable & CaseIterable>(_ type: Word.Type = Word.self) -> Word? where Word.RawValue == String {
+        let words = Word.allCases.map(\.rawValue)
+        if case .string(let text) = node.content {
+            if let word = Word(rawValue: text) { return word }
+            if text.count > 2, let meant = nearestName(to: text, in: words) {
+                note("\(name) cannot be \"\(text)\"; did you mean \"\(meant)\"?")
+                return nil
+            }
+        }
+        mismatch("one of " + words.map { "\"\($0)\"" }.joined(separator: ", "))
+        return nil
+    }
+
+    /// A name: lower-case letters, digits and hyphens, at most 64.
+    func identifier() -> String? {
+        guard case .string(let text) = node.content, isName(text) else {
+            mismatch("a name of lower-case letters, digits and hyphens", hint: suggestion)
+            return nil
+        }
+        return text
+    }
+
+    /// A name near to what was written, as a hint.
+    private var suggestion: String {
+        guard case .string(let text) = node.content else { return "" }
+        let tamed = text.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
+        let name = String(tamed.drop { $0 == "-" }.prefix(64))
+        return isName(name) ? "For instance \"\(name)\"." : ""
+    }
+
+    // MARK: containers
+
+    /// The elements of a list that has at least `count`.
+    func list(atLeast count: Int = 0, of what: String) -> [Field]? {
+        guard case .array(let elements) = node.content else {
+            mismatch("a list of \(what)")
+            return nil
+        }
+        guard elements.count >= count else {
+            note("\(name) is an empty list: it needs at least one of its \(what).")
+            return nil
+        }
+        return elements.enumerated().map { Field(node: $1, path: "\(path)[\($0)]", log: log) }
+    }
+
+    /// Reads the keys of an object; those that `read` never asks for are unknown.
+    func object<Result>(_ read: (Keys) -> Result?) -> Result? {
+        guard case .object(let members) = node.content else {
+            mismatch("an object in braces")
+            return nil
+        }
+        let keys = Keys(self, members)
+        let result = read(keys)
+        keys.close()
+        return result
+    }
+
+    /// Every key of an object whose keys are free, with its place.
+    func entries() -> [(key: String, position: JSONPosition, value: Field)]? {
+        guard case .object(let members) = node.content else {
+            mismatch("an object in braces")
+            return nil
+        }
+        return members.map { member in
+            (member.key, member.position, Field(node: member.value, path: "\(path).\(member.key)", log: log))
+        }
+    }
+}
+
+/// Whether `text` can name a scenario, flow, step or workload.
+func isName(_ text: String) -> Bool {
+    guard (1...64).contains(text.utf8.count), text.first != "-" else { return false }
+    return text.utf8.allSatisfy { byte in
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+            || byte == UInt8(ascii: "-")
+    }
+}

@@ -1,0 +1,72 @@
+// Headers from the defaults and from the step, merged by name whatever the case, become one template of header lines.
+
+import JSON
+
+/// Header lines in the order in which they were first named.
+struct HeaderLines {
+    private var lines: [(name: String, value: Template)] = []
+
+    /// Sets a line; one of the same name keeps its place and takes the new value.
+    mutating func set(_ name: String, _ value: Template) {
+        if let index = index(of: name) { lines[index] = (name, value) } else { lines.append((name, value)) }
+    }
+
+    /// Sets a line unless there is one.
+    mutating func setDefault(_ name: String, _ value: String) {
+        if index(of: name) == nil { lines.append((name, Template(value))) }
+    }
+
+    private func index(of name: String) -> Int? { lines.firstIndex { $0.name.lowercased() == name.lowercased() } }
+
+    var template: Template {
+        var builder = TemplateBuilder()
+        for line in lines {
+            builder.append(line.name + ": ")
+            builder.append(line.value)
+            builder.append("\r\n")
+        }
+        return builder.template
+    }
+
+    /// Names that the transport writes itself, and the way to get what setting them was meant for.
+    private static let reserved = [
+        "host": "Use \"connection.connectTo\" to reach one address under the name of another.",
+        "content-length": "It follows from the body.",
+        "transfer-encoding": "Bodies are sent with their length.",
+        "connection": "Use \"connection.keepAlive\".",
+        "accept-encoding": "Use \"connection.compression\", which also decodes what comes back.",
+    ]
+
+    /// Reads an object of headers into these lines.
+    mutating func read(_ field: Field, _ scope: Scope) {
+        var seen: [String] = []
+        for (name, position, value) in field.entries() ?? [] {
+            let isToken = !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !#""(),/:;<=>?@[\]{}"#.utf8.contains($0) }
+            guard isToken else {
+                field.log.note("\"\(name)\" cannot be the name of a header.", at: position)
+                continue
+            }
+            if let hint = Self.reserved[name.lowercased()] {
+                field.log.note("the header \"\(name)\" is written by perfbench itself.", hint: hint, at: position)
+                continue
+            }
+            if seen.contains(name.lowercased()) {
+                field.log.note("the header \"\(name)\" stands twice; case makes no difference.", at: position)
+                continue
+            }
+            seen.append(name.lowercased())
+            guard let segments = scope.segments(value) else { continue }
+            let isOneLine = segments.allSatisfy { segment in
+                switch segment {
+                case .literal(let text), .constant(let text): text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
+                case .value: true
+                }
+            }
+            guard isOneLine else {
+                value.note("\(value.name) holds a line break or another control character, which cannot stand in a header.")
+                continue
+            }
+            set(name, Template(segments, .header))
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import Basics
+import JSON
+
+/// The keys of one object. Asking for a key makes it known: what was never asked for is reported when the object is closed.
+final class Keys {
+    let field: Field
+    private let members: [JSONNode.Member]
+    private var known: [String] = []
+    private var later: [String] = []
+    private var misplaced: [String: String] = [:]
+
+    init(_ field: Field, _ members: [JSONNode.Member]) {
+        self.field = field
+        self.members = members
+    }
+
+    var log: ProblemLog { field.log }
+    var path: String { field.path }
+
+    /// The value under `key`, if there is one.
+    subscript(key: String) -> Field? {
+        known.append(key)
+        return member(key).map { Field(node: $0.value, path: path.isEmpty ? key : "\(path).\(key)", log: log) }
+    }
+
+    /// The value under `key`; its absence is a problem, and `purpose` says what it is for.
+    func required(_ key: String, _ purpose: String) -> Field? {
+        if let field = self[key] { return field }
+        field.note("\(field.name) needs \"\(key)\": \(purpose).")
+        return nil
+    }
+
+    func has(_ key: String) -> Bool { member(key) != nil }
+
+    /// The place of a key itself.
+    func position(of key: String) -> JSONPosition? { member(key)?.position }
+
+    private func member(_ key: String) -> JSONNode.Member? { members.first { $0.key == key } }
+
+    /// At most one of these keys may stand here; the value and name of the first that does.
+    func only(_ alternatives: [String], _ rule: String) -> (key: String, field: Field)? {
+        var found: (key: String, field: Field)?
+        for member in members where alternatives.contains(member.key) {
+            guard let first = found else {
+                found = self[member.key].map { (member.key, $0) }
+                continue
+            }
+            if first.key != member.key {
+                log.note("\"\(member.key)\" stands beside \"\(first.key)\": \(rule).", at: member.position)
+            }
+        }
+        known += alternatives
+        return found
+    }
+
+    /// Keys of the language that cannot be run yet.
+    func notYet(_ keys: String...) { later += keys }
+
+    /// A key that belongs elsewhere, and where.
+    func elsewhere(_ keys: [String], _ hint: String) { for key in keys { misplaced[key] = hint } }
+
+    /// Reports every key that was not asked for.
+    func close() {
+        let place = path.isEmpty ? "the scenario" : path
+        for member in members where !known.contains(member.key) {
+            if later.contains(member.key) {
+                log.note("\"\(member.key)\" in \(place) cannot be run by this version yet.", hint: "Leave it out.", at: member.position)
+            } else if let hint = misplaced[member.key] {
+                log.note("\"\(member.key)\" does not belong in \(place).", hint: hint, at: member.position)
+            } else {
+                let meant = nearestName(to: member.key, in: known.filter { !has($0) } + later)
+                log.note("unknown key \"\(member.key)\" in \(place)\(meant.map { "; did you mean \"\($0)\"?" } ?? ".")", at: member.position)
+            }
+        }
+    }
+}

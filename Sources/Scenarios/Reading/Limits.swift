@@ -1,0 +1,14 @@
+import Basics
+
+/// The largest figures a scenario can ask for. They stop slips of the pen, not ambitions.
+enum Limits {
+    static let vus = 1...100_000
+    static let ratePerSecond = 1_000_000.0
+    static let iterations = 1...1_000_000_000
+    static let duration = TimeSpan.seconds(30 * 86_400)
+    static let timeout = TimeSpan.milliseconds(1)...TimeSpan.seconds(3600)
+    static let trials = 1...1000
+    static let steps = 500
+    static let redirects = 0...20
+    static let weight = 1...1_000_000
+}

@@ -1,0 +1,121 @@
+// The top level of the scenario language, key by key.
+
+import Basics
+import HTTPMessages
+import JSON
+
+/// Reads one scenario. Every part notes its own mistakes and gives something to go on with, so that the parts after it are read too.
+struct ScenarioReader {
+    let log: ProblemLog
+    let scope: Scope
+    let overrides: PlanOverrides
+    /// The folder of the file, with a slash at its end; empty for the working directory.
+    let folder: String
+
+    /// The plan, without source and fingerprint. Only worth having when the log stayed empty.
+    func plan(_ keys: Keys) -> Plan? {
+        _ = keys["$schema"]?.text()
+        excuse(keys)
+        if let field = keys["variables"] { scope.declare(field) }
+        var hosts = AllowedHosts()
+        if let field = keys["allowedHosts"] { hosts.read(field, scope) }
+        hosts.add(overrides.allowHosts, log)
+
+        let name = keys.required("name", "what it is called in reports")?.identifier()
+        let kind = keys["kind"].map { $0.word(Plan.Kind.self) } ?? .load
+        let description = keys["description"]?.text()
+        let target = target(keys, hosts)
+        let seed = keys["seed"]?.integer(0...Int.max).map(UInt64.init)
+        let trials = keys["trials"]?.integer(Limits.trials)
+        let warmup = keys["warmup"]?.span(TimeSpan(nanoseconds: 0)...Limits.duration)
+        checkOverrides()
+
+        var connection = keys["connection"]?.object { ConnectionReader(scope: scope, hosts: hosts, folder: folder).options($0) } ?? ConnectionOptions()
+        connection.allowedHosts = hosts.hosts
+        keys.elsewhere(
+            ["http", "tls", "proxy", "resolve", "connectTo", "connectTimeout", "compression", "keepAlive"], "It is a key of \"connection\".")
+        keys.elsewhere(["timeout", "headers"], "It is a key of \"defaults\".")
+
+        var defaults = Defaults()
+        keys["defaults"]?.object { defaults.read($0, scope) }
+        var flows = FlowReader(scope: scope, hosts: hosts, defaults: defaults)
+        if let field = keys.required("flows", "what the users do") { flows.read(field) }
+        let drafts = overrides.applied(to: WorkloadReader().workloads(keys), log)
+        let workloads = drafts.map { workload($0, flows) }
+        let monitors = keys["monitors"].map(MonitorReader().monitors) ?? [.host, .targetProcess]
+        let thresholds =
+            keys["thresholds"].map {
+                ThresholdReader(flows: flows.flows, steps: flows.steps, checks: flows.checks, monitors: monitors).thresholds($0)
+            } ?? []
+
+        guard let name, let kind, let target else { return nil }
+        return Plan(
+            name: name, kind: kind, description: description ?? "", target: target, seed: overrides.seed ?? seed ?? 1,
+            trials: overrides.trials ?? trials ?? (kind == .benchmark ? 8 : 1), warmup: overrides.warmup ?? warmup ?? TimeSpan(nanoseconds: 0),
+            connection: connection, workloads: workloads, flows: flows.flows, steps: flows.steps, checks: flows.checks, thresholds: thresholds,
+            monitors: monitors, secrets: scope.secrets.values)
+    }
+
+    /// Keys of the language that cannot be run yet, and the names they would have defined.
+    private func excuse(_ keys: Keys) {
+        keys.notYet("data", "setup", "teardown", "search", "onStart")
+        scope.excused = ["data"]
+        keys.field.node.forEachMember { key, value in
+            guard ["data", "extract"].contains(key), case .object(let members) = value.content else { return }
+            scope.excused.formUnion(members.map(\.key))
+        }
+    }
+
+    private func target(_ keys: Keys, _ hosts: AllowedHosts) -> Target? {
+        if let text = overrides.target {
+            _ = keys["target"]
+            return TargetReader(scope: scope, hosts: hosts).target(text, flag: log)
+        }
+        return keys.required("target", "a URL, or \"demo\"").flatMap(TargetReader(scope: scope, hosts: hosts).target)
+    }
+
+    private func checkOverrides() {
+        if let trials = overrides.trials, !Limits.trials.contains(trials) {
+            log.note("\"--trials \(trials)\" must be from \(Limits.trials.lowerBound) to \(Limits.trials.upperBound).", at: nil)
+        }
+        if let warmup = overrides.warmup, warmup > Limits.duration {
+            log.note("\"--warmup \(warmup)\" must be at most \(Limits.duration).", at: nil)
+        }
+    }
+
+    /// The workload with its flows looked up.
+    private func workload(_ draft: WorkloadDraft, _ reader: FlowReader) -> Workload {
+        var chosen = reader.flows.indices.map { (flow: $0, weight: reader.weights[$0]) }
+        if let names = draft.flows {
+            chosen = []
+            for field in names {
+                guard let name = field.text("the name of a flow") else { continue }
+                guard let index = reader.flows.firstIndex(where: { $0.name == name }) else {
+                    let meant = nearestName(to: name, in: reader.flows.map(\.name).filter { !$0.isEmpty })
+                    field.note("no flow is named \"\(name)\"\(meant.map { "; did you mean \"\($0)\"?" } ?? ".")")
+                    continue
+                }
+                if chosen.contains(where: { $0.flow == index }) { field.note("the flow \"\(name)\" stands twice.", hint: "Use \"weight\".") }
+                chosen.append((index, reader.weights[index]))
+            }
+        }
+        return Workload(
+            name: draft.name, executor: draft.executor.withDefaultVUs, arrivals: draft.arrivals, flows: chosen, startAfter: draft.startAfter,
+            gracefulStop: draft.gracefulStop)
+    }
+}
+
+extension JSONNode {
+    /// Calls `body` for every key of every object within.
+    fileprivate func forEachMember(_ body: (String, JSONNode) -> Void) {
+        switch content {
+        case .object(let members):
+            for member in members {
+                body(member.key, member.value)
+                member.value.forEachMember(body)
+            }
+        case .array(let elements): for element in elements { element.forEachMember(body) }
+        default: break
+        }
+    }
+}

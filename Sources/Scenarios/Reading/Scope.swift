@@ -1,0 +1,186 @@
+import Basics
+import JSON
+
+/// What a name in `${…}` can stand for: built-in variables, the environment, the scenario's constants.
+final class Scope {
+    private let environment: [String: String]
+    private var declared: [String: Field] = [:]
+    private var constants: [String: String] = [:]
+    /// Variables that are being worked out, to find circles.
+    private var open: [String] = []
+    /// Names that parts of the language give which this version cannot run: they have been reported where they stand.
+    var excused: Set<String> = []
+    private(set) var secrets = Secrets()
+
+    init(environment: [String: String]) { self.environment = environment }
+
+    static let builtIn = ["vu", "iteration", "uuid", "now", "random.int(1,100)", "random.string(8)"]
+
+    /// Reads `variables`: constants, which may use each other and the environment.
+    func declare(_ field: Field) {
+        for (key, position, value) in field.entries() ?? [] {
+            guard Self.isVariable(key) else {
+                field.log.note(
+                    "\"\(key)\" cannot name a variable.", hint: "Use letters, digits and underscores; the first is no digit.", at: position)
+                continue
+            }
+            guard !["vu", "iteration", "uuid", "now", "env", "random", "data"].contains(key) else {
+                field.log.note("\"\(key)\" is a built-in variable and cannot be defined again.", at: position)
+                continue
+            }
+            declared[key] = value
+        }
+        for name in declared.keys { _ = constant(name) }
+    }
+
+    private static func isVariable(_ name: String) -> Bool {
+        let isLetter = { (c: Character) in c.isASCII && c.isLetter || c == "_" }
+        return name.first.map(isLetter) == true && name.allSatisfy { isLetter($0) || $0.isASCII && $0.isNumber } && name.count <= 64
+    }
+
+    /// The value of a declared variable; `nil` when it could not be worked out, which has been reported.
+    private func constant(_ name: String) -> String? {
+        if let known = constants[name] { return known }
+        guard let field = declared[name] else { return nil }
+        guard !open.contains(name) else {
+            let circle = open.drop { $0 != name } + [name]
+            field.note("the variable \"\(name)\" needs its own value: \(circle.joined(separator: " → ")).")
+            for member in circle { declared[member] = nil }
+            excused.formUnion(circle)
+            return nil
+        }
+        open.append(name)
+        defer { open.removeLast() }
+        guard let value = self.value(of: field) else {
+            declared[name] = nil
+            excused.insert(name)
+            return nil
+        }
+        constants[name] = value
+        return value
+    }
+
+    private func value(of field: Field) -> String? {
+        switch field.node.content {
+        case .integer(let value): return String(value)
+        case .number(_, let text): return text
+        case .bool(let value): return String(value)
+        case .string: return constantText(field)
+        default:
+            field.mismatch("a text, a number, or true or false")
+            return nil
+        }
+    }
+
+    // MARK: texts
+
+    /// A text whose variables are all the same for every request, with their values filled in.
+    func constantText(_ field: Field) -> String? {
+        guard let segments = segments(field) else { return nil }
+        var text = ""
+        for segment in segments {
+            switch segment {
+            case .literal(let part), .constant(let part): text += part
+            case .value:
+                field.note(
+                    "\(field.name) must be the same for every request; \(field.shown) is not.",
+                    hint: "Built-in variables such as \"${vu}\" can stand in the requests of steps.")
+                return nil
+            }
+        }
+        return text
+    }
+
+    /// A text taken apart, with every name looked up; `nil` when something in it is wrong, which has been reported.
+    func segments(_ field: Field) -> [Segment]? {
+        guard case .string(let text) = field.node.content else {
+            field.mismatch("a text")
+            return nil
+        }
+        return segments(text) { field.note($0, hint: $1, offset: $2) }
+    }
+
+    /// The same for a text that is no value of its own: the key of an object.
+    func segments(_ text: String, report: (_ sentence: String, _ hint: String, _ offset: Int) -> Void) -> [Segment]? {
+        let (pieces, unclosed) = templatePieces(text)
+        if let unclosed {
+            report("the \"${\" is not closed.", "It ends with \"}\"; write \"$${\" for the characters themselves.", unclosed)
+            return nil
+        }
+        var segments: [Segment] = []
+        var isSound = true
+        for piece in pieces {
+            switch piece {
+            case .text(let text): segments.append(.literal(text))
+            case .expression(let expression, let offset):
+                switch lookUp(expression) {
+                case .found(let segment): segments.append(segment)
+                case .wrong(let sentence, let hint):
+                    report(sentence, hint, offset)
+                    isSound = false
+                case .excused: isSound = false
+                }
+            }
+        }
+        return isSound ? segments : nil
+    }
+
+    private enum Finding {
+        case found(Segment)
+        case wrong(String, hint: String)
+        case excused
+    }
+
+    private func lookUp(_ expression: String) -> Finding {
+        let name = expression.filter { $0 != " " }
+        switch name {
+        case "": return .wrong("\"${}\" names no variable.", hint: "")
+        case "vu": return .found(.value(.vu))
+        case "iteration": return .found(.value(.iteration))
+        case "uuid": return .found(.value(.uuid))
+        case "now": return .found(.value(.now))
+        default: break
+        }
+        if name.hasPrefix("env.") { return environmentVariable(String(name.dropFirst(4))) }
+        if name.hasPrefix("random.") { return random(name) }
+        if declared[name] != nil, let value = constant(name) { return .found(.constant(value)) }
+        let root = String(name.prefix { $0 != "." })
+        if excused.contains(name) || excused.contains(root) { return .excused }
+        if let meant = nearestName(to: name, in: declared.keys.sorted() + Self.builtIn) {
+            return .wrong("unknown variable \"\(name)\"; did you mean \"\(meant)\"?", hint: "")
+        }
+        return .wrong(
+            "unknown variable \"\(name)\".",
+            hint: "Define it under \"variables\"; built in are vu, iteration, uuid, now, random.int(a,b), random.string(n) and env.NAME.")
+    }
+
+    private func environmentVariable(_ name: String) -> Finding {
+        guard let value = environment[name] else {
+            return .wrong("the environment variable \"\(name)\" is not set.", hint: "Set it, or pass --env \(name)=VALUE.")
+        }
+        secrets.add(value)
+        return .found(.constant(value))
+    }
+
+    private func random(_ name: String) -> Finding {
+        let parts = name.split(separator: "(", maxSplits: 1)
+        let numbers = (parts.count == 2 ? parts[1].dropLast() : "").split(separator: ",", omittingEmptySubsequences: false).map { Int64($0) }
+        let isCall = parts.count == 2 && name.hasSuffix(")")
+        switch parts.first {
+        case "random.int":
+            guard isCall, numbers.count == 2, let low = numbers[0], let high = numbers[1], low <= high else {
+                return .wrong(
+                    "\"\(name)\" must be written as random.int(a,b) with whole numbers, the smaller one first.",
+                    hint: "For instance \"${random.int(1,500)}\".")
+            }
+            return .found(.value(.randomInteger(low...high)))
+        case "random.string":
+            guard isCall, numbers.count == 1, let length = numbers[0], (1...10_000).contains(length) else {
+                return .wrong(
+                    "\"\(name)\" must be written as random.string(n) with n from 1 to 10000.", hint: "For instance \"${random.string(8)}\".")
+            }
+            return .found(.value(.randomString(Int(length))))
+        default: return .wrong("unknown variable \"\(name)\"; did you mean \"random.int(1,100)\"?", hint: "")
+        }
+    }
+}

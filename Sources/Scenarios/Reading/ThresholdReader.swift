@@ -1,0 +1,98 @@
+import Basics
+import JSON
+import Metrics
+
+/// Reads `thresholds`, and holds their selectors against the rest of the scenario: a limit on something that does not exist would
+/// never be measured.
+struct ThresholdReader {
+    let flows: [Flow]
+    let steps: [Step]
+    let checks: [(step: Int, name: String)]
+    let monitors: [Monitor]
+
+    func thresholds(_ field: Field) -> [Threshold] {
+        var thresholds: [Threshold] = []
+        for element in field.list(of: "thresholds") ?? [] {
+            guard let threshold = threshold(element) else { continue }
+            if thresholds.contains(where: { $0.canonical == threshold.canonical }) {
+                element.note("the threshold \"\(threshold.expression)\" stands twice.")
+            }
+            thresholds.append(threshold)
+        }
+        return thresholds
+    }
+
+    private func threshold(_ field: Field) -> Threshold? {
+        guard case .object = field.node.content else { return expression(field) }
+        return field.object { keys in
+            keys.notYet("abort", "after")
+            return keys.required("expect", "the threshold itself, such as \"errors rate < 1%\"").flatMap(expression)
+        }
+    }
+
+    private func expression(_ field: Field) -> Threshold? {
+        guard case .string(let text) = field.node.content else {
+            field.mismatch("a text, such as \"response_time p95 < 250ms\", or an object with \"expect\"")
+            return nil
+        }
+        do throws(ThresholdMistake) {
+            let threshold = try Threshold(parsing: text)
+            if threshold.window != nil {
+                field.note("\"over\" in a threshold cannot be run by this version yet.", hint: "Leave it out.", offset: offset(of: " over ", in: text))
+            }
+            if case .ofBaseline = threshold.limit {
+                field.note(
+                    "\"of baseline\" in a threshold cannot be run by this version yet.", hint: "Write a fixed limit.",
+                    offset: offset(of: " of ", in: text))
+            }
+            for selector in threshold.selectors { check(selector, in: field, text) }
+            if threshold.metric.isResource, threshold.selectors.isEmpty, !monitors.contains(.targetProcess) {
+                field.note(
+                    "\"\(threshold.metric.rawValue)\" is about the target, which is not watched.", hint: "Add { \"process\": \"target\" } to \"monitors\".")
+            }
+            return threshold
+        } catch {
+            field.note(error.sentence, hint: error.hint, offset: error.offset)
+            return nil
+        }
+    }
+
+    private func offset(of part: String, in text: String) -> Int {
+        guard let range = text.firstRange(of: part) else { return 0 }
+        return text[..<range.lowerBound].unicodeScalars.count + 1
+    }
+
+    // MARK: selectors
+
+    private func check(_ selector: Selector, in field: Field, _ text: String) {
+        let known = names(for: selector.key)
+        guard !isKnown(selector, known) else { return }
+        let offset = text.firstRange(of: selector.value).map { text[..<$0.lowerBound].unicodeScalars.count }
+        let meant = nearestName(to: selector.value, in: known)
+        let hint = meant != nil || known.isEmpty ? "" : "There is \(known.prefix(12).joined(separator: ", "))."
+        field.note(
+            "no \(selector.key.rawValue) of this scenario is \"\(selector.value)\"\(meant.map { "; did you mean \"\($0)\"?" } ?? ".")", hint: hint,
+            offset: offset)
+    }
+
+    private func isKnown(_ selector: Selector, _ known: [String]) -> Bool {
+        guard selector.key == .status else { return known.contains(selector.value) }
+        let value = selector.value.lowercased()
+        if value.hasSuffix("xx") { return ["1xx", "2xx", "3xx", "4xx", "5xx"].contains(value) }
+        return Int(value).map { (100...599).contains($0) } ?? false
+    }
+
+    private func names(for key: Selector.Key) -> [String] {
+        var names: [String] =
+            switch key {
+            case .step: steps.map(\.name)
+            case .flow: flows.map(\.name)
+            case .check: checks.map(\.name)
+            case .process: ["generator"] + monitors.compactMap(\.processName) + (monitors.contains(.host) ? ["host"] : [])
+            case .group, .tag, .status: []
+            }
+        var seen: Set<String> = []
+        names.removeAll { $0.isEmpty || !seen.insert($0).inserted }
+        return names
+    }
+}
