@@ -14,11 +14,19 @@ final class Child {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         for number in [0, 1, 3] as [Int32] { posix_spawn_file_actions_adddup2(&actions, ends[1], number) }
+        // Threads of a test block all signals, and a shell that is started so never learns that its child ended.
+        var attributes = posix_spawnattr_t()
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_init(&attributes)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         var argv = arguments.map { strdup($0) } + [nil]
         var pid: pid_t = 0
-        let code = posix_spawn(&pid, path, &actions, nil, &argv, nil)
+        let code = posix_spawn(&pid, path, &actions, &attributes, &argv, nil)
         for argument in argv { free(argument) }
         posix_spawn_file_actions_destroy(&actions)
+        posix_spawnattr_destroy(&attributes)
         close(ends[1])
         self.pid = pid
         conversation = ends[0]

@@ -52,7 +52,7 @@ struct MonitorSetTests {
 
     @Test("a listening port leads to its process, which may be perfbench itself")
     func port() throws {
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         defer { close(listener) }
         #expect(listen(listener, 1) == 0)
         let monitors = MonitorSet([.target(host: "127.0.0.1", port: port(of: listener))])

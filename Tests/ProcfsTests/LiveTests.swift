@@ -65,7 +65,7 @@ struct LiveTests {
 
     /// A socket of this process that listens on some free port.
     private func listen(_ family: Int32) -> (socket: Int32, port: Int)? {
-        let descriptor = socket(family, Int32(SOCK_STREAM.rawValue), 0)
+        let descriptor = socket(family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0, Glibc.listen(descriptor, 1) == 0 else { return nil }
         var address = sockaddr_in6()
         var length = socklen_t(MemoryLayout<sockaddr_in6>.size)
