@@ -14,7 +14,8 @@ final class ProcessGroup {
     /// Whether none of those it began with is left.
     var hasLostRoots: Bool { !tree.roots.contains { watched[$0] != nil } }
 
-    private let withChildren: Bool
+    /// perfbench itself: what it starts is not its own work, and its loops must not wait while the kernel walks its memory.
+    private let isGenerator: Bool
     private var tree: ProcessTree
     private var watched: [Int32: WatchedProcess] = [:]
     /// Of the census that the tree knows.
@@ -25,9 +26,9 @@ final class ProcessGroup {
     private var threadPace = Pace()
     private var rollupPace = Pace()
 
-    init(roots: [Int32], own: Int32, withChildren: Bool) {
+    init(roots: [Int32], own: Int32, isGenerator: Bool) {
         tree = ProcessTree(roots: roots, excluding: own)
-        self.withChildren = withChildren
+        self.isGenerator = isGenerator
     }
 
     /// The values at `now`; `nil` when no process is left.
@@ -51,7 +52,7 @@ final class ProcessGroup {
     private func takeIn(_ census: inout Census, _ buffer: inout ReadBuffer) {
         guard generation != census.generation else { return }
         generation = census.generation
-        if withChildren { tree.update(census.pids) { ProcessList.parent(of: $0, &buffer) } }
+        if !isGenerator { tree.update(census.pids) { ProcessList.parent(of: $0, &buffer) } }
         for pid in tree.members.prefix(Self.mostProcesses) where watched[pid] == nil {
             do throws(ProcFailure) {
                 watched[pid] = try WatchedProcess(pid: pid)
@@ -99,7 +100,7 @@ final class ProcessGroup {
 
     /// The kernel walks all memory of the processes for this, so it is done only as often as it is cheap.
     private func addProportional(_ now: Nanoseconds, _ buffer: inout ReadBuffer, _ values: inout [ResourceMetric: Double]) {
-        guard rollupPace.isDue(now) else { return }
+        guard !isGenerator, rollupPace.isDue(now) else { return }
         values[.proportionalBytes] = rollupPace.measure(at: now) { () -> Double? in
             var sum: Int64 = 0
             for process in watched.values {

@@ -38,7 +38,7 @@ final class ProcessMonitor {
                 if let note { notes.add(note) }
                 lost = nil
                 pace = Pace()
-                let group = ProcessGroup(roots: roots, own: finder.own, withChildren: watch.subject != .generator)
+                let group = ProcessGroup(roots: roots, own: finder.own, isGenerator: watch.subject == .generator)
                 self.group = group
                 census.list(now)
                 values = group.sample(now, &census, &buffer)

@@ -71,6 +71,13 @@ struct MonitorSetTests {
         #expect(sample[.descriptors] ?? 0 >= 6)
     }
 
+    @Test("the proportional set is read of others, not of perfbench while it works")
+    func proportional() throws {
+        let child = try #require(Child.cat(named: "perfbench-child"))
+        let samples = MonitorSet([.generator, .process(pid: child.pid)]).sample(trial: 0, time: 0, now: 0)
+        #expect(samples.map { $0.values[.proportionalBytes] != nil } == [false, true])
+    }
+
     @Test("perfbench's own children do not count as perfbench")
     func generatorAlone() throws {
         let child = try #require(Child.cat(named: "perfbench-child"))
