@@ -34,7 +34,7 @@ let modules: [(name: String, uses: [String])] = [
     ("LoadEngine", ["Basics", "JSON", "HTTPMessages", "Histograms", "Reactor", "Scenarios", "Runs"]),
     ("CurlTransport", ["Basics", "HTTPMessages", "Reactor", "CCurl"]),
     ("HTTPServer", ["Basics", "HTTPMessages", "Reactor"]),
-    ("Monitors", ["Basics", "Procfs", "Reactor", "Runs"]),
+    ("Monitors", ["Basics", "Procfs", "Runs"]),
     ("RunStore", ["Basics", "JSON", "Histograms", "Metrics", "HTTPMessages", "Runs", "Database"]),
     ("Analysis", ["Basics", "Histograms", "Statistics", "Metrics", "HTTPMessages", "Runs"]),
     // floor 5
@@ -55,6 +55,8 @@ let tests: [(name: String, uses: [String])] = [
     ("RunStoreTests", ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs", "Database", "RunStore"]),
     ("AnalysisTests", ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs", "Analysis"]),
     ("ReportsTests", ["Basics", "JSON", "Histograms", "Metrics", "HTTPMessages", "Runs", "Analysis", "Reports"]),
+    ("ProcfsTests", ["Procfs"]),
+    ("MonitorsTests", ["Basics", "Procfs", "Monitors", "Runs"]),
 ]
 
 let libraries = modules.map { module in
