@@ -49,14 +49,14 @@ let tests: [(name: String, uses: [String])] = [
     ("HistogramsTests", ["Basics", "Histograms"]),
     ("MetricsTests", ["Basics", "Metrics"]),
     ("ReactorTests", ["Basics", "Reactor"]),
+    ("ProcfsTests", ["Procfs"]),
     ("DatabaseTests", ["Basics", "Database"]),
     ("ScenariosTests", ["Basics", "JSON", "Metrics", "HTTPMessages", "Scenarios"]),
     ("LoadEngineTests", ["Basics", "HTTPMessages", "Histograms", "LoadEngine", "Reactor", "Runs", "Scenarios"]),
+    ("MonitorsTests", ["Basics", "Procfs", "Monitors", "Runs"]),
     ("RunStoreTests", ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs", "Database", "RunStore"]),
     ("AnalysisTests", ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs", "Analysis"]),
     ("ReportsTests", ["Basics", "JSON", "Histograms", "Metrics", "HTTPMessages", "Runs", "Analysis", "Reports"]),
-    ("ProcfsTests", ["Procfs"]),
-    ("MonitorsTests", ["Basics", "Procfs", "Monitors", "Runs"]),
 ]
 
 let libraries = modules.map { module in
