@@ -24,6 +24,8 @@ package struct JSONNode: Sendable, Equatable {
     package var content: Content
     /// Of its first character; for a string, of its opening quote.
     package var position: JSONPosition
+    /// Its bytes in the document.
+    package var range: Range<Int> = 0..<0
     /// Whether a string was written with escapes; without them its character `n` stands in column `position.column + 1 + n`.
     package var hasEscapes = false
 

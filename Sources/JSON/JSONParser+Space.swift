@@ -67,7 +67,8 @@ extension JSONParser {
         else {
             let hex = String(first, radix: 16, uppercase: true)
             throw JSONError(
-                position, "the byte 0x\(hex.count == 1 ? "0" : "")\(hex) is not part of UTF-8 text.", hint: "Save the file as UTF-8.")
+                position, "the byte 0x\(hex.count == 1 ? "0" : "")\(hex) is not part of UTF-8 text.",
+                hint: "Save the file as UTF-8.")
         }
         return length
     }

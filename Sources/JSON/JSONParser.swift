@@ -44,6 +44,13 @@ struct JSONParser {
     }
 
     mutating func value() throws(JSONError) -> JSONNode {
+        let begin = at
+        var node = try bareValue()
+        node.range = begin..<at
+        return node
+    }
+
+    private mutating func bareValue() throws(JSONError) -> JSONNode {
         let start = position
         guard !isAtEnd else { throw JSONError(start, "the document ends where a value was expected.") }
         switch bytes[at] {

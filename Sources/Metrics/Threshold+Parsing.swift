@@ -66,7 +66,9 @@ extension Metric {
         case .fraction: return Fraction(text)?.value
         case .percent: return Fraction(text).map { $0.value * 100 }
         case .count:
-            guard let value = Double(text), value.isFinite, value >= 0, text.allSatisfy({ $0.isNumber || $0 == "." }) else { return nil }
+            guard let value = Double(text), value.isFinite, value >= 0, text.allSatisfy({ $0.isNumber || $0 == "." }) else {
+                return nil
+            }
             return value
         case .rate: return Rate(text)?.perSecond
         case .bytes:

@@ -45,7 +45,8 @@ struct ThresholdScanner {
         if let metric = Metric(rawValue: word) { return metric }
         let example = "Write a threshold like \"response_time p95 < 250ms\"."
         if word.isEmpty {
-            throw mistake(at: start, next == nil ? "the threshold is empty." : "a threshold begins with the name of a metric.", hint: example)
+            throw mistake(
+                at: start, next == nil ? "the threshold is empty." : "a threshold begins with the name of a metric.", hint: example)
         }
         let names = Metric.allCases.map(\.rawValue)
         if let meant = Metric.forForeignName(word.lowercased())?.rawValue ?? nearestName(to: word, in: names) {
@@ -66,7 +67,8 @@ struct ThresholdScanner {
             guard let key = Selector.Key(rawValue: word) else {
                 let names = metric.selectors.map(\.rawValue)
                 throw mistake(
-                    at: start, "unknown selector \"\(word)\"\(nearestName(to: word, in: names).map { "; did you mean \"\($0)\"?" } ?? ".")")
+                    at: start,
+                    "unknown selector \"\(word)\"\(nearestName(to: word, in: names).map { "; did you mean \"\($0)\"?" } ?? ".")")
             }
             guard metric.selectors.contains(key) else {
                 let names = metric.selectors.map(\.rawValue).joined(separator: ", ")
@@ -183,7 +185,8 @@ struct ThresholdScanner {
         let start = at
         let rest = take { _ in true }
         throw mistake(
-            at: start, "unexpected \"\(rest)\" after the limit.", hint: "Only \"of baseline\" and \"over DURATION\" can stand there.")
+            at: start, "unexpected \"\(rest)\" after the limit.",
+            hint: "Only \"of baseline\" and \"over DURATION\" can stand there.")
     }
 
     /// Steps over space and `word`, when it stands there as a whole.

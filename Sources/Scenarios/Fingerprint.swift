@@ -7,15 +7,15 @@ import HTTPMessages
 struct Fingerprint {
     private var state: UInt128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d
 
-    mutating func add(_ bytes: some Sequence<UInt8>) {
+    mutating func mix(_ bytes: some Sequence<UInt8>) {
         for byte in bytes { state = (state ^ UInt128(byte)) &* 0x0000_0000_0100_0000_0000_0000_0000_013b }
     }
 
     /// Adds values in their one spelling, set apart from their neighbours.
     mutating func add(_ values: any CustomStringConvertible...) {
         for value in values {
-            add(value.description.utf8)
-            add([0])
+            mix(value.description.utf8)
+            mix(CollectionOfOne(0))
         }
     }
 
@@ -34,7 +34,9 @@ extension Plan {
         print.add("perfbench.plan/1", warmup)
         print.add(connection.version.rawValue, connection.compression, connection.keepAlive)
         for workload in workloads {
-            print.add("workload", workload.executor.fingerprintText, workload.arrivals.rawValue, workload.startAfter, workload.gracefulStop)
+            print.add(
+                "workload", workload.executor.fingerprintText, workload.arrivals.rawValue, workload.startAfter,
+                workload.gracefulStop)
             for (flow, weight) in workload.flows { print.add(flow, weight) }
         }
         for flow in flows { print.add("flow", flow.steps.lowerBound, flow.steps.upperBound, flow.pacing) }
@@ -42,7 +44,7 @@ extension Plan {
         for step in steps {
             print.add("step", step.method.rawValue, step.timeout, step.redirects, secrets.masking(step.origin?.description ?? ""))
             for template in [step.target, step.headers, step.body ?? Template()] { print.add(template, secrets) }
-            print.add(step.body != nil, step.think.map { "\($0)" } ?? "")
+            print.add(step.body != nil, step.think?.fingerprintText ?? "")
             for check in step.checks { print.add(check.rule.name) }
         }
         return print.text
@@ -57,8 +59,8 @@ extension Fingerprint {
             case .literal(let bytes):
                 let shown = secrets.masking(bytes)
                 add(shown.count)
-                add(shown)
-            case .value(let value, let encoding): add("\(value)", "\(encoding)")
+                mix(shown)
+            case .value(let value, let encoding): add(value.fingerprintText, encoding.fingerprintText)
             }
         }
     }
@@ -78,5 +80,41 @@ extension Executor {
                 [start] + stages.flatMap { [$0.to, $0.over] as [any CustomStringConvertible] } + [maxVUs]
             }
         return ([name] + figures.map(\.description)).joined(separator: " ")
+    }
+}
+
+extension Template.Value {
+    fileprivate var fingerprintText: String {
+        switch self {
+        case .vu: "vu"
+        case .iteration: "iteration"
+        case .uuid: "uuid"
+        case .now: "now"
+        case .randomInteger(let range): "int \(range.lowerBound) \(range.upperBound)"
+        case .randomString(let length): "string \(length)"
+        case .slot(let slot): "slot \(slot)"
+        }
+    }
+}
+
+extension Template.Encoding {
+    fileprivate var fingerprintText: String {
+        switch self {
+        case .raw: "raw"
+        case .json: "json"
+        case .url: "url"
+        case .header: "header"
+        }
+    }
+}
+
+extension ThinkTime {
+    fileprivate var fingerprintText: String {
+        switch self {
+        case .constant(let span): "constant \(span)"
+        case .uniform(let low, let high): "uniform \(low) \(high)"
+        case .normal(let mean, let deviation): "normal \(mean) \(deviation)"
+        case .exponential(let mean): "exponential \(mean)"
+        }
     }
 }

@@ -23,8 +23,9 @@ extension Plan {
         let folder = file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""
         let reader = ScenarioReader(log: log, scope: scope, overrides: overrides, folder: folder)
         let plan = Field(node: document.root, path: "", log: log).object(reader.plan)
+        if log.isEmpty { scope.reportPostponed() }
         guard log.isEmpty, var plan else { throw log.problems(hiding: scope.secrets) }
-        plan.source = scope.secrets.masking(String(decoding: bytes, as: UTF8.self))
+        plan.source = scope.secrets.masking(String(decoding: hiding(scope.hidden, in: bytes), as: UTF8.self))
         plan.fingerprint = plan.computeFingerprint()
         return plan
     }
@@ -34,6 +35,18 @@ extension Plan {
         path: String, overrides: PlanOverrides = PlanOverrides(), environment: [String: String] = [:]
     ) throws(Problems) -> Plan {
         try load(try read(path), file: path, overrides: overrides, environment: environment)
+    }
+
+    /// The text with `"***"` in place of whole values.
+    private static func hiding(_ ranges: [Range<Int>], in bytes: [UInt8]) -> [UInt8] {
+        var text: [UInt8] = []
+        var at = 0
+        for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) where range.lowerBound >= at {
+            text += bytes[at..<range.lowerBound]
+            text += Array("\"***\"".utf8)
+            at = range.upperBound
+        }
+        return text + bytes[at...]
     }
 
     private static func read(_ path: String) throws(Problems) -> [UInt8] {

@@ -114,7 +114,8 @@ package struct PlanOutline {
             lines.append(label + String(repeating: " ", count: margin - label.count) + "│" + String(curve))
         }
         let end = executor.duration.description
-        lines.append(String(repeating: " ", count: margin) + "0s" + String(repeating: " ", count: max(1, Self.width - 1 - end.count)) + end)
+        lines.append(
+            String(repeating: " ", count: margin) + "0s" + String(repeating: " ", count: max(1, Self.width - 1 - end.count)) + end)
         return lines
     }
 

@@ -31,7 +31,8 @@ extension PlanOverrides {
             let flags = [vus.map { _ in "--vus" }, rate.map { _ in "--rate" }, duration.map { _ in "--duration" }].compactMap { $0 }
             for flag in flags {
                 log.note(
-                    "\"\(flag)\" does not say which of the \(drafts.count) workloads it is for.", hint: "Change the scenario file.", at: nil)
+                    "\"\(flag)\" does not say which of the \(drafts.count) workloads it is for.", hint: "Change the scenario file.",
+                    at: nil)
             }
             return drafts
         }

@@ -14,8 +14,11 @@ package struct Secrets: Sendable, Hashable {
     init(spellings: [String]) { values = spellings }
 
     mutating func add(_ value: String) {
-        let spellings = Set([value] + [Template.Encoding.json, .url].map { String(decoding: $0.applied(to: value), as: UTF8.self) })
-        for spelling in spellings where spelling.utf8.count >= Self.shortest && !values.contains(spelling) { values.append(spelling) }
+        let spellings = Set(
+            [value] + [Template.Encoding.json, .url].map { String(decoding: $0.applied(to: value), as: UTF8.self) })
+        for spelling in spellings where spelling.utf8.count >= Self.shortest && !values.contains(spelling) {
+            values.append(spelling)
+        }
         values.sort { ($1.utf8.count, $0) < ($0.utf8.count, $1) }
     }
 

@@ -2,11 +2,13 @@ import JSON
 import Testing
 
 @Suite struct JSONParserTests {
-    @Test(arguments: [
-        ("null", JSONValue.null), (" true ", true), ("[]", []), ("{}", [:]), ("-0.5e1", -5.0), ("9223372036854775807", JSONValue.integer(.max)),
-        ("9223372036854775808", 9223372036854775808.0), ("[1, \"a\", {\"b\": false}]", [1, "a", ["b": false]]),
-        (#""\u00e4\ud83d\ude00\n\/""#, "ä😀\n/"), ("\u{FEFF}1", 1), ("\"ünïcode 😀\"", "ünïcode 😀"),
-    ] as [(String, JSONValue)])
+    @Test(
+        arguments: [
+            ("null", JSONValue.null), (" true ", true), ("[]", []), ("{}", [:]), ("-0.5e1", -5.0),
+            ("9223372036854775807", JSONValue.integer(.max)),
+            ("9223372036854775808", 9223372036854775808.0), ("[1, \"a\", {\"b\": false}]", [1, "a", ["b": false]]),
+            (#""\u00e4\ud83d\ude00\n\/""#, "ä😀\n/"), ("\u{FEFF}1", 1), ("\"ünïcode 😀\"", "ünïcode 😀"),
+        ] as [(String, JSONValue)])
     func `reads what JSON allows`(text: String, expected: JSONValue) throws {
         #expect(try JSONValue(parsing: text) == expected)
     }
@@ -29,7 +31,8 @@ import Testing
         ("True", "1:1: unexpected \"True\" where a value was expected; did you mean true?"),
         ("NaN", "1:1: unexpected \"NaN\" where a value was expected. Text stands in double quotes."),
         ("'a'", "1:1: unexpected \"'\" where a value was expected. Text stands in double quotes."),
-        ("01", "1:1: \"01\" is not a JSON number."), ("+1", "1:1: \"+1\" is not a JSON number."), (".5", "1:1: \".5\" is not a JSON number."),
+        ("01", "1:1: \"01\" is not a JSON number."), ("+1", "1:1: \"+1\" is not a JSON number."),
+        (".5", "1:1: \".5\" is not a JSON number."),
         ("1.", "1:1: \"1.\" is not a JSON number."), ("0x10", "1:1: \"0x10\" is not a JSON number."),
         ("[-]", "1:2: \"-\" is not a JSON number."), ("1e999", "1:1: the number 1e999 is too large."),
         ("\"ab", "1:1: the text is not closed. It ends with a double quote."),
@@ -47,13 +50,14 @@ import Testing
         #expect(error?.description == expected)
     }
 
-    @Test(arguments: [
-        ([0x22, 0xFF, 0x22], "1:2: the byte 0xFF is not part of UTF-8 text. Save the file as UTF-8."),
-        ([0x22, 0xC0, 0xAF, 0x22], "1:2: the byte 0xC0 is not part of UTF-8 text. Save the file as UTF-8."),
-        ([0x22, 0xED, 0xA0, 0x80, 0x22], "1:2: the byte 0xED is not part of UTF-8 text. Save the file as UTF-8."),
-        ([0x22, 0xE2, 0x82], "1:2: the byte 0xE2 is not part of UTF-8 text. Save the file as UTF-8."),
-        ([0xFF, 0xFE, 0x7B, 0x00], "1:1: the byte 0xFF is not part of UTF-8 text. Save the file as UTF-8."),
-    ] as [([UInt8], String)])
+    @Test(
+        arguments: [
+            ([0x22, 0xFF, 0x22], "1:2: the byte 0xFF is not part of UTF-8 text. Save the file as UTF-8."),
+            ([0x22, 0xC0, 0xAF, 0x22], "1:2: the byte 0xC0 is not part of UTF-8 text. Save the file as UTF-8."),
+            ([0x22, 0xED, 0xA0, 0x80, 0x22], "1:2: the byte 0xED is not part of UTF-8 text. Save the file as UTF-8."),
+            ([0x22, 0xE2, 0x82], "1:2: the byte 0xE2 is not part of UTF-8 text. Save the file as UTF-8."),
+            ([0xFF, 0xFE, 0x7B, 0x00], "1:1: the byte 0xFF is not part of UTF-8 text. Save the file as UTF-8."),
+        ] as [([UInt8], String)])
     func `finds bytes that are not UTF-8`(bytes: [UInt8], expected: String) {
         let error = #expect(throws: JSONError.self) { try JSONValue(parsing: bytes) }
         #expect(error?.description == expected)

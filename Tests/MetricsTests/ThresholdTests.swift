@@ -57,12 +57,17 @@ import Testing
         ("response_time p95 = 1s", 18, "one of <, <=, > and >= was expected, not \"=\"."),
         ("response_time p95", 17, "one of <, <=, > and >= was expected."),
         ("response_time p95 < ", 20, "the limit is missing: a duration, such as \"250ms\", \"10s\" or \"1m30s\"."),
-        ("response_time p(95)<500", 20,
-            "the limit \"500\" has no unit: \"response_time\" is limited by a duration, such as \"250ms\", \"10s\" or \"1m30s\"."),
+        (
+            "response_time p(95)<500", 20,
+            "the limit \"500\" has no unit: \"response_time\" is limited by a duration, such as \"250ms\", \"10s\" or \"1m30s\"."
+        ),
         ("errors rate < 0.01", 14, "the limit \"0.01\" has no unit: \"errors\" is limited by a percentage, such as \"1%\"."),
         ("errors rate < 1s", 14, "the limit of \"errors\" must be a percentage, such as \"1%\", not \"1s\"."),
         ("requests < 1%", 11, "the limit of \"requests\" must be a count, such as \"100\", not \"1%\"."),
-        ("response_time p95 < 1s of baseline", 20, "a limit of the baseline is a percentage above 0, such as \"110%\", not \"1s\"."),
+        (
+            "response_time p95 < 1s of baseline", 20,
+            "a limit of the baseline is a percentage above 0, such as \"110%\", not \"1s\"."
+        ),
         ("response_time p95 < 1% of it", 25, "\"baseline\" was expected after \"of\"."),
         ("errors rate < 1% over", 21, "\"over\" needs whole seconds, such as \"10s\"."),
         ("errors rate < 1% over 500ms", 22, "\"over\" needs whole seconds, such as \"10s\", not \"500ms\"."),

@@ -7,19 +7,31 @@ import Testing
 @Suite struct PlanTests {
     @Test(arguments: [
         (#"{ "executor": "constant-vus", "vus": 5, "for": "30s" }"#, Executor.constantVUs(vus: 5, duration: .seconds(30))),
-        (#"{ "executor": "ramping-vus", "stages": [{ "to": 9, "over": "1m" }] }"#,
-            .rampingVUs(start: 1, stages: [VUStage(to: 9, over: .seconds(60))])),
-        (#"{ "executor": "shared-iterations", "vus": 2, "iterations": 10 }"#,
-            .sharedIterations(vus: 2, iterations: 10, atMost: .seconds(600))),
-        (#"{ "executor": "per-vu-iterations", "vus": 2, "iterations": 10, "atMost": "1m" }"#,
-            .perVUIterations(vus: 2, iterations: 10, atMost: .seconds(60))),
-        (#"{ "executor": "constant-arrival-rate", "rate": "100/s", "for": "5s" }"#,
-            .constantArrivalRate(rate: Rate(perSecond: 100), duration: .seconds(5), maxVUs: 200)),
-        (#"{ "executor": "constant-arrival-rate", "rate": "1/s", "for": "5s", "maxVUs": 7 }"#,
-            .constantArrivalRate(rate: Rate(perSecond: 1), duration: .seconds(5), maxVUs: 7)),
-        (#"{ "executor": "ramping-arrival-rate", "start": "20/s", "stages": [{ "to": "200/s", "over": "10s" }], "arrivals": "poisson" }"#,
+        (
+            #"{ "executor": "ramping-vus", "stages": [{ "to": 9, "over": "1m" }] }"#,
+            .rampingVUs(start: 1, stages: [VUStage(to: 9, over: .seconds(60))])
+        ),
+        (
+            #"{ "executor": "shared-iterations", "vus": 2, "iterations": 10 }"#,
+            .sharedIterations(vus: 2, iterations: 10, atMost: .seconds(600))
+        ),
+        (
+            #"{ "executor": "per-vu-iterations", "vus": 2, "iterations": 10, "atMost": "1m" }"#,
+            .perVUIterations(vus: 2, iterations: 10, atMost: .seconds(60))
+        ),
+        (
+            #"{ "executor": "constant-arrival-rate", "rate": "100/s", "for": "5s" }"#,
+            .constantArrivalRate(rate: Rate(perSecond: 100), duration: .seconds(5), maxVUs: 200)
+        ),
+        (
+            #"{ "executor": "constant-arrival-rate", "rate": "1/s", "for": "5s", "maxVUs": 7 }"#,
+            .constantArrivalRate(rate: Rate(perSecond: 1), duration: .seconds(5), maxVUs: 7)
+        ),
+        (
+            #"{ "executor": "ramping-arrival-rate", "start": "20/s", "stages": [{ "to": "200/s", "over": "10s" }], "arrivals": "poisson" }"#,
             .rampingArrivalRate(
-                start: Rate(perSecond: 20), stages: [RateStage(to: Rate(perSecond: 200), over: .seconds(10))], maxVUs: 400)),
+                start: Rate(perSecond: 20), stages: [RateStage(to: Rate(perSecond: 200), over: .seconds(10))], maxVUs: 400)
+        ),
     ])
     func `reads every executor`(workload: String, expected: Executor) throws {
         let plan = try Scenario(workload: workload).plan()
@@ -43,7 +55,10 @@ import Testing
     @Test(arguments: [
         (#""name": "s", "get": "/a b/ü?x=1""#, "/a%20b/%C3%BC?x=1"),
         (#""name": "s", "get": "/p/${random.int(1,9)}?q=${uuid}""#, "/p/‹randomInteger(ClosedRange(1...9)) url›?q=‹uuid url›"),
-        (#""name": "s", "get": "/s", "query": { "q": "a&b ${vu}", "n": [1, 2.50], "on": true }"#, "/s?q=a%26b%20‹vu url›&n=1&n=2.50&on=true"),
+        (
+            #""name": "s", "get": "/s", "query": { "q": "a&b ${vu}", "n": [1, 2.50], "on": true }"#,
+            "/s?q=a%26b%20‹vu url›&n=1&n=2.50&on=true"
+        ),
         (#""name": "s", "get": "/s?a=1", "query": { "b": "2" }"#, "/s?a=1&b=2"),
         (#""name": "s", "get": "/s", "query": {}"#, "/s"),
         (#""name": "s", "get": "${base}/x?v=${odd}""#, "/api/v1/x?v=a%26b"),
@@ -51,7 +66,8 @@ import Testing
         (#""name": "s", "get": "${other}/x?v=${odd}""#, "/v2/x?v=a%26b"),
     ])
     func `puts addresses together`(step: String, expected: String) throws {
-        let head = #""name": "t", "target": "demo", "variables": { "base": "/api/v1", "odd": "a&b", "other": "http://127.0.0.1:9/v2" }"#
+        let head =
+            #""name": "t", "target": "demo", "variables": { "base": "/api/v1", "odd": "a&b", "other": "http://127.0.0.1:9/v2" }"#
         #expect(shown(try Scenario(head: head, step: step).plan().steps[0].target) == expected)
     }
 
@@ -61,13 +77,17 @@ import Testing
         #expect(shown(step.target) == "/?x=‹vu url›")
     }
 
-    @Test(arguments: [
-        (#""json": { "a": [1, 1.50, null, true], "${vu}": "x\"${word}\n" }"#, #"{"a":[1,1.50,null,true],"‹vu json›":"x\"q\"q\n"}"#, "application/json"),
-        (#""json": "${vu}""#, #""‹vu json›""#, "application/json"),
-        (#""form": { "a b": "ü&${word}", "n": 1 }"#, "a%20b=%C3%BC%26q%22q&n=1", "application/x-www-form-urlencoded"),
-        (#""body": "raw ${word} ${vu}""#, "raw q\"q ‹vu raw›", nil),
-        (#""json": {}, "headers": { "content-type": "text/json" }"#, "{}", "text/json"),
-    ] as [(String, String, String?)])
+    @Test(
+        arguments: [
+            (
+                #""json": { "a": [1, 1.50, null, true], "${vu}": "x\"${word}\n" }"#,
+                #"{"a":[1,1.50,null,true],"‹vu json›":"x\"q\"q\n"}"#, "application/json"
+            ),
+            (#""json": "${vu}""#, #""‹vu json›""#, "application/json"),
+            (#""form": { "a b": "ü&${word}", "n": 1 }"#, "a%20b=%C3%BC%26q%22q&n=1", "application/x-www-form-urlencoded"),
+            (#""body": "raw ${word} ${vu}""#, "raw q\"q ‹vu raw›", nil),
+            (#""json": {}, "headers": { "content-type": "text/json" }"#, "{}", "text/json"),
+        ] as [(String, String, String?)])
     func `compiles bodies`(body: String, expected: String, type: String?) throws {
         let head = #""name": "t", "target": "demo", "variables": { "word": "q\"q" }"#
         let step = try Scenario(head: head, step: #""name": "s", "post": "/", "# + body).plan().steps[0]
@@ -78,14 +98,17 @@ import Testing
     }
 
     @Test func `merges headers whatever their case`() throws {
-        let head = #""name": "t", "target": "demo", "defaults": { "timeout": "2s", "headers": { "Accept": "a", "X-Keep": "${vu}" } }"#
-        let step = try Scenario(head: head, step: #""name": "s", "get": "/", "headers": { "accept": "b", "user-agent": "me" }"#).plan().steps[0]
+        let head =
+            #""name": "t", "target": "demo", "defaults": { "timeout": "2s", "headers": { "Accept": "a", "X-Keep": "${vu}" } }"#
+        let step = try Scenario(head: head, step: #""name": "s", "get": "/", "headers": { "accept": "b", "user-agent": "me" }"#)
+            .plan().steps[0]
         #expect(shown(step.headers) == "accept: b\r\nX-Keep: ‹vu header›\r\nuser-agent: me\r\n")
         #expect(step.timeout == .seconds(2))
     }
 
     @Test(arguments: [
-        ("200", StatusSet(codes: [200]), "status 200"), ("[200, \"3xx\", 201]", StatusSet(codes: [200, 201], classes: [3]), "status 200, 201, 3xx"),
+        ("200", StatusSet(codes: [200]), "status 200"),
+        ("[200, \"3xx\", 201]", StatusSet(codes: [200, 201], classes: [3]), "status 200, 201, 3xx"),
         ("\"2XX\"", StatusSet(classes: [2]), "status 2xx"),
     ])
     func `reads status checks`(status: String, expected: StatusSet, name: String) throws {
@@ -150,7 +173,8 @@ import Testing
     @Test func `keeps secrets out of everything that is shown`() throws {
         let scenario = Scenario(
             head: #""name": "t", "target": "demo", "variables": { "token": "${env.TOKEN}" }"#,
-            step: #""name": "s", "get": "/?t=${token}", "headers": { "Authorization": "Bearer ${token}" }, "check": { "status": 200 }"#,
+            step:
+                #""name": "s", "get": "/?t=${token}", "headers": { "Authorization": "Bearer ${token}" }, "check": { "status": 200 }"#,
             extra: #""description": "hunter2&more is the word""#)
         let plan = try scenario.plan(environment: ["TOKEN": "hunter2&more"])
         #expect(shown(plan.steps[0].target) == "/?t=hunter2%26more")
@@ -171,7 +195,8 @@ import Testing
         ]
         for scenario in same { #expect(try scenario.plan().fingerprint == plain) }
         let other = [
-            Scenario(workload: #"{ "executor": "constant-vus", "vus": 3, "for": "5s" }"#), Scenario(step: #""name": "home", "get": "/a""#),
+            Scenario(workload: #"{ "executor": "constant-vus", "vus": 3, "for": "5s" }"#),
+            Scenario(step: #""name": "home", "get": "/a""#),
             Scenario(step: #""name": "home", "head": "/""#), Scenario(step: #""name": "home", "get": "/", "body": """#),
             Scenario(step: #""name": "home", "get": "/", "headers": { "X": "y" }"#), Scenario(extra: #""warmup": "1s""#),
             Scenario(step: #""name": "home", "get": "/", "timeout": "1s""#), Scenario(extra: #""connection": { "http": "2" }"#),

@@ -10,7 +10,9 @@ struct AllowedHosts {
     /// Reads `allowedHosts`.
     mutating func read(_ field: Field, _ scope: Scope) {
         for element in field.list(of: "host names") ?? [] {
-            guard element.text("a host name, such as \"shop.example\"") != nil, let host = scope.constantText(element) else { continue }
+            guard element.text("a host name, such as \"shop.example\"") != nil, let host = scope.constantText(element) else {
+                continue
+            }
             if let host = Self.host(host) {
                 hosts.insert(host)
             } else {
@@ -25,7 +27,9 @@ struct AllowedHosts {
             if let host = Self.host(flag) {
                 hosts.insert(host)
             } else {
-                log.note("\"--allow-host \(flag)\" must be a host name, such as \"shop.example\".", hint: "Without scheme, port or path.", at: nil)
+                log.note(
+                    "\"--allow-host \(flag)\" must be a host name, such as \"shop.example\".",
+                    hint: "Without scheme, port or path.", at: nil)
             }
         }
     }
@@ -34,7 +38,9 @@ struct AllowedHosts {
     private static func host(_ text: String) -> String? {
         var host = Substring(text)
         if host.first == "[", host.last == "]" { host = host.dropFirst().dropLast() }
-        guard isHostName(host) || host.contains(":") && host.allSatisfy({ $0.isHexDigit || $0 == ":" }) && host.filter({ $0 == ":" }).count > 1
+        guard
+            isHostName(host)
+                || host.contains(":") && host.allSatisfy({ $0.isHexDigit || $0 == ":" }) && host.filter({ $0 == ":" }).count > 1
         else { return nil }
         return host.lowercased()
     }

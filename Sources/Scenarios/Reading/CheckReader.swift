@@ -18,7 +18,8 @@ struct CheckReader {
             switch element.node.content {
             case .integer(let code) where (100...599).contains(code): set.codes.insert(Int(code))
             case .string(let text):
-                guard text.count == 3, text.lowercased().hasSuffix("xx"), let digit = text.first?.wholeNumberValue, (1...5).contains(digit)
+                guard text.count == 3, text.lowercased().hasSuffix("xx"), let digit = text.first?.wholeNumberValue,
+                    (1...5).contains(digit)
                 else {
                     element.mismatch(Self.expectation)
                     return nil

@@ -36,7 +36,9 @@ struct ConnectionReader {
     }
 
     private func proxy(_ field: Field) -> String? {
-        guard field.text("a URL, such as \"http://127.0.0.1:3128\"") != nil, let text = scope.constantText(field) else { return nil }
+        guard field.text("a URL, such as \"http://127.0.0.1:3128\"") != nil, let text = scope.constantText(field) else {
+            return nil
+        }
         do throws(URLMistake) {
             hosts.check(try BaseURL(parsing: text).origin, field)
             return text

@@ -121,14 +121,18 @@ struct Field {
 
     // MARK: containers
 
-    /// The elements of a list that has at least `count`.
-    func list(atLeast count: Int = 0, of what: String) -> [Field]? {
+    /// The elements of a list that has at least `count`, and at most `limit`.
+    func list(atLeast count: Int = 0, atMost limit: Int = .max, of what: String) -> [Field]? {
         guard case .array(let elements) = node.content else {
             mismatch("a list of \(what)")
             return nil
         }
         guard elements.count >= count else {
             note("\(name) is an empty list: it needs at least one of its \(what).")
+            return nil
+        }
+        guard elements.count <= limit else {
+            note("\(name) has \(elements.count) \(what); at most \(limit) are read.")
             return nil
         }
         return elements.enumerated().map { Field(node: $1, path: "\(path)[\($0)]", log: log) }

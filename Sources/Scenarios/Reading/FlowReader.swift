@@ -32,7 +32,7 @@ struct FlowReader {
     }
 
     mutating func read(_ field: Field) {
-        for element in field.list(atLeast: 1, of: "flows") ?? [] {
+        for element in field.list(atLeast: 1, atMost: Limits.steps, of: "flows") ?? [] {
             element.object { keys in flow(keys) }
         }
         if steps.count > Limits.steps {
@@ -44,12 +44,16 @@ struct FlowReader {
         keys.notYet("pacing", "onStart", "repeat", "when", "tags")
         let name = keys.required("name", "what it is called in reports").map { field in
             let name = field.identifier() ?? ""
-            if !name.isEmpty, flows.contains(where: { $0.name == name }) { field.note("a flow named \"\(name)\" stands already above.") }
+            if !name.isEmpty, flows.contains(where: { $0.name == name }) {
+                field.note("a flow named \"\(name)\" stands already above.")
+            }
             return name
         }
         let weight = keys["weight"]?.integer(Limits.weight)
         let first = steps.count
-        let list = keys.required("steps", "the requests, one after the other")?.list(atLeast: 1, of: "steps") ?? []
+        let list =
+            keys.required("steps", "the requests, one after the other")?.list(
+                atLeast: 1, atMost: Limits.steps, of: "steps") ?? []
         var names: Set<String> = []
         for element in list {
             element.object { keys in step(keys, &names) }
@@ -65,7 +69,9 @@ struct FlowReader {
         let templates = RequestTemplates(scope: scope)
         let name = keys.required("name", "what it is called in reports").map { field in
             let name = field.identifier() ?? ""
-            if !name.isEmpty, !names.insert(name).inserted { field.note("a step named \"\(name)\" stands already above in this flow.") }
+            if !name.isEmpty, !names.insert(name).inserted {
+                field.note("a step named \"\(name)\" stands already above in this flow.")
+            }
             return name
         }
         let request = keys.only(HTTPMethod.allCases.map(\.verb), "a step sends one request")
@@ -86,10 +92,11 @@ struct FlowReader {
             origin: address?.origin, target: target(address?.target ?? Template(), keys["query"].flatMap(templates.pairs)),
             headers: lines.template, body: body, timeout: keys["timeout"]?.span(Limits.timeout) ?? defaults.timeout,
             redirects: keys["redirects"]?.integer(Limits.redirects) ?? 0)
-        step.checks = keys["check"]?.object { CheckReader().rules($0) }?.map { rule in
-            checks.append((steps.count, rule.name))
-            return Check(index: checks.count - 1, rule: rule)
-        } ?? []
+        step.checks =
+            keys["check"]?.object { CheckReader().rules($0) }?.map { rule in
+                checks.append((steps.count, rule.name))
+                return Check(index: checks.count - 1, rule: rule)
+            } ?? []
         steps.append(step)
     }
 

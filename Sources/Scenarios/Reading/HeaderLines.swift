@@ -37,11 +37,27 @@ struct HeaderLines {
         "accept-encoding": "Use \"connection.compression\", which also decodes what comes back.",
     ]
 
+    /// Headers whose values are never stored or shown.
+    private static let confidential = ["authorization", "proxy-authorization", "cookie"]
+
+    /// Whether nothing but a scheme such as `Bearer ` stands in the file itself.
+    private static func isOnlyVariables(_ segments: [Segment]) -> Bool {
+        let written = segments.compactMap(\.literal)
+        return segments.count > written.count
+            && (written.isEmpty || written.count == 1 && written[0].last == " " && segments[0].literal != nil)
+    }
+
     /// Reads an object of headers into these lines.
     mutating func read(_ field: Field, _ scope: Scope) {
         var seen: [String] = []
-        for (name, position, value) in field.entries() ?? [] {
-            let isToken = !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !#""(),/:;<=>?@[\]{}"#.utf8.contains($0) }
+        let entries = field.entries() ?? []
+        guard entries.count <= Limits.headers else {
+            field.note("\(field.name) has \(entries.count) headers; at most \(Limits.headers) are read.")
+            return
+        }
+        for (name, position, value) in entries {
+            let isToken =
+                !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !#""(),/:;<=>?@[\]{}"#.utf8.contains($0) }
             guard isToken else {
                 field.log.note("\"\(name)\" cannot be the name of a header.", at: position)
                 continue
@@ -66,6 +82,7 @@ struct HeaderLines {
                 value.note("\(value.name) holds a line break or another control character, which cannot stand in a header.")
                 continue
             }
+            if Self.confidential.contains(name.lowercased()), !Self.isOnlyVariables(segments) { scope.hide(value) }
             set(name, Template(segments, .header))
         }
     }

@@ -5,6 +5,7 @@ import JSON
 final class Keys {
     let field: Field
     private let members: [JSONNode.Member]
+    private let positions: [String: Int]
     private var known: [String] = []
     private var later: [String] = []
     private var misplaced: [String: String] = [:]
@@ -12,6 +13,7 @@ final class Keys {
     init(_ field: Field, _ members: [JSONNode.Member]) {
         self.field = field
         self.members = members
+        positions = Dictionary(members.enumerated().map { ($1.key, $0) }) { first, _ in first }
     }
 
     var log: ProblemLog { field.log }
@@ -35,7 +37,7 @@ final class Keys {
     /// The place of a key itself.
     func position(of key: String) -> JSONPosition? { member(key)?.position }
 
-    private func member(_ key: String) -> JSONNode.Member? { members.first { $0.key == key } }
+    private func member(_ key: String) -> JSONNode.Member? { positions[key].map { members[$0] } }
 
     /// At most one of these keys may stand here; the value and name of the first that does.
     func only(_ alternatives: [String], _ rule: String) -> (key: String, field: Field)? {
@@ -62,14 +64,17 @@ final class Keys {
     /// Reports every key that was not asked for.
     func close() {
         let place = path.isEmpty ? "the scenario" : path
-        for member in members where !known.contains(member.key) {
+        for member in members where !log.isFull && !known.contains(member.key) {
             if later.contains(member.key) {
-                log.note("\"\(member.key)\" in \(place) cannot be run by this version yet.", hint: "Leave it out.", at: member.position)
+                log.note(
+                    "\"\(member.key)\" in \(place) cannot be run by this version yet.", hint: "Leave it out.", at: member.position)
             } else if let hint = misplaced[member.key] {
                 log.note("\"\(member.key)\" does not belong in \(place).", hint: hint, at: member.position)
             } else {
                 let meant = nearestName(to: member.key, in: known.filter { !has($0) } + later)
-                log.note("unknown key \"\(member.key)\" in \(place)\(meant.map { "; did you mean \"\($0)\"?" } ?? ".")", at: member.position)
+                log.note(
+                    "unknown key \"\(member.key)\" in \(place)\(meant.map { "; did you mean \"\($0)\"?" } ?? ".")",
+                    at: member.position)
             }
         }
     }

@@ -9,6 +9,11 @@ enum Limits {
     static let timeout = TimeSpan.milliseconds(1)...TimeSpan.seconds(3600)
     static let trials = 1...1000
     static let steps = 500
+    static let workloads = 100
+    static let stages = 10_000
+    static let thresholds = 500
+    static let monitors = 50
+    static let headers = 100
     static let redirects = 0...20
     static let weight = 1...1_000_000
 }

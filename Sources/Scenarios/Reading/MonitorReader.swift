@@ -4,7 +4,7 @@ import JSON
 /// Reads `monitors`: what is watched beside the load.
 struct MonitorReader {
     func monitors(_ field: Field) -> [Monitor] {
-        (field.list(of: "monitors") ?? []).compactMap { element in element.object(monitor) }
+        (field.list(atMost: Limits.monitors, of: "monitors") ?? []).compactMap { element in element.object(monitor) }
     }
 
     private func monitor(_ keys: Keys) -> Monitor? {

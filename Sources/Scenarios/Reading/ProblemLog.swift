@@ -5,16 +5,38 @@ import JSON
 final class ProblemLog {
     private let file: String
     private var found: [Problem] = []
+    private var seen: Set<Problem> = []
+
+    /// More than this are not listed: the first ones tell the story.
+    private static let most = 200
 
     init(file: String) { self.file = file }
 
     var isEmpty: Bool { found.isEmpty }
 
+    /// Whether more problems would not be listed.
+    var isFull: Bool { found.count > Self.most }
+
     /// Notes a problem; without a position it is about the command line.
     func note(_ sentence: String, hint: String = "", at position: JSONPosition?) {
         let place = position.map { Place(file: file, line: $0.line, column: $0.column) }
-        let problem = Problem(.usage, sentence, hint: hint, place: place)
-        if !found.contains(problem) { found.append(problem) }
+        let problem = Problem(.usage, Self.tamed(sentence), hint: Self.tamed(hint), place: place)
+        guard !isFull, seen.insert(problem).inserted else { return }
+        found.append(
+            found.count < Self.most
+                ? problem : Problem(.usage, "there are more than \(Self.most) problems; the others are not listed."))
+    }
+
+    /// A sentence that fits a terminal and does nothing to it, whatever the file says.
+    private static func tamed(_ text: String) -> String {
+        let isTame =
+            text.utf8.count <= 600 && text.unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7F..<0xA0).contains($0.value) }
+        guard !isTame else { return text }
+        let shown = text.unicodeScalars.prefix(600).map { scalar in
+            scalar.value >= 0x20 && !(0x7F..<0xA0).contains(scalar.value)
+                ? String(scalar) : "\\u{\(String(scalar.value, radix: 16))}"
+        }
+        return shown.joined() + (text.unicodeScalars.count > 600 ? "…" : "")
     }
 
     func note(_ error: JSONError) { note(error.sentence, hint: error.hint, at: error.position) }

@@ -40,7 +40,8 @@ struct RequestTemplates {
             return nil
         }
         guard !([head] + segments.compactMap(\.literal)).contains(where: { $0.contains("#") }) else {
-            field.note("\(field.name) has a fragment, which is never sent.", hint: "Leave out \"#\" and what follows, or write %23.")
+            field.note(
+                "\(field.name) has a fragment, which is never sent.", hint: "Leave out \"#\" and what follows, or write %23.")
             return nil
         }
         return (origin, path([.literal(head)] + segments))
@@ -160,7 +161,8 @@ struct RequestTemplates {
             builder.append("{")
             for (index, entry) in (field.entries() ?? []).enumerated() {
                 if index > 0 { builder.append(",") }
-                let key = scope.segments(entry.key) { sentence, hint, _ in field.log.note(sentence, hint: hint, at: entry.position) }
+                let key = scope.segments(entry.key) { sentence, hint, _ in field.log.note(sentence, hint: hint, at: entry.position)
+                }
                 write(key ?? [], to: &builder)
                 builder.append(":")
                 isSound = write(entry.value, to: &builder) && key != nil && isSound

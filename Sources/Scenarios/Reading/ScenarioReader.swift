@@ -30,10 +30,13 @@ struct ScenarioReader {
         let warmup = keys["warmup"]?.span(TimeSpan(nanoseconds: 0)...Limits.duration)
         checkOverrides()
 
-        var connection = keys["connection"]?.object { ConnectionReader(scope: scope, hosts: hosts, folder: folder).options($0) } ?? ConnectionOptions()
+        var connection =
+            keys["connection"]?.object { ConnectionReader(scope: scope, hosts: hosts, folder: folder).options($0) }
+            ?? ConnectionOptions()
         connection.allowedHosts = hosts.hosts
         keys.elsewhere(
-            ["http", "tls", "proxy", "resolve", "connectTo", "connectTimeout", "compression", "keepAlive"], "It is a key of \"connection\".")
+            ["http", "tls", "proxy", "resolve", "connectTo", "connectTimeout", "compression", "keepAlive"],
+            "It is a key of \"connection\".")
         keys.elsewhere(["timeout", "headers"], "It is a key of \"defaults\".")
 
         var defaults = Defaults()
@@ -51,15 +54,17 @@ struct ScenarioReader {
         guard let name, let kind, let target else { return nil }
         return Plan(
             name: name, kind: kind, description: description ?? "", target: target, seed: overrides.seed ?? seed ?? 1,
-            trials: overrides.trials ?? trials ?? (kind == .benchmark ? 8 : 1), warmup: overrides.warmup ?? warmup ?? TimeSpan(nanoseconds: 0),
-            connection: connection, workloads: workloads, flows: flows.flows, steps: flows.steps, checks: flows.checks, thresholds: thresholds,
+            trials: overrides.trials ?? trials ?? (kind == .benchmark ? 8 : 1),
+            warmup: overrides.warmup ?? warmup ?? TimeSpan(nanoseconds: 0),
+            connection: connection, workloads: workloads, flows: flows.flows, steps: flows.steps, checks: flows.checks,
+            thresholds: thresholds,
             monitors: monitors, secrets: scope.secrets.values)
     }
 
     /// Keys of the language that cannot be run yet, and the names they would have defined.
     private func excuse(_ keys: Keys) {
         keys.notYet("data", "setup", "teardown", "search", "onStart")
-        scope.excused = ["data"]
+        if keys.has("data") { scope.excused.insert("data") }
         keys.field.node.forEachMember { key, value in
             guard ["data", "extract"].contains(key), case .object(let members) = value.content else { return }
             scope.excused.formUnion(members.map(\.key))
@@ -95,12 +100,15 @@ struct ScenarioReader {
                     field.note("no flow is named \"\(name)\"\(meant.map { "; did you mean \"\($0)\"?" } ?? ".")")
                     continue
                 }
-                if chosen.contains(where: { $0.flow == index }) { field.note("the flow \"\(name)\" stands twice.", hint: "Use \"weight\".") }
+                if chosen.contains(where: { $0.flow == index }) {
+                    field.note("the flow \"\(name)\" stands twice.", hint: "Use \"weight\".")
+                }
                 chosen.append((index, reader.weights[index]))
             }
         }
         return Workload(
-            name: draft.name, executor: draft.executor.withDefaultVUs, arrivals: draft.arrivals, flows: chosen, startAfter: draft.startAfter,
+            name: draft.name, executor: draft.executor.withDefaultVUs, arrivals: draft.arrivals, flows: chosen,
+            startAfter: draft.startAfter,
             gracefulStop: draft.gracefulStop)
     }
 }

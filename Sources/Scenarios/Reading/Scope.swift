@@ -10,6 +10,10 @@ final class Scope {
     private var open: [String] = []
     /// Names that parts of the language give which this version cannot run: they have been reported where they stand.
     var excused: Set<String> = []
+    /// What to say of their uses after all, when nothing was reported.
+    private var postponed: [() -> Void] = []
+    /// Values in the file that are confidential, as byte ranges.
+    private(set) var hidden: [Range<Int>] = []
     private(set) var secrets = Secrets()
 
     init(environment: [String: String]) { self.environment = environment }
@@ -18,10 +22,12 @@ final class Scope {
 
     /// Reads `variables`: constants, which may use each other and the environment.
     func declare(_ field: Field) {
+        var order: [String] = []
         for (key, position, value) in field.entries() ?? [] {
             guard Self.isVariable(key) else {
                 field.log.note(
-                    "\"\(key)\" cannot name a variable.", hint: "Use letters, digits and underscores; the first is no digit.", at: position)
+                    "\"\(key)\" cannot name a variable.", hint: "Use letters, digits and underscores; the first is no digit.",
+                    at: position)
                 continue
             }
             guard !["vu", "iteration", "uuid", "now", "env", "random", "data"].contains(key) else {
@@ -29,9 +35,16 @@ final class Scope {
                 continue
             }
             declared[key] = value
+            order.append(key)
         }
-        for name in declared.keys { _ = constant(name) }
+        for name in order { _ = constant(name) }
     }
+
+    /// Keeps a value of the file out of what is stored and shown.
+    func hide(_ field: Field) { hidden.append(field.node.range) }
+
+    /// Reports uses of excused names. Only for a scenario in which nothing else is wrong.
+    func reportPostponed() { for report in postponed { report() } }
 
     private static func isVariable(_ name: String) -> Bool {
         let isLetter = { (c: Character) in c.isASCII && c.isLetter || c == "_" }
@@ -101,7 +114,9 @@ final class Scope {
     }
 
     /// The same for a text that is no value of its own: the key of an object.
-    func segments(_ text: String, report: (_ sentence: String, _ hint: String, _ offset: Int) -> Void) -> [Segment]? {
+    func segments(_ text: String, report: @escaping (_ sentence: String, _ hint: String, _ offset: Int) -> Void)
+        -> [Segment]?
+    {
         let (pieces, unclosed) = templatePieces(text)
         if let unclosed {
             report("the \"${\" is not closed.", "It ends with \"}\"; write \"$${\" for the characters themselves.", unclosed)
@@ -118,7 +133,9 @@ final class Scope {
                 case .wrong(let sentence, let hint):
                     report(sentence, hint, offset)
                     isSound = false
-                case .excused: isSound = false
+                case .excused:
+                    postponed.append { report("unknown variable \"\(expression)\".", "Define it under \"variables\".", offset) }
+                    isSound = false
                 }
             }
         }
@@ -151,7 +168,9 @@ final class Scope {
         }
         return .wrong(
             "unknown variable \"\(name)\".",
-            hint: "Define it under \"variables\"; built in are vu, iteration, uuid, now, random.int(a,b), random.string(n) and env.NAME.")
+            hint:
+                "Define it under \"variables\"; built in are vu, iteration, uuid, now, random.int(a,b), random.string(n) and env.NAME."
+        )
     }
 
     private func environmentVariable(_ name: String) -> Finding {
@@ -164,7 +183,9 @@ final class Scope {
 
     private func random(_ name: String) -> Finding {
         let parts = name.split(separator: "(", maxSplits: 1)
-        let numbers = (parts.count == 2 ? parts[1].dropLast() : "").split(separator: ",", omittingEmptySubsequences: false).map { Int64($0) }
+        let numbers = (parts.count == 2 ? parts[1].dropLast() : "").split(separator: ",", omittingEmptySubsequences: false).map {
+            Int64($0)
+        }
         let isCall = parts.count == 2 && name.hasSuffix(")")
         switch parts.first {
         case "random.int":
@@ -177,7 +198,8 @@ final class Scope {
         case "random.string":
             guard isCall, numbers.count == 1, let length = numbers[0], (1...10_000).contains(length) else {
                 return .wrong(
-                    "\"\(name)\" must be written as random.string(n) with n from 1 to 10000.", hint: "For instance \"${random.string(8)}\".")
+                    "\"\(name)\" must be written as random.string(n) with n from 1 to 10000.",
+                    hint: "For instance \"${random.string(8)}\".")
             }
             return .found(.value(.randomString(Int(length))))
         default: return .wrong("unknown variable \"\(name)\"; did you mean \"random.int(1,100)\"?", hint: "")

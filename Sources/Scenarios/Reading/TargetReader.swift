@@ -10,7 +10,9 @@ struct TargetReader {
     func target(_ field: Field) -> Target? {
         switch field.node.content {
         case .string:
-            guard field.text("a URL, \"demo\", or an object with a command") != nil, let text = scope.constantText(field) else { return nil }
+            guard field.text("a URL, \"demo\", or an object with a command") != nil, let text = scope.constantText(field) else {
+                return nil
+            }
             return self.target(text) { sentence, hint in field.note(sentence, hint: hint) }
         case .object:
             return field.object(command).map(Target.command)

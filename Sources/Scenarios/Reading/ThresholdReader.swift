@@ -12,7 +12,7 @@ struct ThresholdReader {
 
     func thresholds(_ field: Field) -> [Threshold] {
         var thresholds: [Threshold] = []
-        for element in field.list(of: "thresholds") ?? [] {
+        for element in field.list(atMost: Limits.thresholds, of: "thresholds") ?? [] {
             guard let threshold = threshold(element) else { continue }
             if thresholds.contains(where: { $0.canonical == threshold.canonical }) {
                 element.note("the threshold \"\(threshold.expression)\" stands twice.")
@@ -38,7 +38,9 @@ struct ThresholdReader {
         do throws(ThresholdMistake) {
             let threshold = try Threshold(parsing: text)
             if threshold.window != nil {
-                field.note("\"over\" in a threshold cannot be run by this version yet.", hint: "Leave it out.", offset: offset(of: " over ", in: text))
+                field.note(
+                    "\"over\" in a threshold cannot be run by this version yet.", hint: "Leave it out.",
+                    offset: offset(of: " over ", in: text))
             }
             if case .ofBaseline = threshold.limit {
                 field.note(
@@ -48,7 +50,8 @@ struct ThresholdReader {
             for selector in threshold.selectors { check(selector, in: field, text) }
             if threshold.metric.isResource, threshold.selectors.isEmpty, !monitors.contains(.targetProcess) {
                 field.note(
-                    "\"\(threshold.metric.rawValue)\" is about the target, which is not watched.", hint: "Add { \"process\": \"target\" } to \"monitors\".")
+                    "\"\(threshold.metric.rawValue)\" is about the target, which is not watched.",
+                    hint: "Add { \"process\": \"target\" } to \"monitors\".")
             }
             return threshold
         } catch {
@@ -71,7 +74,8 @@ struct ThresholdReader {
         let meant = nearestName(to: selector.value, in: known)
         let hint = meant != nil || known.isEmpty ? "" : "There is \(known.prefix(12).joined(separator: ", "))."
         field.note(
-            "no \(selector.key.rawValue) of this scenario is \"\(selector.value)\"\(meant.map { "; did you mean \"\($0)\"?" } ?? ".")", hint: hint,
+            "no \(selector.key.rawValue) of this scenario is \"\(selector.value)\"\(meant.map { "; did you mean \"\($0)\"?" } ?? ".")",
+            hint: hint,
             offset: offset)
     }
 

@@ -32,7 +32,7 @@ struct WorkloadReader {
         }
         if key == "workload" { return [field.object { draft($0, isNamed: false) }].compactMap { $0 } }
         var names: Set<String> = []
-        return (field.list(atLeast: 1, of: "workloads") ?? []).compactMap { element in
+        return (field.list(atLeast: 1, atMost: Limits.workloads, of: "workloads") ?? []).compactMap { element in
             element.object { keys in
                 guard let draft = draft(keys, isNamed: true) else { return nil }
                 if !draft.name.isEmpty, !names.insert(draft.name).inserted {
@@ -44,8 +44,11 @@ struct WorkloadReader {
     }
 
     private func draft(_ keys: Keys, isNamed: Bool) -> WorkloadDraft? {
-        let name = isNamed ? keys.required("name", "what it is called in reports")?.identifier() : keys["name"].map { $0.identifier() ?? "" } ?? "main"
-        let flows = keys["flows"]?.list(atLeast: 1, of: "flow names")
+        let name =
+            isNamed
+            ? keys.required("name", "what it is called in reports")?.identifier()
+            : keys["name"].map { $0.identifier() ?? "" } ?? "main"
+        let flows = keys["flows"]?.list(atLeast: 1, atMost: Limits.steps, of: "flow names")
         let startAfter = keys["startAfter"]?.span(TimeSpan(nanoseconds: 0)...Limits.duration)
         let gracefulStop = keys["gracefulStop"]?.span(TimeSpan(nanoseconds: 0)...TimeSpan.seconds(3600))
         guard let kind = keys.required("executor", "one of \(Self.kinds)")?.word(Kind.self) else {
@@ -85,8 +88,13 @@ struct WorkloadReader {
             return .constantVUs(vus: vus, duration: duration)
         case .rampingVUs:
             let start = keys["start"].map { $0.integer(0...Limits.vus.upperBound) } ?? 1
-            let stages = stages(keys, "a number of VUs") { to, over in VUStage(to: to, over: over) } to: { $0.integer(0...Limits.vus.upperBound) }
-            guard let start, let stages, isSensible(keys, stages.map(\.over), peak: stages.contains { $0.to > 0 } || start > 0) else { return nil }
+            let stages = stages(keys, "a number of VUs") { to, over in
+                VUStage(to: to, over: over)
+            } to: {
+                $0.integer(0...Limits.vus.upperBound)
+            }
+            guard let start, let stages, isSensible(keys, stages.map(\.over), peak: stages.contains { $0.to > 0 } || start > 0)
+            else { return nil }
             return .rampingVUs(start: start, stages: stages)
         case .sharedIterations, .perVUIterations:
             let vus = vus(keys)
@@ -96,13 +104,19 @@ struct WorkloadReader {
             guard kind == .sharedIterations else { return .perVUIterations(vus: vus, iterations: iterations, atMost: atMost) }
             return .sharedIterations(vus: vus, iterations: iterations, atMost: atMost)
         case .constantArrivalRate:
-            let rate = keys.required("rate", "how many iterations start each second, such as \"100/s\"").flatMap { self.rate($0, canBeZero: false) }
+            let rate = keys.required("rate", "how many iterations start each second, such as \"100/s\"").flatMap {
+                self.rate($0, canBeZero: false)
+            }
             let duration = duration(keys), maxVUs = maxVUs(keys)
             guard let rate, let duration else { return nil }
             return .constantArrivalRate(rate: rate, duration: duration, maxVUs: maxVUs)
         case .rampingArrivalRate:
             let start = keys["start"].map { rate($0, canBeZero: true) } ?? Rate(perSecond: 0)
-            let stages = stages(keys, "a rate") { RateStage(to: $0, over: $1) } to: { rate($0, canBeZero: true) }
+            let stages = stages(keys, "a rate") {
+                RateStage(to: $0, over: $1)
+            } to: {
+                rate($0, canBeZero: true)
+            }
             let maxVUs = maxVUs(keys)
             guard let start, let stages,
                 isSensible(keys, stages.map(\.over), peak: start.microEvents > 0 || stages.contains { $0.to.microEvents > 0 })
@@ -134,11 +148,17 @@ struct WorkloadReader {
     private func stages<Level, Stage>(
         _ keys: Keys, _ what: String, _ make: (Level, TimeSpan) -> Stage, to: (Field) -> Level?
     ) -> [Stage]? {
-        guard let list = keys.required("stages", "the ramps, one after the other")?.list(atLeast: 1, of: "stages") else { return nil }
+        guard
+            let list = keys.required("stages", "the ramps, one after the other")?.list(
+                atLeast: 1, atMost: Limits.stages, of: "stages")
+        else {
+            return nil
+        }
         let stages = list.map { element in
             element.object { keys in
                 let level = keys.required("to", "\(what) to reach").flatMap(to)
-                let over = keys.required("over", "how long the ramp takes, such as \"10s\"")?.span(TimeSpan(nanoseconds: 0)...Limits.duration)
+                let over = keys.required("over", "how long the ramp takes, such as \"10s\"")?.span(
+                    TimeSpan(nanoseconds: 0)...Limits.duration)
                 return level.flatMap { level in over.map { make(level, $0) } }
             }
         }
@@ -149,7 +169,8 @@ struct WorkloadReader {
     private func isSensible(_ keys: Keys, _ spans: [TimeSpan], peak: Bool) -> Bool {
         let total = spans.reduce(0.0) { $0 + $1.seconds }
         if total == 0 {
-            keys["stages"]?.note("the stages of \"\(keys.path)\" last no time at all.", hint: "Give one of them an \"over\" above \"0s\".")
+            keys["stages"]?.note(
+                "the stages of \"\(keys.path)\" last no time at all.", hint: "Give one of them an \"over\" above \"0s\".")
         } else if total > Limits.duration.seconds {
             keys["stages"]?.note("the stages of \"\(keys.path)\" last longer than \(Limits.duration) together.")
         } else if !peak {
