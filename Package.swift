@@ -44,7 +44,8 @@ let modules: [(name: String, uses: [String])] = [
 
 /// The tests of a module, and what they use besides `TestSupport`.
 let tests: [(name: String, uses: [String])] = [
-    ("ReactorTests", ["Basics", "Reactor"])
+    ("ReactorTests", ["Basics", "Reactor"]),
+    ("CurlTransportTests", ["Basics", "HTTPMessages", "Reactor", "CurlTransport"]),
 ]
 
 let libraries = modules.map { module in
