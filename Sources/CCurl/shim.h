@@ -1,6 +1,9 @@
 // libcurl as Swift sees it: the C header, and the variadic calls with one name for each type of argument.
 #pragma once
 #include <curl/curl.h>
+#include <errno.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
 
 static inline CURLcode perfbench_easy_set_long(CURL *easy, CURLoption option, long value) {
     return curl_easy_setopt(easy, option, value);
@@ -13,6 +16,12 @@ static inline CURLcode perfbench_easy_set_pointer(CURL *easy, CURLoption option,
 }
 static inline CURLcode perfbench_easy_set_write(CURL *easy, CURLoption option, size_t (*callback)(char *, size_t, size_t, void *)) {
     return curl_easy_setopt(easy, option, callback);
+}
+static inline CURLcode perfbench_easy_set_open(CURL *easy, curl_socket_t (*callback)(void *, curlsocktype, struct curl_sockaddr *)) {
+    return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, callback);
+}
+static inline CURLcode perfbench_easy_set_close(CURL *easy, int (*callback)(void *, curl_socket_t)) {
+    return curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, callback);
 }
 static inline CURLcode perfbench_easy_get_long(CURL *easy, CURLINFO info, long *value) {
     return curl_easy_getinfo(easy, info, value);
@@ -37,4 +46,13 @@ static inline CURLMcode perfbench_multi_set_timer(CURLM *multi, int (*callback)(
 }
 static inline CURLSHcode perfbench_share_set(CURLSH *share, CURLSHoption option, curl_lock_data value) {
     return curl_share_setopt(share, option, value);
+}
+
+// What a message of curl_multi_info_read says about a finished transfer; a function because it lies in a union.
+static inline CURLcode perfbench_message_result(const CURLMsg *message) { return message->data.result; }
+
+// A socket for `address` that no child process inherits. Answers it, or -errno.
+static inline curl_socket_t perfbench_open_socket(const struct curl_sockaddr *address) {
+    int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    return fd < 0 ? -errno : fd;
 }

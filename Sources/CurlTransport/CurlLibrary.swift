@@ -1,0 +1,25 @@
+// libcurl as a process sees it: initialised once, before the first handle.
+
+private import CCurl
+import Glibc
+
+// libcurl's own names for its handles, which are untyped pointers.
+typealias CURL = UnsafeMutableRawPointer
+typealias CURLM = UnsafeMutableRawPointer
+typealias CURLSH = UnsafeMutableRawPointer
+
+/// The library behind the transport.
+enum CurlLibrary {
+    /// Initialises libcurl the first time it is read. Signals are left alone afterwards (`CURLOPT_NOSIGNAL`), so a write to a connection
+    /// that the server has closed must not end the process.
+    static let isReady: Bool = {
+        signal(SIGPIPE, SIG_IGN)
+        return curl_global_init(3) == CURLE_OK
+    }()
+
+    /// `libcurl/7.88.1 OpenSSL/3.0.19 …`, as the library describes itself.
+    static let version: String = {
+        _ = isReady
+        return String(cString: curl_version())
+    }()
+}

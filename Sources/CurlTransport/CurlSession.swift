@@ -1,0 +1,199 @@
+// One virtual user's way to the target: an easy handle with its own connections, cookies and TLS sessions, used for one exchange after
+// another. A request is under way from `start` until libcurl, the clock or the caller ends it; `finish` only waits for that.
+
+import Basics
+import CCurl
+package import HTTPMessages
+import Reactor
+
+/// The session of one VU.
+package final class CurlSession: TransportSession {
+    package let response = KeptResponse()
+
+    private let transport: CurlTransport
+    private let multi: Multi
+    private let sockets: WatchedSockets
+    private var easy: EasyHandle?
+    private var setup = RequestSetup()
+    private var timer = LoopTimer { _ in }
+    private var continuation: UnsafeContinuation<Void, Never>?
+
+    // The exchange under way, or the last one.
+    private var isUnderWay = false
+    private var exchange = Exchange(sentAt: 0, endedAt: 0)
+    private var intake = Intake()
+    private var hopStartedAt: Nanoseconds = 0
+    private var deadline = Nanoseconds.max
+    private var redirectsAllowed = 0
+    private var redirectsLeft = 0
+    /// `errno` of a socket that could not be made or watched; libcurl keeps it to itself.
+    private var socketError: Int32 = 0
+    private var isUnwatched = false
+
+    init(of transport: CurlTransport, on multi: Multi, sockets: WatchedSockets) throws(Problem) {
+        self.transport = transport
+        self.multi = multi
+        self.sockets = sockets
+        easy = EasyHandle(transport.options, lists: transport.lists)
+        guard easy != nil else { throw Problem(.inability, "A virtual user could not be made: out of memory.") }
+        timer = LoopTimer { [unowned self] now in timeIsUp(now) }
+        bind()
+    }
+
+    deinit { close() }
+
+    // MARK: An exchange
+
+    package func start(_ request: borrowing OutgoingRequest) {
+        precondition(!isUnderWay, "one exchange at a time")
+        response.reset()
+        intake = Intake(for: request)
+        redirectsAllowed = request.redirects
+        redirectsLeft = request.redirects
+        let now = transport.loop.readClock()
+        exchange = Exchange(sentAt: now, endedAt: now)
+        deadline = request.timeout > 0 ? now + request.timeout : .max
+        isUnderWay = true
+        guard easy != nil else { return end(.other) }
+        setup.apply(request, to: easy!, of: transport)
+        startTransfer(at: now)
+    }
+
+    package func finish() async -> Exchange {
+        if isUnderWay { await withUnsafeContinuation { continuation = $0 } }
+        return exchange
+    }
+
+    package func cancel() {
+        guard isUnderWay, let curl = easy?.curl else { return }
+        multi.remove(curl)
+        end(.other)
+    }
+
+    package func close() {
+        cancel()
+        easy = nil
+    }
+
+    private func startTransfer(at now: Nanoseconds) {
+        guard let curl = easy?.curl else { return end(.other) }
+        hopStartedAt = now
+        socketError = 0
+        isUnwatched = false
+        transport.loop.schedule(timer, at: min(deadline, now + transport.options.connectTimeout.nanoseconds))
+        if !multi.start(curl) { end(.other) }
+    }
+
+    /// libcurl says that the transfer has ended.
+    func transferEnded(_ code: CURLcode) {
+        guard isUnderWay else { return }
+        exchange.add(easy!)
+        var failure = Failure(evidence(code))
+        if intake.isOverLimit {
+            failure = .headersTooLarge
+        } else if failure == nil, !intake.hasWholeHeader {
+            // libcurl takes a header that breaks off for a whole one.
+            failure = .closedWithoutResponse
+        }
+        if failure == nil, redirectsAllowed > 0, let url = easy!.pointer(CURLINFO_REDIRECT_URL) {
+            failure = follow(url.assumingMemoryBound(to: CChar.self))
+            if failure == nil { return }
+        }
+        end(failure)
+    }
+
+    private func follow(_ url: UnsafePointer<CChar>) -> Failure? {
+        guard redirectsLeft > 0 else { return .tooManyRedirects }
+        redirectsLeft -= 1
+        if let failure = setup.follow(url, after: exchange.status, on: easy!, of: transport) { return failure }
+        intake.begin(response)
+        startTransfer(at: transport.loop.readClock())
+        return nil
+    }
+
+    private func evidence(_ code: CURLcode) -> Failure.Evidence {
+        var evidence = Failure.Evidence(code: code)
+        guard code != CURLE_OK else { return evidence }
+        evidence.wasConnected = easy!.isConnected
+        evidence.systemError = socketError != 0 ? socketError : Int32(truncatingIfNeeded: easy!.number(CURLINFO_OS_ERRNO))
+        evidence.usesProxy = transport.options.proxy != nil
+        return evidence
+    }
+
+    private func end(_ failure: Failure?) {
+        transport.loop.cancel(timer)
+        let now = transport.loop.now
+        // A transfer can fail before epoll has returned once.
+        exchange.endedAt = now > hopStartedAt ? now : transport.loop.readClock()
+        exchange.failure = failure
+        isUnderWay = false
+        let waiting = continuation
+        continuation = nil
+        waiting?.resume()
+    }
+
+    // MARK: Time
+
+    private func timeIsUp(_ now: Nanoseconds) {
+        guard isUnderWay, let curl = easy?.curl else { return }
+        let isConnected = easy!.isConnected
+        if isConnected, now < deadline, !isUnwatched { return transport.loop.schedule(timer, at: deadline) }
+        multi.remove(curl)
+        exchange.add(easy!)
+        end(isUnwatched ? .other : isConnected ? .responseTimeout : .connectTimeout)
+    }
+
+    /// The loop could not watch the socket of this session's transfer. Said from inside libcurl, so the end waits for the next turn.
+    func cannotWait() {
+        isUnwatched = true
+        transport.loop.schedule(timer, at: transport.loop.now)
+    }
+
+    // MARK: What libcurl calls
+
+    /// The session that `easy` belongs to.
+    static func of(_ easy: CURL, _ body: (CurlSession) -> Void) {
+        var session: UnsafeMutableRawPointer?
+        perfbench_easy_get_pointer(easy, CURLINFO_PRIVATE, &session)
+        if let session { Unmanaged<CurlSession>.fromOpaque(session)._withUnsafeGuaranteedRef(body) }
+    }
+
+    private func bind() {
+        let me = UnsafeRawPointer(Unmanaged.passUnretained(self).toOpaque())
+        easy!.set(CURLOPT_PRIVATE, to: me)
+        easy!.set(CURLOPT_WRITEDATA, to: me)
+        easy!.set(CURLOPT_HEADERDATA, to: me)
+        easy!.set(CURLOPT_OPENSOCKETDATA, to: me)
+        // Connections are closed when the session is gone already.
+        easy!.set(CURLOPT_CLOSESOCKETDATA, to: UnsafeRawPointer(Unmanaged.passUnretained(sockets).toOpaque()))
+        perfbench_easy_set_write(easy!.curl, CURLOPT_WRITEFUNCTION) { bytes, _, count, session in
+            Unmanaged<CurlSession>.fromOpaque(session!)._withUnsafeGuaranteedRef { session in
+                session.intake.takeBody(UnsafeRawBufferPointer(start: bytes, count: count), into: session.response)
+            }
+            return count
+        }
+        perfbench_easy_set_write(easy!.curl, CURLOPT_HEADERFUNCTION) { bytes, _, count, session in
+            Unmanaged<CurlSession>.fromOpaque(session!)._withUnsafeGuaranteedRef { session in
+                let line = UnsafeRawBufferPointer(start: bytes, count: count)
+                return session.intake.takeHeader(line, into: session.response) ? count : 0
+            }
+        }
+        perfbench_easy_set_open(easy!.curl) { session, _, address in
+            Unmanaged<CurlSession>.fromOpaque(session!)._withUnsafeGuaranteedRef { $0.openSocket(address!) }
+        }
+        perfbench_easy_set_close(easy!.curl) { sockets, descriptor in
+            Unmanaged<WatchedSockets>.fromOpaque(sockets!)._withUnsafeGuaranteedRef { $0.closing(descriptor) }
+            return 0
+        }
+    }
+
+    private func openSocket(_ address: UnsafeMutablePointer<curl_sockaddr>) -> curl_socket_t {
+        let descriptor = perfbench_open_socket(address)
+        if descriptor < 0 {
+            socketError = -descriptor
+            return CURL_SOCKET_BAD
+        }
+        sockets.opened(descriptor)
+        return descriptor
+    }
+}

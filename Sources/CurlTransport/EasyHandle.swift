@@ -1,0 +1,120 @@
+// One of libcurl's easy handles with a connection cache of its own. Within one multi handle all easy handles share the connections, so a
+// virtual user could be given the connection of another; a share handle that serves one easy handle only keeps them apart, and finding
+// the kept connection takes no search.
+
+import Basics
+import CCurl
+import Glibc
+import HTTPMessages
+
+/// A handle, and the connections, TLS sessions and cookies that only it uses.
+final class EasyHandle {
+    let curl: CURL
+    private let connections: CURLSH
+
+    /// `nil` when memory is out.
+    init?(_ options: ConnectionOptions, lists: ConnectionLists) {
+        guard CurlLibrary.isReady, let curl = curl_easy_init() else { return nil }
+        guard let connections = curl_share_init() else {
+            curl_easy_cleanup(curl)
+            return nil
+        }
+        self.curl = curl
+        self.connections = connections
+        perfbench_share_set(connections, CURLSHOPT_SHARE, CURL_LOCK_DATA_CONNECT)
+        set(CURLOPT_SHARE, to: UnsafeRawPointer(connections))
+        configure(options, lists)
+    }
+
+    deinit {
+        curl_easy_cleanup(curl)
+        curl_share_cleanup(connections)
+    }
+
+    /// What holds for every request of a run.
+    private func configure(_ options: ConnectionOptions, _ lists: ConnectionLists) {
+        set(CURLOPT_NOSIGNAL, to: 1)
+        set(CURLOPT_NOPROGRESS, to: 1)
+        set(CURLOPT_TCP_NODELAY, to: 1)
+        set(CURLOPT_BUFFERSIZE, to: 16_384)
+        set(CURLOPT_UPLOAD_BUFFERSIZE, to: 16_384)
+        // Nothing comes from the environment or from files in someone's home.
+        set(CURLOPT_NETRC, to: Int(CURL_NETRC_IGNORED.rawValue))
+        set(CURLOPT_PROXY, to: options.proxy ?? "")
+        set(CURLOPT_NOPROXY, to: "")
+        set(CURLOPT_SUPPRESS_CONNECT_HEADERS, to: 1)
+        set(CURLOPT_COOKIEFILE, to: "")
+        set(CURLOPT_PROTOCOLS_STR, to: "http,https")
+        set(CURLOPT_FOLLOWLOCATION, to: 0)
+        // Time limits are the session's: its timer is finer, and libcurl's cost it work in every request. Its default is 300 s.
+        let limit = Int(options.connectTimeout.nanoseconds / .seconds(1))
+        if limit >= 290 { set(CURLOPT_CONNECTTIMEOUT, to: limit + 10) }
+        if options.compression { set(CURLOPT_ACCEPT_ENCODING, to: "") }
+        if !options.keepAlive { set(CURLOPT_FORBID_REUSE, to: 1) }
+        if let list = lists.resolve { set(CURLOPT_RESOLVE, to: UnsafeRawPointer(list)) }
+        if let list = lists.connectTo { set(CURLOPT_CONNECT_TO, to: UnsafeRawPointer(list)) }
+        set(CURLOPT_SSL_VERIFYPEER, to: options.verifyCertificates ? 1 : 0)
+        set(CURLOPT_SSL_VERIFYHOST, to: options.verifyCertificates ? 2 : 0)
+        if let path = options.authorities { set(CURLOPT_CAINFO, to: path) }
+        if let path = options.clientCertificate { set(CURLOPT_SSLCERT, to: path) }
+        if let path = options.clientKey { set(CURLOPT_SSLKEY, to: path) }
+    }
+
+    /// Chooses the protocol for `scheme`.
+    func set(_ version: ConnectionOptions.Version, for scheme: Origin.Scheme) {
+        let value =
+            switch (version, scheme) {
+            case (.http1, _): CURL_HTTP_VERSION_1_1
+            case (.http2, .http): CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE
+            case (.http2, .https): CURL_HTTP_VERSION_2TLS
+            case (.auto, _): CURL_HTTP_VERSION_2TLS
+            }
+        set(CURLOPT_HTTP_VERSION, to: Int(value))
+    }
+
+    func set(_ option: CURLoption, to value: Int) { perfbench_easy_set_long(curl, option, value) }
+
+    func set(_ option: CURLoption, to value: UnsafeRawPointer?) { perfbench_easy_set_pointer(curl, option, value) }
+
+    func set(_ option: CURLoption, toLarge value: Int) { perfbench_easy_set_large(curl, option, curl_off_t(value)) }
+
+    /// libcurl keeps a copy of `text`.
+    func set(_ option: CURLoption, to text: String) {
+        _ = text.withCString { perfbench_easy_set_pointer(curl, option, $0) }
+    }
+
+    func number(_ info: CURLINFO) -> Int {
+        var value = 0
+        perfbench_easy_get_long(curl, info, &value)
+        return value
+    }
+
+    /// For the infos whose names end in `_T`: bytes, or microseconds.
+    func large(_ info: CURLINFO) -> Int64 {
+        var value: curl_off_t = 0
+        perfbench_easy_get_large(curl, info, &value)
+        return Int64(value)
+    }
+
+    func pointer(_ info: CURLINFO) -> UnsafeMutableRawPointer? {
+        var value: UnsafeMutableRawPointer?
+        perfbench_easy_get_pointer(curl, info, &value)
+        return value
+    }
+}
+
+/// The lists of a run's options, which libcurl wants to stay where they are as long as a handle uses them.
+final class ConnectionLists {
+    let resolve: UnsafeMutablePointer<curl_slist>?
+    let connectTo: UnsafeMutablePointer<curl_slist>?
+
+    init(_ options: ConnectionOptions) {
+        resolve = options.resolve.reduce(nil) { curl_slist_append($0, $1) }
+        connectTo = options.connectTo.reduce(nil) { curl_slist_append($0, $1) }
+    }
+
+    deinit {
+        curl_slist_free_all(resolve)
+        curl_slist_free_all(connectTo)
+    }
+}

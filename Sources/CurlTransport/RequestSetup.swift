@@ -1,0 +1,114 @@
+// What a handle was last told to send. An option is set only when it differs: a step that never varies sets none at all.
+
+import CCurl
+import HTTPMessages
+
+/// The request side of one easy handle.
+struct RequestSetup: ~Copyable {
+    private var constantID = -1
+    private var origin: Origin?
+    private var method: HTTPMethod?
+    private var sendsBody = false
+    private var scheme: Origin.Scheme?
+    private var own: PreparedRequest?
+    private var headers: UnsafeMutablePointer<curl_slist>?
+    private var body = RequestBody()
+    private var bodyStart: UnsafeMutableRawPointer?
+    private var bodyCount = -1
+    /// The header lines of a request that a redirect led to.
+    private var redirected: UnsafeMutablePointer<curl_slist>?
+
+    init() {}
+
+    deinit { curl_slist_free_all(redirected) }
+
+    /// Sets `easy` up for `request`. Nothing of `request` is needed afterwards.
+    mutating func apply(_ request: borrowing OutgoingRequest, to easy: EasyHandle, of transport: CurlTransport) {
+        let sendsBody = request.sendsBody
+        if request.constantID < 0 || request.constantID != constantID || sendsBody != self.sendsBody {
+            setTarget(request, easy, transport)
+            if method != request.method || sendsBody != self.sendsBody { setMethod(request.method, sendsBody, easy) }
+            constantID = request.constantID
+        }
+        if sendsBody { setBody(request, easy) }
+    }
+
+    /// Sets `easy` up for what a redirect leads to, if it may go there; otherwise says why not.
+    mutating func follow(
+        _ url: UnsafePointer<CChar>, after status: Int, on easy: EasyHandle, of transport: CurlTransport
+    ) -> Failure? {
+        guard let next = Redirect.origin(of: url), transport.options.allows(next), let method, let origin else {
+            return .redirectNotAllowed
+        }
+        let nextMethod = Redirect.method(after: status, of: method)
+        let nextSendsBody = sendsBody && nextMethod == method
+        let lines = Redirect.headers(from: headers, toOtherHost: next != origin, withoutBody: !nextSendsBody)
+        curl_slist_free_all(redirected)
+        redirected = lines
+        headers = lines
+        easy.set(CURLOPT_HTTPHEADER, to: UnsafeRawPointer(lines))
+        easy.set(CURLOPT_URL, to: UnsafeRawPointer(url))
+        if next.scheme != scheme { setScheme(next.scheme, easy, transport) }
+        if nextMethod != method { setMethod(nextMethod, nextSendsBody, easy) }
+        self.origin = next
+        constantID = -1
+        return nil
+    }
+
+    private mutating func setTarget(_ request: borrowing OutgoingRequest, _ easy: EasyHandle, _ transport: CurlTransport) {
+        let prepared: PreparedRequest
+        if request.constantID >= 0 {
+            prepared = transport.prepared(for: request)
+        } else {
+            prepared = own ?? PreparedRequest()
+            own = prepared
+            transport.fill(prepared, from: request)
+        }
+        headers = prepared.headers
+        origin = request.origin
+        easy.set(CURLOPT_URL, to: UnsafeRawPointer(prepared.url))
+        easy.set(CURLOPT_HTTPHEADER, to: UnsafeRawPointer(prepared.headers))
+        if request.origin.scheme != scheme { setScheme(request.origin.scheme, easy, transport) }
+    }
+
+    private mutating func setScheme(_ scheme: Origin.Scheme, _ easy: EasyHandle, _ transport: CurlTransport) {
+        self.scheme = scheme
+        easy.set(transport.options.version, for: scheme)
+    }
+
+    private mutating func setMethod(_ method: HTTPMethod, _ sendsBody: Bool, _ easy: EasyHandle) {
+        self.method = method
+        self.sendsBody = sendsBody
+        let usual: HTTPMethod
+        if sendsBody {
+            easy.set(CURLOPT_POST, to: 1)
+            usual = .post
+        } else if method == .head {
+            easy.set(CURLOPT_NOBODY, to: 1)
+            usual = .head
+        } else {
+            easy.set(CURLOPT_HTTPGET, to: 1)
+            usual = .get
+        }
+        if method == usual {
+            easy.set(CURLOPT_CUSTOMREQUEST, to: nil)
+        } else {
+            easy.set(CURLOPT_CUSTOMREQUEST, to: method.rawValue)
+        }
+    }
+
+    private mutating func setBody(_ request: borrowing OutgoingRequest, _ easy: EasyHandle) {
+        let range = request.body
+        request.bytes.withUnsafeBytes { body.copy(UnsafeRawBufferPointer(rebasing: $0[range])) }
+        if body.start != bodyStart {
+            bodyStart = body.start
+            easy.set(CURLOPT_POSTFIELDS, to: UnsafeRawPointer(body.start))
+            // Setting the fields also makes it a POST, which a method of another name must not undo.
+            bodyCount = -1
+        }
+        if body.count != bodyCount {
+            bodyCount = body.count
+            easy.set(CURLOPT_POSTFIELDSIZE_LARGE, toLarge: body.count)
+        }
+    }
+}
