@@ -1,1 +1,101 @@
-// Filled by the pieces that follow.
+// The server of one loop. Several loops each have their own, on sockets that share a port, and nothing in common.
+
+import Basics
+import Glibc
+package import Reactor
+
+/// Serves HTTP/1.1 on one loop. Made, used and closed on that loop.
+package final class HTTPServer {
+    /// Answers a request at once, or later through the responder.
+    package typealias Handler = (Request, Responder) -> Answer
+
+    let loop: EventLoop
+    let handler: Handler
+    let request = Request()
+    let receiveBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 65_536, alignment: 16)
+    var sendBuffer: [UInt8] = []
+    private(set) var date = DateLine()
+    private var sockets: [ListeningSocket] = []
+    private var connections: [Connection?] = []
+    /// How many connections are open.
+    package private(set) var connectionCount = 0
+    private var acceptTimer: LoopTimer?
+
+    /// How long no connection is accepted once descriptors have run out: those that wait stay in the kernel's queue.
+    private static let pause = Nanoseconds.milliseconds(100)
+
+    package init(on loop: EventLoop, handler: @escaping Handler) {
+        self.loop = loop
+        self.handler = handler
+    }
+
+    deinit {
+        receiveBuffer.deallocate()
+    }
+
+    /// Starts to accept connections from `socket`.
+    package func listen(on socket: ListeningSocket) throws {
+        sockets.append(socket)
+        try watch(socket)
+    }
+
+    /// Closes everything. Must be called before the server is let go.
+    package func close() {
+        if let acceptTimer { loop.cancel(acceptTimer) }
+        for socket in sockets { loop.unwatch(socket.descriptor) }
+        sockets = []
+        for connection in connections { connection?.close() }
+    }
+
+    func refreshDate() { date.refresh(now: loop.now) }
+
+    func forget(_ descriptor: Int32) {
+        connections[Int(descriptor)] = nil
+        connectionCount -= 1
+    }
+
+    // MARK: Accepting
+
+    private func watch(_ socket: ListeningSocket) throws(Problem) {
+        try loop.watch(socket.descriptor, for: 1) { [unowned self] _, _, _ in accept(from: socket) }
+    }
+
+    private func accept(from socket: ListeningSocket) {
+        // Bounded, so that a flood of connections does not starve those that are open.
+        for _ in 0..<64 {
+            let descriptor = Glibc.accept(socket.descriptor, nil, nil)
+            if descriptor >= 0 {
+                open(descriptor)
+                continue
+            }
+            switch errno {
+            case EAGAIN: return
+            case EMFILE, ENFILE, ENOBUFS, ENOMEM: return pauseAccepting()
+            // The client has gone again, or a network error of the new connection: the next one may be good.
+            default: continue
+            }
+        }
+    }
+
+    private func open(_ descriptor: Int32) {
+        var one: Int32 = 1
+        setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        let connection = Connection(descriptor, of: self)
+        while connections.count <= Int(descriptor) { connections.append(nil) }
+        connections[Int(descriptor)] = connection
+        connectionCount += 1
+        do { try connection.start() } catch { connection.close() }
+    }
+
+    private func pauseAccepting() {
+        for socket in sockets { loop.unwatch(socket.descriptor) }
+        let timer =
+            acceptTimer
+            ?? LoopTimer { [unowned self] _ in
+                for socket in sockets where (try? watch(socket)) == nil { pauseAccepting() }
+            }
+        acceptTimer = timer
+        loop.schedule(timer, at: loop.readClock() + Self.pause)
+    }
+}
