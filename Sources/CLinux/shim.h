@@ -1,6 +1,8 @@
 // What the Glibc module leaves out of Linux: event descriptors, nanosecond epoll, monotonic sleep.
 #pragma once
 #include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdint.h>
 #include <time.h>
 #include <unistd.h>
@@ -52,4 +54,44 @@ static inline int64_t perfbench_thread_cpu(void) {
     struct timespec t;
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
     return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+// Starts a program in a process group of its own, with a clean signal mask, nothing on its standard input and `log` as its output.
+// It is asked to end (SIGTERM) when the calling thread ends, however that happens. `arguments` ends with a null pointer; the
+// program is looked for in PATH. Answers the process id, or -errno.
+static inline int perfbench_spawn(char *const arguments[], int log) {
+    int report[2];
+    if (pipe(report) < 0) return -errno;
+    fcntl(report[1], F_SETFD, FD_CLOEXEC);
+    pid_t child = fork();
+    if (child < 0) {
+        int error = errno;
+        close(report[0]);
+        close(report[1]);
+        return -error;
+    }
+    if (child == 0) {
+        sigset_t none;
+        sigemptyset(&none);
+        sigprocmask(SIG_SETMASK, &none, (sigset_t *)0);
+        signal(SIGINT, SIG_DFL);
+        signal(SIGTERM, SIG_DFL);
+        signal(SIGPIPE, SIG_DFL);
+        setpgid(0, 0);
+        prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0);
+        int nothing = open("/dev/null", O_RDONLY);
+        dup2(nothing, 0);
+        dup2(log, 1);
+        dup2(log, 2);
+        execvp(arguments[0], arguments);
+        int error = errno;
+        (void)!write(report[1], &error, sizeof error);
+        _exit(127);
+    }
+    close(report[1]);
+    // The pipe closes by itself when the program starts; otherwise it says why it did not.
+    int error = 0;
+    ssize_t count = read(report[0], &error, sizeof error);
+    close(report[0]);
+    return count == (ssize_t)sizeof error ? -error : child;
 }

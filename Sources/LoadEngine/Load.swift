@@ -52,7 +52,7 @@ package final class Load: Sendable {
 
     /// From the start to the planned end of the load, in nanoseconds, warm-up included.
     package var length: Nanoseconds {
-        plan.warmup.nanoseconds + (plan.workloads.map { $0.startAfter.nanoseconds + $0.executor.length }.max() ?? 0)
+        plan.warmup.nanoseconds + (plan.workloads.map { $0.startAfter.nanoseconds + $0.executor.duration.nanoseconds }.max() ?? 0)
     }
 
     /// Ends the load before its time. May be called from anywhere, more than once.

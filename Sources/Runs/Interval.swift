@@ -33,4 +33,13 @@ package struct Interval: Sendable {
         self.loopCPU = loopCPU
         self.tally = tally
     }
+
+    /// Takes in the interval that follows, and lasts as long as both.
+    package mutating func absorb(_ next: Interval) {
+        duration += next.duration
+        vus = next.vus
+        busyVUs = next.busyVUs
+        for (index, share) in next.loopCPU.enumerated() where index < loopCPU.count { loopCPU[index] = max(loopCPU[index], share) }
+        tally.add(next.tally)
+    }
 }

@@ -1,6 +1,48 @@
+// The command line: words in, exit code out. Only this module prints, exits, or reads the environment.
+
+import Basics
 import Glibc
 
 @main
 struct Main {
-    static func main() async { print("perfbench") }
+    static func main() async {
+        signal(SIGPIPE, SIG_IGN)
+        exit(await run(Array(CommandLine.arguments.dropFirst()), Console()))
+    }
+
+    /// Carries out one command line and answers its exit code.
+    static func run(_ words: [String], _ console: Console) async -> Int32 {
+        do {
+            guard let name = words.first else {
+                console.say(HelpText.overview)
+                return 2
+            }
+            let command = try Command.named(name)
+            if words.contains("--help") || words.contains("-h") {
+                console.answer(HelpText.of(command))
+                return 0
+            }
+            return try await command.perform(try Arguments(Array(words.dropFirst()), of: command), console)
+        } catch let problems as Problems {
+            console.say(problems.description)
+            return problems.all.map(\.exitCode).max() ?? 1
+        } catch let problem as Problem {
+            console.say(problem.description)
+            return problem.exitCode
+        } catch {
+            console.say("error: \(error)")
+            return 1
+        }
+    }
+}
+
+extension Problem {
+    /// The exit code of a command that ended with this (design §7).
+    var exitCode: Int32 {
+        switch kind {
+        case .usage: 2
+        case .unreachable: 3
+        case .inability: 1
+        }
+    }
 }

@@ -55,10 +55,10 @@ final class ClosedWorkload<Carrier: Transport> {
     private func stretches(of position: Int) -> [(Range<Nanoseconds>, Executor)] {
         var stretches: [(Range<Nanoseconds>, Executor)] = []
         if let warmup = worker.warmupWorkload(share.workload), position < warmup.executor.mostVUs {
-            stretches.append((worker.start..<worker.start + warmup.executor.length, warmup.executor))
+            stretches.append((worker.start..<worker.start + warmup.executor.duration.nanoseconds, warmup.executor))
         }
         let executor = share.workload.executor
-        var active = [0..<executor.length]
+        var active = [0..<executor.duration.nanoseconds]
         if case .rampingVUs(let start, let stages) = executor {
             active = VUProfile(start: start, stages: stages).stretches(of: position)
         }

@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 package import Scenarios
 import Synchronization
 
@@ -20,25 +20,6 @@ final class WorkloadShare: Sendable {
 }
 
 extension Executor {
-    /// The most VUs this executor can have at once.
-    package var mostVUs: Int {
-        switch self {
-        case .constantVUs(let vus, _), .sharedIterations(let vus, _, _), .perVUIterations(let vus, _, _): vus
-        case .rampingVUs(let start, let stages): VUProfile(start: start, stages: stages).peak
-        case .constantArrivalRate(_, _, let most), .rampingArrivalRate(_, _, let most): most
-        }
-    }
-
-    /// How long the load lasts, in nanoseconds; for executors that count iterations the limit.
-    package var length: Nanoseconds {
-        switch self {
-        case .constantVUs(_, let duration), .constantArrivalRate(_, let duration, _): duration.nanoseconds
-        case .rampingVUs(_, let stages): stages.reduce(0) { $0 + $1.over.nanoseconds }
-        case .rampingArrivalRate(_, let stages, _): stages.reduce(0) { $0 + $1.over.nanoseconds }
-        case .sharedIterations(_, _, let most), .perVUIterations(_, _, let most): most.nanoseconds
-        }
-    }
-
     /// Whether the load ends when its iterations are done.
     package var endsByItself: Bool {
         switch self {
@@ -50,5 +31,5 @@ extension Executor {
 
 extension Workload {
     /// From its start to when whatever is still under way is cut off, in nanoseconds.
-    var end: Nanoseconds { executor.length + gracefulStop.nanoseconds }
+    var end: Nanoseconds { executor.duration.nanoseconds + gracefulStop.nanoseconds }
 }

@@ -127,7 +127,7 @@ final class Worker<Carrier: Transport>: @unchecked Sendable {
         recorder.record(iterationFrom: intended, to: planned)
         if flow.pacing.nanoseconds > 0, !isEnding {
             // There is nothing to wait for beyond the end of the load.
-            let end = recorder.warmupEnd + workload.startAfter.nanoseconds + workload.executor.length
+            let end = recorder.warmupEnd + workload.startAfter.nanoseconds + workload.executor.duration.nanoseconds
             await user.sleeper.sleep(until: min(end, intended + flow.pacing.nanoseconds))
         }
     }

@@ -1,0 +1,48 @@
+import Basics
+
+/// One command of the command line: what it is called, what it takes, what it does. Help, parsing and the README's check all come from
+/// this one description.
+struct Command: Sendable {
+    /// A flag: `--name VALUE`, or a switch when `value` is empty.
+    struct Flag: Sendable {
+        let name: String
+        let value: String
+        let help: String
+        var repeats = false
+    }
+
+    let name: String
+    /// What follows the name: `SCENARIO`, `[list | show REF]`.
+    let operands: String
+    /// The fewest and most operands.
+    let operandCount: ClosedRange<Int>
+    /// One line.
+    let summary: String
+    let example: String
+    let flags: [Flag]
+    let perform: @Sendable (Arguments, Console) async throws -> Int32
+
+    /// All commands, in the order of the overview.
+    static let all: [Command] = [.run, .validate, .report, .runs, .demo, .help, .version]
+
+    /// The command called `name`.
+    static func named(_ name: String) throws -> Command {
+        let name = ["--help": "help", "-h": "help", "--version": "version", "-V": "version"][name] ?? name
+        if let command = all.first(where: { $0.name == name }) { return command }
+        throw Problem(
+            .usage, "\"\(name)\" is not a command of perfbench\(didYouMean(name, all.map(\.name)))\(suffix(name)).",
+            hint: "\"perfbench help\" lists them all.")
+    }
+
+    private static func suffix(_ name: String) -> String {
+        name.hasSuffix(".json") ? "; to run a scenario: perfbench run \(name)" : ""
+    }
+}
+
+extension Command.Flag {
+    static let db = Self(name: "--db", value: "FILE", help: "the store (default results/perfbench.sqlite, or PERFBENCH_DB)")
+    static let noColor = Self(name: "--no-color", value: "", help: "no colours (NO_COLOR is honoured too)")
+    static let environment = Self(name: "--env", value: "K=V", help: "sets ${env.K}; never stored", repeats: true)
+    static let allowHost = Self(
+        name: "--allow-host", value: "HOST", help: "allows load on a host that is not this machine", repeats: true)
+}

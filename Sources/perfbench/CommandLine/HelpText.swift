@@ -1,0 +1,52 @@
+/// What `perfbench help` prints, made from the description of the commands.
+enum HelpText {
+    static var overview: String {
+        let width = Command.all.map { $0.heading.count }.max() ?? 0
+        let lines = Command.all.map { "  " + padded($0.heading, width) + "  " + $0.summary }
+        return """
+            perfbench tests how a service behaves under load, honestly.
+
+            \(lines.joined(separator: "\n"))
+
+            Start with: perfbench run scenarios/peak.json
+            More about one: perfbench help COMMAND
+            \(exitCodes)
+            """
+    }
+
+    static func of(_ command: Command) -> String {
+        var text = "perfbench \(command.heading)\n\n\(command.summary)\n"
+        if !command.flags.isEmpty {
+            let headings = command.flags.map { $0.value.isEmpty ? $0.name : "\($0.name) \($0.value)" }
+            let width = headings.map(\.count).max() ?? 0
+            text += "\n"
+            for (flag, heading) in zip(command.flags, headings) {
+                text += "  \(padded(heading, width))  \(flag.help)\(flag.repeats ? " (may be repeated)" : "")\n"
+            }
+        }
+        return text + "\nExample: \(command.example)\n"
+    }
+
+    /// The contract of design §7.
+    static let exitCodes = """
+
+        exit codes
+            0  ran, measured, all passed
+            1  perfbench itself could not do its job (disk, database, internal)
+            2  bad command line or scenario; nothing was sent
+            3  unmeasured: target unreachable, or nothing succeeded
+            4  untrusted: the generator, not the target, shaped the result
+           10  regression against the baseline
+           99  a threshold failed
+          130  interrupted; what was measured is saved
+        """
+
+    private static func padded(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.count))
+    }
+}
+
+extension Command {
+    /// Name and operands.
+    fileprivate var heading: String { operands.isEmpty ? name : "\(name) \(operands)" }
+}

@@ -1,0 +1,94 @@
+import Analysis
+import Basics
+import FoundationEssentials
+import Glibc
+import JSON
+import Reports
+import RunStore
+import Runs
+
+extension Command {
+    static let report = Command(
+        name: "report", operands: "REF", operandCount: 1...1, summary: "the report of a stored run, again",
+        example: "perfbench report latest --format json",
+        flags: [
+            Flag(name: "--format", value: "FORMAT", help: "text (default) or json"),
+            Flag(name: "-o", value: "FILE", help: "into a file instead of standard output"),
+            .db, .noColor,
+        ]
+    ) { arguments, console in
+        let console = Console(color: !arguments.has("--no-color") && arguments["-o"] == nil)
+        let format = arguments["--format"] ?? "text"
+        let formats = ["text", "json"]
+        guard formats.contains(format) else {
+            throw Problem(
+                .usage, "\"--format \(format)\" is not a format\(didYouMean(format, formats)).",
+                hint: "There are: \(formats.joined(separator: ", ")).")
+        }
+        let store = try openStore(arguments, mustExist: true)
+        let run = try store.analyzed(try store.resolve(arguments.operands[0]))
+        let text = format == "json" ? resultDocument(run).text(pretty: true) + "\n" : summaryText(run, color: console.hasColor)
+        if let file = arguments["-o"] { try writeFile(text, to: file) } else { console.answer(text) }
+        return 0
+    }
+
+    static let runs = Command(
+        name: "runs", operands: "[list | show REF]", operandCount: 0...2, summary: "the stored runs",
+        example: "perfbench runs list", flags: [.db, .noColor]
+    ) { arguments, console in
+        let console = Console(color: !arguments.has("--no-color"))
+        let store = try openStore(arguments, mustExist: true)
+        switch arguments.operands.first ?? "list" {
+        case "list":
+            console.answer(runListText(try store.list().map(RunListEntry.init), color: console.hasColor))
+        case "show":
+            guard arguments.operands.count == 2 else {
+                throw Problem(.usage, "\"perfbench runs show\" needs a REF.", hint: "Like: perfbench runs show latest")
+            }
+            console.answer(summaryText(try store.analyzed(try store.resolve(arguments.operands[1])), color: console.hasColor))
+        case let word:
+            throw Problem(
+                .usage, "\"\(word)\" is not something to do with runs\(didYouMean(word, ["list", "show"])).",
+                hint: "There are: list, show REF.")
+        }
+        return 0
+    }
+}
+
+/// Opens the store that the command line, or the environment, or the default names.
+func openStore(_ arguments: Arguments, mustExist: Bool) throws -> RunStore {
+    let path = arguments["--db"] ?? Environment["PERFBENCH_DB"] ?? RunStore.defaultPath
+    return try RunStore(path: path, mustExist: mustExist, isAlive: { kill($0, 0) == 0 || errno == EPERM })
+}
+
+extension RunStore {
+    /// A stored run with its findings and verdict. One that ended without a word gets them now, from what was saved.
+    func analyzed(_ id: String) throws -> Run {
+        let run = try load(id)
+        if run.verdict != nil { return run }
+        var windows = ThresholdWindows(run.header, samples: run.resources)
+        if windows.isNeeded { try forEachInterval(of: id) { windows.add($0) } }
+        return run.analyzed(windows: windows)
+    }
+}
+
+/// Writes a file as a whole.
+func writeFile(_ text: String, to path: String) throws {
+    do {
+        try Data(text.utf8).write(to: URL(filePath: path))
+    } catch {
+        throw Problem(
+            .inability, "The file \"\(path)\" cannot be written: \(String(cString: strerror(errno))).",
+            hint: "The run is saved; make the report again with: perfbench report latest.")
+    }
+}
+
+extension RunListEntry {
+    fileprivate init(_ line: RunLine) {
+        self.init(
+            id: line.id, startedAt: line.startedAt, scenario: line.scenario, kind: line.kind, label: line.label,
+            status: line.status,
+            outcome: line.outcome, requests: line.requests,
+            errorRate: line.requests > 0 ? Double(line.failed) / Double(line.requests) : nil, p95: line.responseP95)
+    }
+}

@@ -1,0 +1,26 @@
+import Basics
+import Scenarios
+
+extension Command {
+    static let validate = Command(
+        name: "validate", operands: "SCENARIO…", operandCount: 1...1000,
+        summary: "every problem of a scenario, or its plan with a picture of the load",
+        example: "perfbench validate scenarios/peak.json",
+        flags: [.environment, .allowHost]
+    ) { arguments, console in
+        var problems: [Problem] = []
+        var overrides = PlanOverrides()
+        overrides.environment = arguments.pairs("--env", &problems)
+        overrides.allowHosts = arguments.all("--allow-host")
+        for path in arguments.operands {
+            do {
+                let plan = try Plan.load(path: path, overrides: overrides, environment: Environment.all)
+                console.answer("\(path): valid\n" + PlanOutline(plan).lines.joined(separator: "\n") + "\n")
+            } catch let found as Problems {
+                problems += found.all
+            }
+        }
+        guard problems.isEmpty else { throw Problems(problems) }
+        return 0
+    }
+}

@@ -1,0 +1,121 @@
+import Basics
+import RunStore
+import Runs
+import Synchronization
+
+/// Saves seconds as they come, on a thread of its own, so that neither the load nor the panel ever waits for a disk. What cannot be saved
+/// now is tried again with the next second, merged with its neighbours when much has gathered.
+///
+/// `Sendable` without the compiler's check: the recording is touched only by `work` and, once that has returned, by `finish`.
+final class Clerk: @unchecked Sendable {
+    private typealias Second = (interval: Interval, samples: [ResourceSample])
+
+    private struct State {
+        var waiting: [Second] = []
+        var isClosed = false
+        var continuation: UnsafeContinuation<Void, Never>?
+    }
+
+    private let recording: Recording
+    private let console: Console
+    private let state = Mutex(State())
+    private var unsaved: [Second] = []
+    private var complained: String?
+    /// Whether everything that was to be saved is.
+    private(set) var hasSavedAll = true
+    private static let mostUnsaved = 60
+
+    init(_ recording: Recording, _ console: Console) {
+        self.recording = recording
+        self.console = console
+    }
+
+    /// In nanoseconds.
+    var slowestCommit: Nanoseconds { recording.slowestCommit }
+
+    /// Takes a second to be saved; returns at once.
+    func save(_ interval: Interval, _ samples: [ResourceSample]) {
+        let waiting = state.withLock { state in
+            Self.append((interval, samples), to: &state.waiting)
+            defer { state.continuation = nil }
+            return state.continuation
+        }
+        waiting?.resume()
+    }
+
+    /// Appends a second, or merges it into the last one of its trial when there are too many.
+    private static func append(_ second: Second, to seconds: inout [Second]) {
+        if let last = seconds.last, seconds.count >= mostUnsaved, last.interval.trial == second.interval.trial,
+            last.interval.isWarmup == second.interval.isWarmup
+        {
+            seconds[seconds.count - 1].interval.absorb(second.interval)
+            seconds[seconds.count - 1].samples += second.samples
+        } else {
+            seconds.append(second)
+        }
+    }
+
+    /// Saves until `close`, and then what is left.
+    func work() async {
+        while true {
+            let (batch, isClosed) = state.withLock { state in
+                defer { state.waiting = [] }
+                return (state.waiting, state.isClosed)
+            }
+            for second in batch { Self.append(second, to: &unsaved) }
+            saveUnsaved()
+            if batch.isEmpty {
+                if isClosed { return }
+                await waitForMore()
+            }
+        }
+    }
+
+    private func waitForMore() async {
+        await withUnsafeContinuation { continuation in
+            let isReady = state.withLock { state in
+                if !state.waiting.isEmpty || state.isClosed { return true }
+                state.continuation = continuation
+                return false
+            }
+            if isReady { continuation.resume() }
+        }
+    }
+
+    /// No more seconds come.
+    func close() {
+        let waiting = state.withLock { state in
+            state.isClosed = true
+            defer { state.continuation = nil }
+            return state.continuation
+        }
+        waiting?.resume()
+    }
+
+    private func saveUnsaved() {
+        while let second = unsaved.first {
+            do {
+                try recording.append(second.interval, samples: second.samples)
+                unsaved.removeFirst()
+            } catch {
+                return complain(error)
+            }
+        }
+    }
+
+    /// Ends the run in the store. Called once, after `work` has returned.
+    func finish(_ ending: Ending) {
+        saveUnsaved()
+        hasSavedAll = unsaved.isEmpty
+        do { try recording.finish(ending) } catch {
+            complain(error)
+            hasSavedAll = false
+        }
+    }
+
+    private func complain(_ error: any Error) {
+        let text = "\(error)"
+        if text != complained { console.say(text) }
+        complained = text
+    }
+}

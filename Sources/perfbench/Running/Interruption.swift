@@ -1,0 +1,50 @@
+import Dispatch
+import Glibc
+import LoadEngine
+import Synchronization
+
+/// Ctrl-C: the first time the load ends gracefully, the second time at once, and what was measured is saved both times; the third time
+/// perfbench ends as it stands.
+///
+/// `Sendable` without the compiler's check: `sources` is only kept, never touched after `init`; the rest is a `Mutex`.
+final class Interruption: @unchecked Sendable {
+    private struct State {
+        var count = 0
+        var load: Load?
+    }
+
+    private let state = Mutex(State())
+    private var sources: [any DispatchSourceSignal] = []
+
+    init() {
+        let queue = DispatchQueue(label: "signals")
+        for number in [SIGINT, SIGTERM] {
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+            source.setEventHandler { [weak self] in self?.request() }
+            source.resume()
+            sources.append(source)
+        }
+    }
+
+    /// Whether the run is to end.
+    var isRequested: Bool { state.withLock { $0.count > 0 } }
+
+    /// The load that is to end, from now on.
+    func passOn(to load: Load) {
+        let count = state.withLock { state in
+            state.load = load
+            return state.count
+        }
+        if count > 0 { load.stop(count == 1 ? .gracefully : .now) }
+    }
+
+    private func request() {
+        let (count, load) = state.withLock { state in
+            state.count += 1
+            return (state.count, state.load)
+        }
+        if count > 2 { exit(130) }
+        load?.stop(count == 1 ? .gracefully : .now)
+    }
+}

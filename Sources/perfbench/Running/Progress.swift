@@ -1,0 +1,47 @@
+import Basics
+import Reports
+import Runs
+
+/// What whoever watches sees while the run goes on: one panel redrawn in place on a terminal, a line every five seconds elsewhere.
+final class Progress {
+    private let console: Console
+    private let panel: LivePanel
+    private var snapshot: LiveSnapshot
+    private var drawnLines = 0
+    private var secondOfLastLine = -5
+
+    init(_ header: RunHeader, vus: Int, _ console: Console) {
+        self.console = console
+        panel = LivePanel(width: console.width, color: console.hasColorfulProgress)
+        snapshot = LiveSnapshot(header)
+        snapshot.maxVUs = vus
+        if console.isLive { draw() } else { console.say("\(header.scenario) on \(header.target), run \(header.id)") }
+    }
+
+    func update(_ interval: Interval, _ samples: [ResourceSample]) {
+        snapshot.update(interval, samples: samples)
+        if console.isLive { return draw() }
+        let second = interval.second
+        if second < secondOfLastLine || second >= secondOfLastLine + 5 {
+            secondOfLastLine = second
+            console.say(progressLine(snapshot))
+        }
+    }
+
+    /// Shows a sentence beside the figures.
+    func notice(_ text: String) {
+        snapshot.notices.append(text)
+        if console.isLive { draw() } else { console.say(text) }
+    }
+
+    /// Takes the panel away, for the summary that follows.
+    func end() {
+        if drawnLines > 0 { console.draw(LivePanel.erase(lineCount: drawnLines)) }
+        drawnLines = 0
+    }
+
+    private func draw() {
+        console.draw(panel.frame(snapshot, previousLineCount: drawnLines))
+        drawnLines = panel.lines(snapshot).count
+    }
+}

@@ -1,0 +1,52 @@
+import Basics
+import Scenarios
+
+/// What the flags of `run` say.
+struct RunOptions: Sendable {
+    var overrides = PlanOverrides()
+    var workers: Int?
+    var label = ""
+    var tags: [String: String] = [:]
+    var isQuiet = false
+    /// Where the result document goes as JSON: a file, `-` for standard output, `nil` for nowhere.
+    var json: String?
+
+    init(_ arguments: Arguments) throws {
+        var problems: [Problem] = []
+        overrides.target = arguments["--target"]
+        overrides.vus = arguments.integer("--vus", in: 1...1_000_000, &problems)
+        overrides.rate = arguments.quantity("--rate", Rate.self, &problems)
+        overrides.duration = arguments.quantity("--duration", TimeSpan.self, &problems)
+        overrides.trials = arguments.integer("--trials", in: 1...1000, &problems)
+        overrides.seed = arguments.integer("--seed", in: 0...Int.max, &problems).map(UInt64.init)
+        overrides.warmup = arguments.quantity("--warmup", TimeSpan.self, &problems)
+        overrides.environment = arguments.pairs("--env", &problems)
+        overrides.allowHosts = arguments.all("--allow-host")
+        workers = arguments.integer("--workers", in: 1...256, &problems)
+        label = arguments["--label"] ?? ""
+        tags = arguments.pairs("--tag", &problems)
+        isQuiet = arguments.has("--quiet")
+        json = arguments["--json"]
+        guard problems.isEmpty else { throw Problems(problems) }
+    }
+
+    static let flags: [Command.Flag] = [
+        Command.Flag(
+            name: "--target", value: "URL", help: "the service to test instead of the scenario's; \"demo\" for the embedded one"),
+        Command.Flag(name: "--vus", value: "N", help: "virtual users, of a closed executor"),
+        Command.Flag(name: "--rate", value: "R", help: "arrivals, of an open executor: 200/s, 6000/min"),
+        Command.Flag(name: "--duration", value: "D", help: "how long the load lasts: 30s, 5m"),
+        Command.Flag(name: "--warmup", value: "D", help: "time before the load, kept out of every figure"),
+        Command.Flag(
+            name: "--trials", value: "N", help: "how often the load is repeated, each time on a fresh target if perfbench starts it"
+        ),
+        Command.Flag(name: "--seed", value: "N", help: "the same seed gives the same requests"),
+        Command.Flag(name: "--label", value: "TEXT", help: "a name for this run, to find it again"),
+        Command.Flag(name: "--tag", value: "K=V", help: "something to remember with the run", repeats: true),
+        .environment, .allowHost,
+        Command.Flag(name: "--workers", value: "N", help: "threads that generate load (default: cores - 1, at least 1)"),
+        Command.Flag(name: "--json", value: "FILE", help: "the result document into a file; - for standard output"),
+        Command.Flag(name: "--quiet", value: "", help: "no progress"),
+        .db, .noColor,
+    ]
+}

@@ -1,0 +1,146 @@
+// One `perfbench run` from the plan to the exit code: a running row in the store before the first request, the trials, the analysis of
+// what was stored, the report.
+
+import Analysis
+import Basics
+import CurlTransport
+import FoundationEssentials
+import HTTPMessages
+import JSON
+import LoadEngine
+import Monitors
+import Reactor
+import Reports
+import RunStore
+import Runs
+import Scenarios
+
+/// Carries out a plan and reports on it.
+struct RunSession {
+    private let plan: Plan
+    private let options: RunOptions
+    private let store: RunStore
+    private let console: Console
+    private let workers: Int
+
+    init(_ plan: Plan, _ options: RunOptions, _ store: RunStore, _ console: Console) {
+        self.plan = plan
+        self.options = options
+        self.store = store
+        self.console = console
+        workers = options.workers ?? max(1, ProcessInfo.processInfo.activeProcessorCount - 1)
+    }
+
+    /// Answers the exit code.
+    func perform() async throws -> Int32 {
+        let vus = plan.workloads.reduce(0) { $0 + $1.executor.mostVUs }
+        let limits = GeneratorLimits.raised().problems(vus: vus)
+        guard limits.isEmpty else { throw Problems(limits) }
+
+        let header = makeHeader()
+        let clerk = Clerk(try store.begin(header), console)
+        let journal = Journal(header, options.isQuiet ? nil : Progress(header, vus: vus, console), clerk)
+        let interruption = Interruption()
+        var problem: Problem?
+        do {
+            try await carryOut(journal, clerk, interruption)
+        } catch let found as Problem {
+            problem = found
+        }
+        journal.progress?.end()
+        clerk.finish(journal.ending(wasInterrupted: interruption.isRequested, problem: problem))
+        if let problem { console.say(problem.description) }
+        return try report(journal, clerk, problem)
+    }
+
+    /// All trials, with the clerk at work beside them on a thread of its own.
+    private func carryOut(_ journal: Journal, _ clerk: Clerk, _ interruption: Interruption) async throws {
+        try await EventLoop.with { desk in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask(executorPreference: desk[0]) { await clerk.work() }
+                defer { clerk.close() }
+                try await EventLoop.with(count: workers) { loops in
+                    for trial in 0..<plan.trials where !interruption.isRequested && !journal.wasAborted {
+                        try await carryOut(trial: trial, on: loops, journal, interruption)
+                    }
+                }
+            }
+        }
+    }
+
+    private func carryOut(trial: Int, on loops: [EventLoop], _ journal: Journal, _ interruption: Interruption) async throws {
+        let target = try await TargetUnderTest.start(plan, on: loops[0])
+        defer { target.stop() }
+        try await CurlTransport.probe(target.base.origin, options: plan.connection)
+        guard !interruption.isRequested else { return }
+        let load = Load(plan, base: target.base, loops: loops, trial: trial)
+        interruption.passOn(to: load)
+        let start = loops[0].readClock() + .milliseconds(20)
+        let connection = plan.connection
+        let watches = watches(target)
+        async let journaling: Void = journal.follow(load, watches, clock: loops[0], start: start, trial: trial)
+        let outcome = try await load.run(start: start) { try CurlTransport(loop: $0, options: connection) }
+        await journaling
+        journal.trialEnded(outcome)
+    }
+
+    private func watches(_ target: TargetUnderTest) -> [Watch] {
+        let origin = target.base.origin
+        let ofTarget = target.process.map { Watch.target(pid: $0) } ?? .target(host: origin.host, port: origin.port)
+        let asked = plan.monitors.isEmpty ? [Monitor.host, .targetProcess] : plan.monitors
+        return [.generator]
+            + asked.map { monitor in
+                switch monitor {
+                case .host: .host
+                case .targetProcess: ofTarget
+                case .processOnPort(let port): .process(port: port)
+                case .processWithID(let pid): .process(pid: pid)
+                case .processNamed(let name): .process(name: name)
+                }
+            }
+    }
+
+    // MARK: The end
+
+    /// From the store where it has everything, so that what is printed is what was saved.
+    private func report(_ journal: Journal, _ clerk: Clerk, _ problem: Problem?) throws -> Int32 {
+        var run = clerk.hasSavedAll ? try store.analyzed(journal.header.id) : journal.run.analyzed()
+        if let problem, problem.kind == .unreachable {
+            run.verdict = Verdict(outcome: .unmeasured, reasons: [problem.sentence])
+            run.findings.removeAll { $0.rule == "nothing-measured" }
+        }
+        if clerk.hasSavedAll {
+            try store.conclude(run.header.id, thresholds: run.thresholds, findings: run.findings, verdict: run.verdict)
+        }
+        let document = { resultDocument(run).text(pretty: true) + "\n" }
+        console.answer(options.json == "-" ? document() : summaryText(run, color: console.hasColor))
+        if let json = options.json, json != "-" { try writeFile(document(), to: json) }
+        if let problem, problem.kind != .unreachable { return problem.exitCode }
+        return clerk.hasSavedAll ? run.verdict?.exitCode ?? 1 : 1
+    }
+
+    private func makeHeader() -> RunHeader {
+        let open = plan.workloads.map(\.executor.isOpen)
+        let counted = plan.workloads.allSatisfy(\.executor.endsByItself)
+        return RunHeader(
+            id: RunIdentifier.make(), scenario: plan.name, kind: plan.kind.rawValue, label: options.label, tags: options.tags,
+            startedAt: RunStore.wallClock(), target: plan.target.forReports, seed: plan.seed, trials: plan.trials,
+            plannedDuration: counted
+                ? nil : plan.workloads.map { $0.startAfter.nanoseconds + $0.executor.duration.nanoseconds }.max(),
+            warmup: plan.warmup.nanoseconds, fingerprint: plan.fingerprint, version: Version.current,
+            process: ProcessInfo.processInfo.processIdentifier,
+            model: open.allSatisfy { $0 } ? "open" : open.contains(true) ? "mixed" : "closed", transport: "curl", workers: workers,
+            machine: MachineFacts.read(), layout: Layout(plan), thresholds: plan.thresholds, source: plan.source)
+    }
+}
+
+extension Target {
+    /// How reports name it.
+    fileprivate var forReports: String {
+        switch self {
+        case .url(let base): base.description
+        case .demo: "demo"
+        case .command(let command): command.command.joined(separator: " ")
+        }
+    }
+}
