@@ -38,7 +38,7 @@ package final class CurlSession: TransportSession {
         self.number = number
         self.multi = multi
         self.sockets = sockets
-        easy = EasyHandle(transport.options, lists: transport.lists, zone: number)
+        easy = EasyHandle(transport.options, lists: transport.lists, zone: transport.usesZones ? number : 0)
         guard easy != nil else { throw Problem(.inability, "A virtual user could not be made: out of memory.") }
         timer = LoopTimer { [unowned self] now in timeIsUp(now) }
         bind()
@@ -127,6 +127,7 @@ package final class CurlSession: TransportSession {
         evidence.wasConnected = easy!.isConnected
         evidence.systemError = socketError != 0 ? socketError : Int32(truncatingIfNeeded: easy!.number(CURLINFO_OS_ERRNO))
         evidence.usesProxy = transport.options.proxy != nil
+        evidence.usesTLS = setup.origin?.scheme == .https
         return evidence
     }
 
@@ -192,7 +193,7 @@ package final class CurlSession: TransportSession {
             Unmanaged<CurlSession>.fromOpaque(session!)._withUnsafeGuaranteedRef { $0.openSocket(address!) }
         }
         perfbench_easy_set_close(easy!.curl) { sockets, descriptor in
-            Unmanaged<WatchedSockets>.fromOpaque(sockets!)._withUnsafeGuaranteedRef { $0.closing(descriptor) }
+            Unmanaged<WatchedSockets>.fromOpaque(sockets!)._withUnsafeGuaranteedRef { $0.closeForGood(descriptor) }
             return 0
         }
     }

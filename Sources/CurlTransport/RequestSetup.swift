@@ -6,7 +6,7 @@ import HTTPMessages
 /// The request side of one easy handle.
 struct RequestSetup: ~Copyable {
     private var constantID = -1
-    private var origin: Origin?
+    private(set) var origin: Origin?
     private var method: HTTPMethod?
     private var sendsBody = false
     private var scheme: Origin.Scheme?

@@ -76,12 +76,14 @@ final class WatchedSockets {
         return true
     }
 
-    /// libcurl is about to close `descriptor`.
-    func closing(_ descriptor: Int32) {
-        guard states.indices.contains(Int(descriptor)) else { return }
-        forget(descriptor)
-        states[Int(descriptor)] = []
-        owners[Int(descriptor)] = 0
+    /// Closes `descriptor`, which `opened` was told of, for libcurl.
+    func closeForGood(_ descriptor: Int32) {
+        if states.indices.contains(Int(descriptor)) {
+            forget(descriptor)
+            states[Int(descriptor)] = []
+            owners[Int(descriptor)] = 0
+        }
+        close(descriptor)
     }
 
     private func reserve(_ descriptor: Int32) {
