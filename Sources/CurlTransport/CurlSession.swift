@@ -30,6 +30,8 @@ package final class CurlSession: TransportSession {
     /// `errno` of a socket that could not be made or watched; libcurl keeps it to itself.
     private var socketError: Int32 = 0
     private var isUnwatched = false
+    private var isRepeated = false
+    private var isRepeatRefused = false
     private var hasLargeBuffer = false
 
     /// `number` is one that no other session of the transport has or had, from 1.
@@ -54,6 +56,7 @@ package final class CurlSession: TransportSession {
         intake = Intake(for: request)
         redirectsAllowed = request.redirects
         redirectsLeft = request.redirects
+        isRepeated = false
         let now = transport.loop.readClock()
         exchange = Exchange(sentAt: now, endedAt: now)
         deadline = request.timeout > 0 ? now + request.timeout : .max
@@ -86,6 +89,7 @@ package final class CurlSession: TransportSession {
         hopStartedAt = now
         socketError = 0
         isUnwatched = false
+        isRepeatRefused = false
         transport.loop.schedule(timer, at: min(deadline, now + transport.options.connectTimeout.nanoseconds))
         if !multi.start(curl) { end(.other) }
     }
@@ -99,6 +103,14 @@ package final class CurlSession: TransportSession {
             easy!.set(CURLOPT_BUFFERSIZE, to: EasyHandle.largeBuffer)
         }
         var failure = Failure(evidence(code))
+        if keptConnectionDied(code) {
+            failure = .closedWithoutResponse
+            if mayRepeat {
+                isRepeated = true
+                intake.begin(response)
+                return startTransfer(at: transport.loop.readClock())
+            }
+        }
         if intake.isOverLimit {
             failure = .headersTooLarge
         } else if failure == nil, !intake.hasWholeHeader {
@@ -120,6 +132,20 @@ package final class CurlSession: TransportSession {
         startTransfer(at: transport.loop.readClock())
         return nil
     }
+
+    /// Whether the transfer failed because the server closed a kept connection before it answered anything.
+    private func keptConnectionDied(_ code: CURLcode) -> Bool {
+        if isRepeatRefused { return true }
+        switch code {
+        case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING:
+            return easy!.number(CURLINFO_NUM_CONNECTS) == 0 && easy!.number(CURLINFO_HEADER_SIZE) == 0
+        default: return false
+        }
+    }
+
+    /// Whether the request may be sent a second time (RFC 9110, section 9.2.2): when the first was never sent, or does no more when it
+    /// is done twice. Once only.
+    private var mayRepeat: Bool { !isRepeated && (!easy!.isConnected || setup.isIdempotent) }
 
     private func evidence(_ code: CURLcode) -> Failure.Evidence {
         var evidence = Failure.Evidence(code: code)
@@ -199,6 +225,11 @@ package final class CurlSession: TransportSession {
     }
 
     private func openSocket(_ address: UnsafeMutablePointer<curl_sockaddr>) -> curl_socket_t {
+        // libcurl, too, sends a request again when a kept connection dies, but any request, and only five times in a handle's life.
+        if easy!.isConnected {
+            isRepeatRefused = true
+            return CURL_SOCKET_BAD
+        }
         let descriptor = perfbench_open_socket(address)
         if descriptor < 0 {
             socketError = -descriptor

@@ -22,6 +22,9 @@ struct RequestSetup: ~Copyable {
 
     deinit { curl_slist_free_all(redirected) }
 
+    /// Whether sending the request twice does no more than sending it once.
+    var isIdempotent: Bool { method != .post && method != .patch }
+
     /// Sets `easy` up for `request`. Nothing of `request` is needed afterwards.
     mutating func apply(_ request: borrowing OutgoingRequest, to easy: EasyHandle, of transport: CurlTransport) {
         let sendsBody = request.sendsBody

@@ -35,7 +35,7 @@ final class WatchedSockets {
     /// Ends the connections that `session` still has. libcurl has no call to close a kept connection, but before it makes or uses others
     /// it looks, once a second, which are dead, and closes these.
     func shutDown(of session: UInt32) {
-        for descriptor in owners.indices where owners[descriptor] == session {
+        for descriptor in owners.indices where owners[descriptor] == session && states[descriptor].contains(.idle) {
             forget(Int32(descriptor))
             shutdown(Int32(descriptor), Int32(SHUT_RDWR))
         }
@@ -48,9 +48,11 @@ final class WatchedSockets {
         if action == CURL_POLL_REMOVE {
             if old.contains(.ours), old.contains(.reading), !old.contains(.writing) {
                 states[Int(descriptor)].insert(.idle)
-            } else {
-                forget(descriptor)
+                return
             }
+            forget(descriptor)
+            // A connection that never came about is closed without telling us, and its number may serve someone else by now.
+            if !old.contains(.reading) { disown(descriptor) }
             return
         }
         var new = old.intersection(.ours)
@@ -76,14 +78,18 @@ final class WatchedSockets {
         return true
     }
 
-    /// Closes `descriptor`, which `opened` was told of, for libcurl.
+    /// Closes, for libcurl, a `descriptor` that `opened` was told of.
     func closeForGood(_ descriptor: Int32) {
         if states.indices.contains(Int(descriptor)) {
             forget(descriptor)
-            states[Int(descriptor)] = []
-            owners[Int(descriptor)] = 0
+            disown(descriptor)
         }
         close(descriptor)
+    }
+
+    private func disown(_ descriptor: Int32) {
+        states[Int(descriptor)] = []
+        owners[Int(descriptor)] = 0
     }
 
     private func reserve(_ descriptor: Int32) {

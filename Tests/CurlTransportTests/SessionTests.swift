@@ -138,6 +138,32 @@ import Testing
         func wait() async { #expect(await session.finish().failure != nil) }
     }
 
+    /// Answers the first request of each connection, reads a second one, and closes.
+    private static let closesOnSecond: ScriptedServer.Script = { connection in
+        connection.readRequest()
+        connection.send(ok)
+        connection.readRequest()
+    }
+
+    @Test("sends a request again when the kept connection dies under it, every time, unless that would do something twice")
+    func sendsAgain() async throws {
+        try await ScriptedServer.with(Self.closesOnSecond) { server in
+            let port = server.port
+            let failures = try await onLoop { _, transport in
+                let session = try transport.makeSession()
+                defer { session.close() }
+                var failures: [Failure?] = []
+                for _ in 0..<20 { failures.append(await session.answer(to: OutgoingRequest(port: port)).exchange.failure) }
+                failures.append(await session.answer(to: OutgoingRequest(.post, port: port, body: "pay")).exchange.failure)
+                failures.append(await session.answer(to: OutgoingRequest(.post, port: port, body: "pay")).exchange.failure)
+                return failures
+            }
+            #expect(failures == Array(repeating: nil, count: 20) + [.closedWithoutResponse, nil])
+            // The first GET once, the 19 others twice, each POST once.
+            #expect(server.received.count == 41)
+        }
+    }
+
     @Test("starts over on a new connection when the server has closed the kept one")
     func reconnects() async throws {
         let script: ScriptedServer.Script = { connection in
@@ -150,11 +176,11 @@ import Testing
                 let session = try transport.makeSession()
                 defer { session.close() }
                 var failures: [Failure?] = []
-                for _ in 0..<20 { failures.append(await session.answer(to: OutgoingRequest(port: port)).exchange.failure) }
+                for _ in 0..<100 { failures.append(await session.answer(to: OutgoingRequest(port: port)).exchange.failure) }
                 return failures
             }
-            #expect(failures.allSatisfy { $0 == nil })
-            #expect(server.received.count == 20)
+            #expect(failures == Array(repeating: nil, count: 100))
+            #expect(server.received.count == 100)
         }
     }
 }
