@@ -56,8 +56,10 @@ let tests: [(name: String, uses: [String])] = [
     ("CurlTransportTests", ["Basics", "HTTPMessages", "Reactor", "CurlTransport"]),
     ("MonitorsTests", ["Basics", "Procfs", "Monitors", "Runs"]),
     ("RunStoreTests", ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs", "Database", "RunStore"]),
+    ("HTTPServerTests", ["Basics", "HTTPMessages", "HTTPServer", "Reactor"]),
     ("AnalysisTests", ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs", "Analysis"]),
     ("ReportsTests", ["Basics", "JSON", "Histograms", "Metrics", "HTTPMessages", "Runs", "Analysis", "Reports"]),
+    ("DemoTargetTests", ["Basics", "DemoTarget", "JSON"]),
 ]
 
 let libraries = modules.map { module in
