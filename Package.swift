@@ -84,7 +84,6 @@ let package = Package(
         .executableTarget(
             name: "transport-bench", dependencies: ["Basics", "HTTPMessages", "Reactor", "CurlTransport"],
             path: "Tests/Benchmarks/TransportBench", swiftSettings: house),
-        .target(name: "TestSupport", dependencies: ["Basics"], path: "Tests/TestSupport", swiftSettings: house),
     ]
         + tests.map { test in
             .testTarget(
