@@ -68,7 +68,7 @@ import Testing
         #expect(clock.moment(of: due, from: 2159) == 2160)
     }
 
-    @Test("a leak loses what it is asked to, to within a block", arguments: [1, 256, 16_384, 1_000_000])
+    @Test("a leak loses exactly what it is asked to", arguments: [1, 256, 16_384, 1_000_000])
     func leakLoses(_ bytes: Int) {
         let leak = Leak()
         for _ in 0..<10 { leak.lose(bytes) }
