@@ -172,6 +172,13 @@ import Testing
         }
     }
 
+    @Test("takes an address of IPv6 with or without brackets", arguments: ["::1", "[::1]"])
+    func takesBrackets(_ host: String) throws {
+        guard (try? ListeningSocket(host: "::1", port: 0)) != nil else { return }
+        let sockets = try ListeningSocket.open(host: host, port: 0, count: 1)
+        #expect(sockets[0][0].port > 0)
+    }
+
     @Test("spreads connections over several loops that share a port")
     func sharesPort() async throws {
         try await withServer(loops: 2) { port in
