@@ -39,7 +39,7 @@ struct RunSession {
 
         let header = makeHeader()
         let clerk = Clerk(try store.begin(header), console)
-        let journal = Journal(header, options.isQuiet ? nil : Progress(header, vus: vus, console), clerk)
+        let journal = Journal(header, options.isQuiet ? nil : Progress(header, plan, console), clerk)
         let interruption = Interruption()
         var problem: Problem?
         do {
