@@ -27,9 +27,8 @@ struct Simulation {
             let base = BaseURL(origin: Origin(scheme: .http, host: "127.0.0.1", port: 80))
             let load = Load(plan, base: base, loops: loops)
             async let intervals = collect(load)
-            async let stopping: Void = stopLater(load, loops[0], stop)
+            if let stop { arm(load, loops[0], stop) }
             let outcome = try await load.run(start: 0) { ScriptedTransport($0, log, script) }
-            await stopping
             return Simulation(outcome: outcome, intervals: await intervals, log: log)
         }
     }
@@ -40,14 +39,9 @@ struct Simulation {
         return intervals
     }
 
-    private static func stopLater(_ load: Load, _ loop: EventLoop, _ stop: (at: Nanoseconds, Load.Stop)?) async {
-        guard let stop else { return }
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask(executorPreference: loop) {
-                await Sleeper(on: loop).sleep(until: stop.at)
-                load.stop(stop.1)
-            }
-        }
+    /// Has the load stopped at a moment of its own time. Said before the load begins, as its time goes on by itself from then.
+    private static func arm(_ load: Load, _ loop: EventLoop, _ stop: (at: Nanoseconds, Load.Stop)) {
+        loop.run { loop.schedule(LoopTimer { _ in load.stop(stop.1) }, at: stop.at) }
     }
 }
 
