@@ -69,16 +69,16 @@ struct RunSession {
     }
 
     private func carryOut(trial: Int, on loops: [EventLoop], _ journal: Journal, _ interruption: Interruption) async throws {
-        let target = try await TargetUnderTest.start(plan, on: loops[0])
+        let target = try await TargetUnderTest.start(plan, on: loops[0], interruption)
         defer { target.stop() }
-        if let problem = CurlTransport.probe(target.base.origin, plan.connection) { throw problem }
         guard !interruption.isRequested else { return }
+        if let problem = CurlTransport.probe(target.base.origin, plan.connection) { throw problem }
         let load = Load(plan, base: target.base, loops: loops, trial: trial)
         interruption.passOn(to: load)
         let start = loops[0].readClock() + .milliseconds(20)
         let connection = plan.connection
         let watches = watches(target)
-        async let journaling: Void = journal.follow(load, watches, clock: loops[0], start: start, trial: trial)
+        async let journaling: Void = journal.follow(load, watches, interruption, clock: loops[0], start: start, trial: trial)
         let outcome = try await load.run(start: start) { try CurlTransport(loop: $0, options: connection) }
         await journaling
         journal.trialEnded(outcome)
