@@ -76,6 +76,9 @@ let package = Package(
             name: "perfbench",
             dependencies: modules.map { .byName(name: $0.name) },
             swiftSettings: house),
+        .executableTarget(
+            name: "transport-bench", dependencies: ["Basics", "HTTPMessages", "Reactor", "CurlTransport"],
+            path: "Tests/Benchmarks/TransportBench", swiftSettings: house),
         .target(
             name: "TestSupport", dependencies: ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs"],
             path: "Tests/TestSupport", swiftSettings: house),

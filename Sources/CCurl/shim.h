@@ -56,3 +56,6 @@ static inline curl_socket_t perfbench_open_socket(const struct curl_sockaddr *ad
     int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
     return fd < 0 ? -errno : fd;
 }
+
+// The version of the library in use, as in LIBCURL_VERSION_NUM: 0x075801 for 7.88.1.
+static inline unsigned perfbench_curl_version(void) { return curl_version_info(CURLVERSION_NOW)->version_num; }

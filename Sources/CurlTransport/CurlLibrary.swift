@@ -17,6 +17,9 @@ enum CurlLibrary {
         return curl_global_init(3) == CURLE_OK
     }()
 
+    /// Whether connections of different IPv6 zones are kept apart: 7.83.0 and later.
+    static let separatesZones = isReady && perfbench_curl_version() >= 0x07_53_00
+
     /// `libcurl/7.88.1 OpenSSL/3.0.19 …`, as the library describes itself.
     static let version: String = {
         _ = isReady

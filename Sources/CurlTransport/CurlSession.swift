@@ -11,6 +11,7 @@ package final class CurlSession: TransportSession {
     package let response = KeptResponse()
 
     private let transport: CurlTransport
+    private let number: UInt32
     private let multi: Multi
     private let sockets: WatchedSockets
     private var easy: EasyHandle?
@@ -29,12 +30,15 @@ package final class CurlSession: TransportSession {
     /// `errno` of a socket that could not be made or watched; libcurl keeps it to itself.
     private var socketError: Int32 = 0
     private var isUnwatched = false
+    private var hasLargeBuffer = false
 
-    init(of transport: CurlTransport, on multi: Multi, sockets: WatchedSockets) throws(Problem) {
+    /// `number` is one that no other session of the transport has or had, from 1.
+    init(of transport: CurlTransport, number: UInt32, on multi: Multi, sockets: WatchedSockets) throws(Problem) {
         self.transport = transport
+        self.number = number
         self.multi = multi
         self.sockets = sockets
-        easy = EasyHandle(transport.options, lists: transport.lists)
+        easy = EasyHandle(transport.options, lists: transport.lists, zone: number)
         guard easy != nil else { throw Problem(.inability, "A virtual user could not be made: out of memory.") }
         timer = LoopTimer { [unowned self] now in timeIsUp(now) }
         bind()
@@ -72,7 +76,9 @@ package final class CurlSession: TransportSession {
 
     package func close() {
         cancel()
+        guard easy != nil else { return }
         easy = nil
+        sockets.shutDown(of: number)
     }
 
     private func startTransfer(at now: Nanoseconds) {
@@ -88,6 +94,10 @@ package final class CurlSession: TransportSession {
     func transferEnded(_ code: CURLcode) {
         guard isUnderWay else { return }
         exchange.add(easy!)
+        if !hasLargeBuffer, exchange.bytesReceived > 2 * EasyHandle.smallBuffer {
+            hasLargeBuffer = true
+            easy!.set(CURLOPT_BUFFERSIZE, to: EasyHandle.largeBuffer)
+        }
         var failure = Failure(evidence(code))
         if intake.isOverLimit {
             failure = .headersTooLarge
@@ -193,7 +203,7 @@ package final class CurlSession: TransportSession {
             socketError = -descriptor
             return CURL_SOCKET_BAD
         }
-        sockets.opened(descriptor)
+        sockets.opened(descriptor, by: number)
         return descriptor
     }
 }

@@ -1,42 +1,53 @@
-// One of libcurl's easy handles with a connection cache of its own. Within one multi handle all easy handles share the connections, so a
-// virtual user could be given the connection of another; a share handle that serves one easy handle only keeps them apart, and finding
-// the kept connection takes no search.
+// One of libcurl's easy handles, and how it is kept from using the connections of another. Within one multi handle all easy handles take
+// from one cache of connections, so a virtual user could be given the connection that another left idle.
+//
+// Since 7.83 libcurl never uses a connection again for another IPv6 zone (CVE-2022-27775): the zone is part of the cache's key. So every
+// handle gets a zone of its own. That costs nothing, and finding the kept connection takes no search. Linux looks at the zone of
+// link-local addresses only. For these, and for an older libcurl, the handle gets a whole cache of its own instead, in a share handle
+// that no one shares; that costs 9 KB each.
 
 import Basics
 import CCurl
 import Glibc
 import HTTPMessages
 
-/// A handle, and the connections, TLS sessions and cookies that only it uses.
+/// A handle whose connections, TLS sessions and cookies only it uses.
 final class EasyHandle {
     let curl: CURL
-    private let connections: CURLSH
+    private var ownCache: CURLSH?
 
-    /// `nil` when memory is out.
-    init?(_ options: ConnectionOptions, lists: ConnectionLists) {
+    /// `zone` is a number that no other handle of the same multi handle has or had, and not 0. `nil` when memory is out.
+    init?(_ options: ConnectionOptions, lists: ConnectionLists, zone: UInt32) {
         guard CurlLibrary.isReady, let curl = curl_easy_init() else { return nil }
-        guard let connections = curl_share_init() else {
-            curl_easy_cleanup(curl)
-            return nil
-        }
         self.curl = curl
-        self.connections = connections
-        perfbench_share_set(connections, CURLSHOPT_SHARE, CURL_LOCK_DATA_CONNECT)
-        set(CURLOPT_SHARE, to: UnsafeRawPointer(connections))
         configure(options, lists)
+        if CurlLibrary.separatesZones { set(CURLOPT_ADDRESS_SCOPE, to: Int(zone)) } else { useOwnCache() }
     }
 
     deinit {
         curl_easy_cleanup(curl)
-        curl_share_cleanup(connections)
+        if let ownCache { curl_share_cleanup(ownCache) }
     }
+
+    /// From now on keeps its connections in a cache of its own. Called between transfers.
+    func useOwnCache() {
+        guard ownCache == nil, let cache = curl_share_init() else { return }
+        ownCache = cache
+        perfbench_share_set(cache, CURLSHOPT_SHARE, CURL_LOCK_DATA_CONNECT)
+        set(CURLOPT_SHARE, to: UnsafeRawPointer(cache))
+        set(CURLOPT_ADDRESS_SCOPE, to: 0)
+    }
+
+    /// libcurl allocates its buffer for each transfer. Most responses fit a small one; whoever gets long ones, gets a large one.
+    static let smallBuffer = 4096
+    static let largeBuffer = 65_536
 
     /// What holds for every request of a run.
     private func configure(_ options: ConnectionOptions, _ lists: ConnectionLists) {
         set(CURLOPT_NOSIGNAL, to: 1)
         set(CURLOPT_NOPROGRESS, to: 1)
         set(CURLOPT_TCP_NODELAY, to: 1)
-        set(CURLOPT_BUFFERSIZE, to: 16_384)
+        set(CURLOPT_BUFFERSIZE, to: Self.smallBuffer)
         set(CURLOPT_UPLOAD_BUFFERSIZE, to: 16_384)
         // Nothing comes from the environment or from files in someone's home.
         set(CURLOPT_NETRC, to: Int(CURL_NETRC_IGNORED.rawValue))

@@ -50,7 +50,7 @@ struct RequestSetup: ~Copyable {
         easy.set(CURLOPT_URL, to: UnsafeRawPointer(url))
         if next.scheme != scheme { setScheme(next.scheme, easy, transport) }
         if nextMethod != method { setMethod(nextMethod, nextSendsBody, easy) }
-        self.origin = next
+        setOrigin(next, easy)
         constantID = -1
         return nil
     }
@@ -65,10 +65,16 @@ struct RequestSetup: ~Copyable {
             transport.fill(prepared, from: request)
         }
         headers = prepared.headers
-        origin = request.origin
+        if origin != request.origin { setOrigin(request.origin, easy) }
         easy.set(CURLOPT_URL, to: UnsafeRawPointer(prepared.url))
         easy.set(CURLOPT_HTTPHEADER, to: UnsafeRawPointer(prepared.headers))
         if request.origin.scheme != scheme { setScheme(request.origin.scheme, easy, transport) }
+    }
+
+    private mutating func setOrigin(_ origin: Origin, _ easy: EasyHandle) {
+        self.origin = origin
+        // An address that needs its own zone.
+        if origin.host.hasPrefix("fe80:") { easy.useOwnCache() }
     }
 
     private mutating func setScheme(_ scheme: Origin.Scheme, _ easy: EasyHandle, _ transport: CurlTransport) {
