@@ -33,6 +33,7 @@ let modules: [(name: String, uses: [String])] = [
     // floor 4
     ("LoadEngine", ["Basics", "JSON", "HTTPMessages", "Histograms", "Reactor", "Scenarios", "Runs"]),
     ("CurlTransport", ["Basics", "HTTPMessages", "Reactor", "CCurl"]),
+    ("WireTransport", ["Basics", "HTTPMessages", "Reactor", "CCurl", "CurlTransport"]),
     ("HTTPServer", ["Basics", "HTTPMessages", "Reactor"]),
     ("Monitors", ["Basics", "Procfs", "Runs"]),
     ("RunStore", ["Basics", "JSON", "Histograms", "Metrics", "HTTPMessages", "Runs", "Database"]),
@@ -54,6 +55,7 @@ let tests: [(name: String, uses: [String])] = [
     ("ScenariosTests", ["Basics", "JSON", "Metrics", "HTTPMessages", "Scenarios"]),
     ("LoadEngineTests", ["Basics", "HTTPMessages", "Histograms", "LoadEngine", "Reactor", "Runs", "Scenarios"]),
     ("CurlTransportTests", ["Basics", "HTTPMessages", "Reactor", "CurlTransport"]),
+    ("WireTransportTests", ["Basics", "HTTPMessages", "Reactor", "CurlTransport", "WireTransport"]),
     ("MonitorsTests", ["Basics", "Procfs", "Monitors", "Runs"]),
     ("RunStoreTests", ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs", "Database", "RunStore"]),
     ("AnalysisTests", ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs", "Analysis"]),
