@@ -30,6 +30,8 @@ package final class CurlSession: TransportSession {
     /// `errno` of a socket that could not be made or watched; libcurl keeps it to itself.
     private var socketError: Int32 = 0
     private var isUnwatched = false
+    private var isRepeated = false
+    private var isRepeatRefused = false
     private var hasLargeBuffer = false
 
     /// `number` is one that no other session of the transport has or had, from 1.
@@ -38,7 +40,7 @@ package final class CurlSession: TransportSession {
         self.number = number
         self.multi = multi
         self.sockets = sockets
-        easy = EasyHandle(transport.options, lists: transport.lists, zone: number)
+        easy = EasyHandle(transport.options, lists: transport.lists, zone: transport.usesZones ? number : 0)
         guard easy != nil else { throw Problem(.inability, "A virtual user could not be made: out of memory.") }
         timer = LoopTimer { [unowned self] now in timeIsUp(now) }
         bind()
@@ -54,6 +56,7 @@ package final class CurlSession: TransportSession {
         intake = Intake(for: request)
         redirectsAllowed = request.redirects
         redirectsLeft = request.redirects
+        isRepeated = false
         let now = transport.loop.readClock()
         exchange = Exchange(sentAt: now, endedAt: now)
         deadline = request.timeout > 0 ? now + request.timeout : .max
@@ -86,6 +89,7 @@ package final class CurlSession: TransportSession {
         hopStartedAt = now
         socketError = 0
         isUnwatched = false
+        isRepeatRefused = false
         transport.loop.schedule(timer, at: min(deadline, now + transport.options.connectTimeout.nanoseconds))
         if !multi.start(curl) { end(.other) }
     }
@@ -99,6 +103,14 @@ package final class CurlSession: TransportSession {
             easy!.set(CURLOPT_BUFFERSIZE, to: EasyHandle.largeBuffer)
         }
         var failure = Failure(evidence(code))
+        if keptConnectionDied(code) {
+            failure = .closedWithoutResponse
+            if mayRepeat {
+                isRepeated = true
+                intake.begin(response)
+                return startTransfer(at: transport.loop.readClock())
+            }
+        }
         if intake.isOverLimit {
             failure = .headersTooLarge
         } else if failure == nil, !intake.hasWholeHeader {
@@ -121,12 +133,27 @@ package final class CurlSession: TransportSession {
         return nil
     }
 
+    /// Whether the transfer failed because the server closed a kept connection before it answered anything.
+    private func keptConnectionDied(_ code: CURLcode) -> Bool {
+        if isRepeatRefused { return true }
+        switch code {
+        case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING:
+            return easy!.number(CURLINFO_NUM_CONNECTS) == 0 && easy!.number(CURLINFO_HEADER_SIZE) == 0
+        default: return false
+        }
+    }
+
+    /// Whether the request may be sent a second time (RFC 9110, section 9.2.2): when the first was never sent, or does no more when it
+    /// is done twice. Once only.
+    private var mayRepeat: Bool { !isRepeated && (!easy!.isConnected || setup.isIdempotent) }
+
     private func evidence(_ code: CURLcode) -> Failure.Evidence {
         var evidence = Failure.Evidence(code: code)
         guard code != CURLE_OK else { return evidence }
         evidence.wasConnected = easy!.isConnected
         evidence.systemError = socketError != 0 ? socketError : Int32(truncatingIfNeeded: easy!.number(CURLINFO_OS_ERRNO))
         evidence.usesProxy = transport.options.proxy != nil
+        evidence.usesTLS = setup.origin?.scheme == .https
         return evidence
     }
 
@@ -192,12 +219,17 @@ package final class CurlSession: TransportSession {
             Unmanaged<CurlSession>.fromOpaque(session!)._withUnsafeGuaranteedRef { $0.openSocket(address!) }
         }
         perfbench_easy_set_close(easy!.curl) { sockets, descriptor in
-            Unmanaged<WatchedSockets>.fromOpaque(sockets!)._withUnsafeGuaranteedRef { $0.closing(descriptor) }
+            Unmanaged<WatchedSockets>.fromOpaque(sockets!)._withUnsafeGuaranteedRef { $0.closeForGood(descriptor) }
             return 0
         }
     }
 
     private func openSocket(_ address: UnsafeMutablePointer<curl_sockaddr>) -> curl_socket_t {
+        // libcurl, too, sends a request again when a kept connection dies, but any request, and only five times in a handle's life.
+        if easy!.isConnected {
+            isRepeatRefused = true
+            return CURL_SOCKET_BAD
+        }
         let descriptor = perfbench_open_socket(address)
         if descriptor < 0 {
             socketError = -descriptor

@@ -17,6 +17,8 @@ package final class CurlTransport: Transport {
     let loop: EventLoop
     let options: ConnectionOptions
     let lists: ConnectionLists
+    /// How sessions are kept apart; see `EasyHandle`.
+    var usesZones = CurlLibrary.separatesZones
 
     private let sockets: WatchedSockets
     private let sessionsPerMulti: Int

@@ -16,12 +16,12 @@ final class EasyHandle {
     let curl: CURL
     private var ownCache: CURLSH?
 
-    /// `zone` is a number that no other handle of the same multi handle has or had, and not 0. `nil` when memory is out.
+    /// `zone` is a number that no other handle of the same multi handle has or had, or 0 to use a cache of its own. `nil` when memory is out.
     init?(_ options: ConnectionOptions, lists: ConnectionLists, zone: UInt32) {
         guard CurlLibrary.isReady, let curl = curl_easy_init() else { return nil }
         self.curl = curl
         configure(options, lists)
-        if CurlLibrary.separatesZones { set(CURLOPT_ADDRESS_SCOPE, to: Int(zone)) } else { useOwnCache() }
+        if zone != 0 { set(CURLOPT_ADDRESS_SCOPE, to: Int(zone)) } else { useOwnCache() }
     }
 
     deinit {

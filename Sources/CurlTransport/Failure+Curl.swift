@@ -13,6 +13,7 @@ extension Failure {
         /// Whether there was a connection that was ready for the request (TCP, proxy and TLS done).
         var wasConnected = false
         var usesProxy = false
+        var usesTLS = false
     }
 
     /// The failure that `evidence` speaks of; `nil` when the transfer did not fail.
@@ -26,8 +27,7 @@ extension Failure {
         case CURLE_OPERATION_TIMEDOUT: self = evidence.wasConnected ? .responseTimeout : .connectTimeout
         case CURLE_GOT_NOTHING: self = .closedWithoutResponse
         case CURLE_PARTIAL_FILE: self = .bodyTruncated
-        case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_SEND_FAIL_REWIND:
-            self = evidence.usesProxy && !evidence.wasConnected ? .proxy : .reset
+        case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_SEND_FAIL_REWIND: self = Self(transferring: evidence)
         case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ENGINE_SETFAILED, CURLE_SSL_CERTPROBLEM,
             CURLE_SSL_CIPHER,
             CURLE_USE_SSL_FAILED, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CRL_BADFILE, CURLE_SSL_SHUTDOWN_FAILED, CURLE_SSL_CLIENTCERT:
@@ -58,6 +58,17 @@ extension Failure {
             case ECONNRESET: self = .reset
             default: self = .refused
             }
+        }
+    }
+
+    private init(transferring evidence: Evidence) {
+        if evidence.usesProxy, !evidence.wasConnected {
+            self = .proxy
+        } else if evidence.systemError == 0, !evidence.usesTLS {
+            // libcurl calls it an error of receiving, too, when it cannot make sense of a chunk.
+            self = .malformedResponse
+        } else {
+            self = .reset
         }
     }
 

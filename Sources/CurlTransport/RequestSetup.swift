@@ -6,7 +6,7 @@ import HTTPMessages
 /// The request side of one easy handle.
 struct RequestSetup: ~Copyable {
     private var constantID = -1
-    private var origin: Origin?
+    private(set) var origin: Origin?
     private var method: HTTPMethod?
     private var sendsBody = false
     private var scheme: Origin.Scheme?
@@ -21,6 +21,9 @@ struct RequestSetup: ~Copyable {
     init() {}
 
     deinit { curl_slist_free_all(redirected) }
+
+    /// Whether sending the request twice does no more than sending it once.
+    var isIdempotent: Bool { method != .post && method != .patch }
 
     /// Sets `easy` up for `request`. Nothing of `request` is needed afterwards.
     mutating func apply(_ request: borrowing OutgoingRequest, to easy: EasyHandle, of transport: CurlTransport) {

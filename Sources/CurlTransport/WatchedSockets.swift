@@ -35,7 +35,7 @@ final class WatchedSockets {
     /// Ends the connections that `session` still has. libcurl has no call to close a kept connection, but before it makes or uses others
     /// it looks, once a second, which are dead, and closes these.
     func shutDown(of session: UInt32) {
-        for descriptor in owners.indices where owners[descriptor] == session {
+        for descriptor in owners.indices where owners[descriptor] == session && states[descriptor].contains(.idle) {
             forget(Int32(descriptor))
             shutdown(Int32(descriptor), Int32(SHUT_RDWR))
         }
@@ -48,9 +48,11 @@ final class WatchedSockets {
         if action == CURL_POLL_REMOVE {
             if old.contains(.ours), old.contains(.reading), !old.contains(.writing) {
                 states[Int(descriptor)].insert(.idle)
-            } else {
-                forget(descriptor)
+                return
             }
+            forget(descriptor)
+            // A connection that never came about is closed without telling us, and its number may serve someone else by now.
+            if !old.contains(.reading) { disown(descriptor) }
             return
         }
         var new = old.intersection(.ours)
@@ -76,10 +78,16 @@ final class WatchedSockets {
         return true
     }
 
-    /// libcurl is about to close `descriptor`.
-    func closing(_ descriptor: Int32) {
-        guard states.indices.contains(Int(descriptor)) else { return }
-        forget(descriptor)
+    /// Closes, for libcurl, a `descriptor` that `opened` was told of.
+    func closeForGood(_ descriptor: Int32) {
+        if states.indices.contains(Int(descriptor)) {
+            forget(descriptor)
+            disown(descriptor)
+        }
+        close(descriptor)
+    }
+
+    private func disown(_ descriptor: Int32) {
         states[Int(descriptor)] = []
         owners[Int(descriptor)] = 0
     }
