@@ -79,7 +79,7 @@ let package = Package(
             dependencies: modules.map { .byName(name: $0.name) },
             swiftSettings: house),
         .executableTarget(
-            name: "transport-bench", dependencies: ["Basics", "HTTPMessages", "Reactor", "CurlTransport"],
+            name: "transport-bench", dependencies: ["Basics", "HTTPMessages", "Reactor", "CurlTransport", "WireTransport"],
             path: "Tests/Benchmarks/TransportBench", swiftSettings: house),
         .target(
             name: "TestSupport", dependencies: ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs"],
