@@ -33,6 +33,7 @@ let modules: [(name: String, uses: [String])] = [
     // floor 4
     ("LoadEngine", ["Basics", "JSON", "HTTPMessages", "Histograms", "Reactor", "Scenarios", "Runs"]),
     ("CurlTransport", ["Basics", "HTTPMessages", "Reactor", "CCurl"]),
+    ("WireTransport", ["Basics", "HTTPMessages", "Reactor", "CCurl", "CurlTransport"]),
     ("HTTPServer", ["Basics", "HTTPMessages", "Reactor"]),
     ("Monitors", ["Basics", "Procfs", "Runs"]),
     ("RunStore", ["Basics", "JSON", "Histograms", "Metrics", "HTTPMessages", "Runs", "Database"]),
@@ -53,7 +54,8 @@ let tests: [(name: String, uses: [String])] = [
     ("DatabaseTests", ["Basics", "Database"]),
     ("ScenariosTests", ["Basics", "JSON", "Metrics", "HTTPMessages", "Scenarios"]),
     ("LoadEngineTests", ["Basics", "HTTPMessages", "Histograms", "LoadEngine", "Reactor", "Runs", "Scenarios"]),
-    ("CurlTransportTests", ["Basics", "HTTPMessages", "Reactor", "CCurl", "CurlTransport"]),
+    ("CurlTransportTests", ["Basics", "HTTPMessages", "Reactor", "CurlTransport"]),
+    ("WireTransportTests", ["Basics", "HTTPMessages", "Reactor", "CurlTransport", "WireTransport"]),
     ("HTTPServerTests", ["Basics", "HTTPMessages", "HTTPServer", "Reactor"]),
     ("MonitorsTests", ["Basics", "Procfs", "Monitors", "Runs"]),
     ("RunStoreTests", ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs", "Database", "RunStore"]),
@@ -84,6 +86,12 @@ let package = Package(
         .executableTarget(
             name: "transport-bench", dependencies: ["Basics", "HTTPMessages", "Reactor", "CurlTransport"],
             path: "Tests/Benchmarks/TransportBench", swiftSettings: house),
+        .executableTarget(
+            name: "transport-bench", dependencies: ["Basics", "HTTPMessages", "Reactor", "CurlTransport", "WireTransport"],
+            path: "Tests/Benchmarks/TransportBench", swiftSettings: house),
+        .target(
+            name: "TestSupport", dependencies: ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs"],
+            path: "Tests/TestSupport", swiftSettings: house),
     ]
         + tests.map { test in
             .testTarget(

@@ -9,10 +9,10 @@ typealias CURLM = UnsafeMutableRawPointer
 typealias CURLSH = UnsafeMutableRawPointer
 
 /// The library behind the transport.
-enum CurlLibrary {
+package enum CurlLibrary {
     /// Initialises libcurl the first time it is read. Signals are left alone afterwards (`CURLOPT_NOSIGNAL`), so a write to a connection
     /// that the server has closed must not end the process.
-    static let isReady: Bool = {
+    package static let isReady: Bool = {
         signal(SIGPIPE, SIG_IGN)
         return curl_global_init(3) == CURLE_OK
     }()

@@ -7,17 +7,17 @@
 // that no one shares; that costs 9 KB each.
 
 import Basics
-import CCurl
+package import CCurl
 import Glibc
-import HTTPMessages
+package import HTTPMessages
 
 /// A handle whose connections, TLS sessions and cookies only it uses.
-final class EasyHandle {
-    let curl: CURL
+package final class EasyHandle {
+    package let curl: UnsafeMutableRawPointer
     private var ownCache: CURLSH?
 
     /// `zone` is a number that no other handle of the same multi handle has or had, or 0 to use a cache of its own. `nil` when memory is out.
-    init?(_ options: ConnectionOptions, lists: ConnectionLists, zone: UInt32) {
+    package init?(_ options: ConnectionOptions, lists: ConnectionLists, zone: UInt32) {
         guard CurlLibrary.isReady, let curl = curl_easy_init() else { return nil }
         self.curl = curl
         configure(options, lists)
@@ -72,7 +72,7 @@ final class EasyHandle {
     }
 
     /// Chooses the protocol for `scheme`.
-    func set(_ version: ConnectionOptions.Version, for scheme: Origin.Scheme) {
+    package func set(_ version: ConnectionOptions.Version, for scheme: Origin.Scheme) {
         let value =
             switch (version, scheme) {
             case (.http1, _): CURL_HTTP_VERSION_1_1
@@ -103,25 +103,25 @@ final class EasyHandle {
         set(CURLOPT_HTTP_VERSION, to: Int(CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE))
     }
 
-    func set(_ option: CURLoption, to value: Int) { perfbench_easy_set_long(curl, option, value) }
+    package func set(_ option: CURLoption, to value: Int) { perfbench_easy_set_long(curl, option, value) }
 
-    func set(_ option: CURLoption, to value: UnsafeRawPointer?) { perfbench_easy_set_pointer(curl, option, value) }
+    package func set(_ option: CURLoption, to value: UnsafeRawPointer?) { perfbench_easy_set_pointer(curl, option, value) }
 
     func set(_ option: CURLoption, toLarge value: Int) { perfbench_easy_set_large(curl, option, curl_off_t(value)) }
 
     /// libcurl keeps a copy of `text`.
-    func set(_ option: CURLoption, to text: String) {
+    package func set(_ option: CURLoption, to text: String) {
         _ = text.withCString { perfbench_easy_set_pointer(curl, option, $0) }
     }
 
-    func number(_ info: CURLINFO) -> Int {
+    package func number(_ info: CURLINFO) -> Int {
         var value = 0
         perfbench_easy_get_long(curl, info, &value)
         return value
     }
 
     /// For the infos whose names end in `_T`: bytes, or microseconds.
-    func large(_ info: CURLINFO) -> Int64 {
+    package func large(_ info: CURLINFO) -> Int64 {
         var value: curl_off_t = 0
         perfbench_easy_get_large(curl, info, &value)
         return Int64(value)
@@ -135,11 +135,11 @@ final class EasyHandle {
 }
 
 /// The lists of a run's options, which libcurl wants to stay where they are as long as a handle uses them.
-final class ConnectionLists {
+package final class ConnectionLists {
     let resolve: UnsafeMutablePointer<curl_slist>?
     let connectTo: UnsafeMutablePointer<curl_slist>?
 
-    init(_ options: ConnectionOptions) {
+    package init(_ options: ConnectionOptions) {
         resolve = options.resolve.reduce(nil) { curl_slist_append($0, $1) }
         connectTo = options.connectTo.reduce(nil) { curl_slist_append($0, $1) }
     }

@@ -1,23 +1,25 @@
 // What libcurl and the system say about a failed transfer, as one of our kinds of failure. Pure, so that it can be tested as a table.
 
-import CCurl
+package import CCurl
 import Glibc
-import HTTPMessages
+package import HTTPMessages
 
 extension Failure {
     /// What was known when a transfer failed.
-    struct Evidence {
-        var code: CURLcode
+    package struct Evidence {
+        package var code: CURLcode
         /// `errno` of the call that failed; 0 when there was none.
-        var systemError: Int32 = 0
+        package var systemError: Int32 = 0
         /// Whether there was a connection that was ready for the request (TCP, proxy and TLS done).
-        var wasConnected = false
-        var usesProxy = false
-        var usesTLS = false
+        package var wasConnected = false
+        package var usesProxy = false
+        package var usesTLS = false
+
+        package init(code: CURLcode) { self.code = code }
     }
 
     /// The failure that `evidence` speaks of; `nil` when the transfer did not fail.
-    init?(_ evidence: Evidence) {
+    package init?(_ evidence: Evidence) {
         switch evidence.code {
         case CURLE_OK: return nil
         case CURLE_COULDNT_RESOLVE_HOST: self = Self(local: evidence.systemError) ?? .nameNotResolved

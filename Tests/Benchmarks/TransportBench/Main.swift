@@ -1,18 +1,19 @@
-// Drives CurlTransport as the engine does, one task for each virtual user, and prints what came of it; `Tests/Benchmarks/curl.sh` compares
+// Drives a transport as the engine does, one task for each virtual user, and prints what came of it; `Tests/Benchmarks/curl.sh` compares
 // that with a bare loop in C. Usage: transport-bench URL CONNECTIONS SECONDS SESSIONS-PER-MULTI; prints requests per second, CPU
-// microseconds per request, failures, KiB of resident memory per VU.
+// microseconds per request, failures, KiB of resident memory per VU. With "wire" for the last argument it drives WireTransport.
 
 import Basics
 import CurlTransport
 import Glibc
 import HTTPMessages
 import Reactor
+import WireTransport
 
 @main enum Main {
     static func main() async throws {
         let arguments = CommandLine.arguments
         guard arguments.count == 5, let url = Address(arguments[1]), let connections = Int(arguments[2]),
-            let seconds = Double(arguments[3]), let sessionsPerMulti = Int(arguments[4])
+            let seconds = Double(arguments[3]), let sessionsPerMulti = arguments[4] == "wire" ? 0 : Int(arguments[4])
         else { exit(2) }
         let before = residentKiB()
         let result = try await EventLoop.with { loops in
@@ -61,7 +62,16 @@ import Reactor
     ) async throws -> Result {
         var options = ConnectionOptions()
         options.verifyCertificates = false
+        if sessionsPerMulti == 0 {
+            return try await load(url, connections, seconds, loop, try WireTransport(loop: loop, options: options))
+        }
         let transport = try CurlTransport(loop: loop, options: options, sessionsPerMulti: sessionsPerMulti)
+        return try await load(url, connections, seconds, loop, transport)
+    }
+
+    static func load<Carrier: Transport>(
+        _ url: Address, _ connections: Int, _ seconds: Double, _ loop: EventLoop, _ transport: Carrier
+    ) async throws -> Result {
         let end = loop.now + Nanoseconds(seconds * 1e9)
         return await withTaskGroup(of: Result.self) { group in
             for _ in 0..<connections {
@@ -79,11 +89,11 @@ import Reactor
     }
 
     /// One virtual user; made and used on the loop, which is why it may cross into its task.
-    final class User: @unchecked Sendable {
-        let session: CurlSession
+    final class User<Carrier: Transport>: @unchecked Sendable {
+        let session: Carrier.Session
         var request: OutgoingRequest
 
-        init(_ transport: CurlTransport, _ url: Address) {
+        init(_ transport: Carrier, _ url: Address) {
             session = try! transport.makeSession()
             request = OutgoingRequest(origin: url.origin)
             request.bytes = url.target
