@@ -84,14 +84,8 @@ let package = Package(
             name: "TestSupport", dependencies: ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs"],
             path: "Tests/TestSupport", swiftSettings: house),
         .executableTarget(
-            name: "transport-bench", dependencies: ["Basics", "HTTPMessages", "Reactor", "CurlTransport"],
-            path: "Tests/Benchmarks/TransportBench", swiftSettings: house),
-        .executableTarget(
             name: "transport-bench", dependencies: ["Basics", "HTTPMessages", "Reactor", "CurlTransport", "WireTransport"],
             path: "Tests/Benchmarks/TransportBench", swiftSettings: house),
-        .target(
-            name: "TestSupport", dependencies: ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs"],
-            path: "Tests/TestSupport", swiftSettings: house),
     ]
         + tests.map { test in
             .testTarget(

@@ -14,6 +14,7 @@ import Reports
 import RunStore
 import Runs
 import Scenarios
+import WireTransport
 
 /// Carries out a plan and reports on it.
 struct RunSession {
@@ -79,7 +80,11 @@ struct RunSession {
         let connection = plan.connection
         let watches = watches(target)
         async let journaling: Void = journal.follow(load, watches, interruption, clock: loops[0], start: start, trial: trial)
-        let outcome = try await load.run(start: start) { try CurlTransport(loop: $0, options: connection) }
+        let outcome =
+            switch TransportChoice(plan) {
+            case .wire: try await load.run(start: start) { try WireTransport(loop: $0, options: connection) }
+            case .curl: try await load.run(start: start) { try CurlTransport(loop: $0, options: connection) }
+            }
         await journaling
         journal.trialEnded(outcome)
     }
@@ -129,7 +134,8 @@ struct RunSession {
                 ? nil : plan.workloads.map { $0.startAfter.nanoseconds + $0.executor.duration.nanoseconds }.max(),
             warmup: plan.warmup.nanoseconds, fingerprint: plan.fingerprint, version: Version.current,
             process: ProcessInfo.processInfo.processIdentifier,
-            model: open.allSatisfy { $0 } ? "open" : open.contains(true) ? "mixed" : "closed", transport: "curl", workers: workers,
+            model: open.allSatisfy { $0 } ? "open" : open.contains(true) ? "mixed" : "closed",
+            transport: TransportChoice(plan).rawValue, workers: workers,
             machine: MachineFacts.read(), layout: Layout(plan), thresholds: plan.thresholds, source: plan.source)
     }
 }
