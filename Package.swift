@@ -62,6 +62,8 @@ let tests: [(name: String, uses: [String])] = [
     ("AnalysisTests", ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs", "Analysis"]),
     ("ReportsTests", ["Basics", "JSON", "Histograms", "Metrics", "HTTPMessages", "Runs", "Analysis", "Reports"]),
     ("DemoTargetTests", ["Basics", "DemoTarget", "JSON"]),
+    ("EndToEndTests", ["Basics", "JSON", "Runs", "RunStore"]),
+    ("HouseTests", ["Basics", "Scenarios"]),
 ]
 
 let libraries = modules.map { module in
@@ -81,7 +83,7 @@ let package = Package(
             dependencies: modules.map { .byName(name: $0.name) },
             swiftSettings: house),
         .target(
-            name: "TestSupport", dependencies: ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs"],
+            name: "TestSupport", dependencies: ["Basics", "CLinux", "Histograms", "Metrics", "HTTPMessages", "Runs"],
             path: "Tests/TestSupport", swiftSettings: house),
         .executableTarget(
             name: "transport-bench", dependencies: ["Basics", "HTTPMessages", "Reactor", "CurlTransport", "WireTransport"],
