@@ -7,6 +7,7 @@ struct RunOptions: Sendable {
     var workers: Int?
     var label = ""
     var tags: [String: String] = [:]
+    var spins = false
     var isQuiet = false
     /// Where the result document goes as JSON: a file, `-` for standard output, `nil` for nowhere.
     var json: String?
@@ -25,6 +26,7 @@ struct RunOptions: Sendable {
         workers = arguments.integer("--workers", in: 1...256, &problems)
         label = arguments["--label"] ?? ""
         tags = arguments.pairs("--tag", &problems)
+        spins = arguments.has("--spin")
         isQuiet = arguments.has("--quiet")
         json = arguments["--json"]
         guard problems.isEmpty else { throw Problems(problems) }
@@ -45,6 +47,9 @@ struct RunOptions: Sendable {
         Command.Flag(name: "--tag", value: "K=V", help: "something to remember with the run", repeats: true),
         .environment, .allowHost,
         Command.Flag(name: "--workers", value: "N", help: "threads that generate load (default: cores - 1, at least 1)"),
+        Command.Flag(
+            name: "--spin", value: "",
+            help: "workers ask the clock instead of sleeping: exact to the microsecond, burns a core each"),
         Command.Flag(name: "--json", value: "FILE", help: "the result document into a file; - for standard output"),
         Command.Flag(name: "--quiet", value: "", help: "no progress"),
         .db, .noColor,

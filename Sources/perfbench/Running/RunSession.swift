@@ -41,6 +41,7 @@ struct RunSession {
         let header = makeHeader()
         let clerk = Clerk(try store.begin(header), console)
         let journal = Journal(header, options.isQuiet ? nil : Progress(header, plan, console), clerk)
+        if options.spins { journal.progress?.notice("Spinning: each of \(workers) workers burns a core, whatever the load.") }
         let interruption = Interruption()
         var problem: Problem?
         do {
@@ -60,7 +61,7 @@ struct RunSession {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask(executorPreference: desk[0]) { await clerk.work() }
                 defer { clerk.close() }
-                try await EventLoop.with(count: workers) { loops in
+                try await EventLoop.with(count: workers, spins: options.spins) { loops in
                     for trial in 0..<plan.trials where !interruption.isRequested && !journal.wasAborted {
                         try await carryOut(trial: trial, on: loops, journal, interruption)
                     }
