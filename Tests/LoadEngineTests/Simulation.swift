@@ -20,16 +20,20 @@ struct Simulation {
 
     /// - Parameter stop: when to end the load early, and how.
     static func run(
-        _ plan: Plan, stop: (at: Nanoseconds, Load.Stop)? = nil, script: @escaping ScriptedTransport.Script
+        _ plan: Plan, stop: (at: Nanoseconds, Load.Stop)? = nil, content: ScriptedTransport.Content? = nil,
+        script: @escaping ScriptedTransport.Script
     ) async throws -> Simulation {
         let log = TargetLog()
         return try await EventLoop.with(time: .virtual) { loops in
             let base = BaseURL(origin: Origin(scheme: .http, host: "127.0.0.1", port: 80))
             let load = Load(plan, base: base, loops: loops)
+            try await load.setUp { ScriptedTransport($0, log, script, content) }
             async let intervals = collect(load)
-            async let stopping: Void = stopLater(load, loops[0], stop)
-            let outcome = try await load.run(start: 0) { ScriptedTransport($0, log, script) }
-            await stopping
+            let outcome = try await load.run(start: loops[0].readClock()) { loop in
+                if let stop { loop.schedule(LoopTimer { _ in load.stop(stop.1) }, at: stop.at) }
+                return ScriptedTransport(loop, log, script, content)
+            }
+            try await load.tearDown { ScriptedTransport($0, log, script, content) }
             return Simulation(outcome: outcome, intervals: await intervals, log: log)
         }
     }
@@ -39,16 +43,6 @@ struct Simulation {
         while let interval = await load.nextInterval() { intervals.append(interval) }
         return intervals
     }
-
-    private static func stopLater(_ load: Load, _ loop: EventLoop, _ stop: (at: Nanoseconds, Load.Stop)?) async {
-        guard let stop else { return }
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask(executorPreference: loop) {
-                await Sleeper(on: loop).sleep(until: stop.at)
-                load.stop(stop.1)
-            }
-        }
-    }
 }
 
 extension Tally {
@@ -56,7 +50,7 @@ extension Tally {
     fileprivate var layoutOfZeros: Layout {
         Layout(
             steps: steps.map { _ in Layout.Step(name: "", flow: "") }, groups: groups.map { _ in "" }, flows: [],
-            checks: checks.map { _ in Layout.Check(step: 0, name: "") })
+            checks: checks.map { _ in Layout.Check(step: 0, name: "") }, custom: custom.map { _ in "" })
     }
 }
 
