@@ -33,6 +33,7 @@ let modules: [(name: String, uses: [String])] = [
     // floor 4
     ("LoadEngine", ["Basics", "JSON", "HTTPMessages", "Histograms", "Reactor", "Scenarios", "Runs"]),
     ("CurlTransport", ["Basics", "HTTPMessages", "Reactor", "CCurl"]),
+    ("WireTransport", ["Basics", "HTTPMessages", "Reactor", "CCurl", "CurlTransport"]),
     ("HTTPServer", ["Basics", "HTTPMessages", "Reactor"]),
     ("Monitors", ["Basics", "Procfs", "Runs"]),
     ("RunStore", ["Basics", "JSON", "Histograms", "Metrics", "HTTPMessages", "Runs", "Database"]),
@@ -54,10 +55,15 @@ let tests: [(name: String, uses: [String])] = [
     ("ScenariosTests", ["Basics", "JSON", "Metrics", "HTTPMessages", "Scenarios"]),
     ("LoadEngineTests", ["Basics", "HTTPMessages", "Histograms", "LoadEngine", "Reactor", "Runs", "Scenarios"]),
     ("CurlTransportTests", ["Basics", "HTTPMessages", "Reactor", "CurlTransport"]),
+    ("WireTransportTests", ["Basics", "HTTPMessages", "Reactor", "CurlTransport", "WireTransport"]),
+    ("HTTPServerTests", ["Basics", "HTTPMessages", "HTTPServer", "Reactor"]),
     ("MonitorsTests", ["Basics", "Procfs", "Monitors", "Runs"]),
     ("RunStoreTests", ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs", "Database", "RunStore"]),
     ("AnalysisTests", ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs", "Analysis"]),
     ("ReportsTests", ["Basics", "JSON", "Histograms", "Metrics", "HTTPMessages", "Runs", "Analysis", "Reports"]),
+    ("DemoTargetTests", ["Basics", "DemoTarget", "JSON"]),
+    ("EndToEndTests", ["Basics", "JSON", "Runs", "RunStore"]),
+    ("HouseTests", ["Basics", "Scenarios"]),
 ]
 
 let libraries = modules.map { module in
@@ -77,8 +83,11 @@ let package = Package(
             dependencies: modules.map { .byName(name: $0.name) },
             swiftSettings: house),
         .target(
-            name: "TestSupport", dependencies: ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs"],
+            name: "TestSupport", dependencies: ["Basics", "CLinux", "Histograms", "Metrics", "HTTPMessages", "Runs"],
             path: "Tests/TestSupport", swiftSettings: house),
+        .executableTarget(
+            name: "transport-bench", dependencies: ["Basics", "HTTPMessages", "Reactor", "CurlTransport", "WireTransport"],
+            path: "Tests/Benchmarks/TransportBench", swiftSettings: house),
     ]
         + tests.map { test in
             .testTarget(

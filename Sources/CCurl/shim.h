@@ -32,6 +32,9 @@ static inline CURLcode perfbench_easy_get_large(CURL *easy, CURLINFO info, curl_
 static inline CURLcode perfbench_easy_get_pointer(CURL *easy, CURLINFO info, void **value) {
     return curl_easy_getinfo(easy, info, value);
 }
+static inline CURLcode perfbench_easy_get_socket(CURL *easy, CURLINFO info, curl_socket_t *value) {
+    return curl_easy_getinfo(easy, info, value);
+}
 static inline CURLMcode perfbench_multi_set_long(CURLM *multi, CURLMoption option, long value) {
     return curl_multi_setopt(multi, option, value);
 }
@@ -56,3 +59,6 @@ static inline curl_socket_t perfbench_open_socket(const struct curl_sockaddr *ad
     int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
     return fd < 0 ? -errno : fd;
 }
+
+// The version of the library in use, as in LIBCURL_VERSION_NUM: 0x075801 for 7.88.1.
+static inline unsigned perfbench_curl_version(void) { return curl_version_info(CURLVERSION_NOW)->version_num; }

@@ -11,6 +11,7 @@ package final class CurlSession: TransportSession {
     package let response = KeptResponse()
 
     private let transport: CurlTransport
+    private let number: UInt32
     private let multi: Multi
     private let sockets: WatchedSockets
     private var easy: EasyHandle?
@@ -29,12 +30,19 @@ package final class CurlSession: TransportSession {
     /// `errno` of a socket that could not be made or watched; libcurl keeps it to itself.
     private var socketError: Int32 = 0
     private var isUnwatched = false
+    private var isRepeated = false
+    private var isRepeatRefused = false
+    /// Whether a connection was wanted for a transfer that is set up for a kept one.
+    private var isConnectionMissing = false
+    private var hasLargeBuffer = false
 
-    init(of transport: CurlTransport, on multi: Multi, sockets: WatchedSockets) throws(Problem) {
+    /// `number` is one that no other session of the transport has or had, from 1.
+    init(of transport: CurlTransport, number: UInt32, on multi: Multi, sockets: WatchedSockets) throws(Problem) {
         self.transport = transport
+        self.number = number
         self.multi = multi
         self.sockets = sockets
-        easy = EasyHandle(transport.options, lists: transport.lists)
+        easy = EasyHandle(transport.options, lists: transport.lists, zone: transport.usesZones ? number : 0)
         guard easy != nil else { throw Problem(.inability, "A virtual user could not be made: out of memory.") }
         timer = LoopTimer { [unowned self] now in timeIsUp(now) }
         bind()
@@ -50,6 +58,7 @@ package final class CurlSession: TransportSession {
         intake = Intake(for: request)
         redirectsAllowed = request.redirects
         redirectsLeft = request.redirects
+        isRepeated = false
         let now = transport.loop.readClock()
         exchange = Exchange(sentAt: now, endedAt: now)
         deadline = request.timeout > 0 ? now + request.timeout : .max
@@ -72,7 +81,9 @@ package final class CurlSession: TransportSession {
 
     package func close() {
         cancel()
+        guard easy != nil else { return }
         easy = nil
+        sockets.shutDown(of: number)
     }
 
     private func startTransfer(at now: Nanoseconds) {
@@ -80,6 +91,8 @@ package final class CurlSession: TransportSession {
         hopStartedAt = now
         socketError = 0
         isUnwatched = false
+        isRepeatRefused = false
+        isConnectionMissing = false
         transport.loop.schedule(timer, at: min(deadline, now + transport.options.connectTimeout.nanoseconds))
         if !multi.start(curl) { end(.other) }
     }
@@ -87,8 +100,25 @@ package final class CurlSession: TransportSession {
     /// libcurl says that the transfer has ended.
     func transferEnded(_ code: CURLcode) {
         guard isUnderWay else { return }
+        if isConnectionMissing {
+            easy!.expectNewConnection()
+            return startTransfer(at: hopStartedAt)
+        }
         exchange.add(easy!)
+        if code == CURLE_OK { easy!.expectKeptConnection() }
+        if !hasLargeBuffer, exchange.bytesReceived > 2 * EasyHandle.smallBuffer {
+            hasLargeBuffer = true
+            easy!.set(CURLOPT_BUFFERSIZE, to: EasyHandle.largeBuffer)
+        }
         var failure = Failure(evidence(code))
+        if keptConnectionDied(code) {
+            failure = .closedWithoutResponse
+            if mayRepeat {
+                isRepeated = true
+                intake.begin(response)
+                return startTransfer(at: transport.loop.readClock())
+            }
+        }
         if intake.isOverLimit {
             failure = .headersTooLarge
         } else if failure == nil, !intake.hasWholeHeader {
@@ -111,12 +141,27 @@ package final class CurlSession: TransportSession {
         return nil
     }
 
+    /// Whether the transfer failed because the server closed a kept connection before it answered anything.
+    private func keptConnectionDied(_ code: CURLcode) -> Bool {
+        if isRepeatRefused { return true }
+        switch code {
+        case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING:
+            return easy!.number(CURLINFO_NUM_CONNECTS) == 0 && easy!.number(CURLINFO_HEADER_SIZE) == 0
+        default: return false
+        }
+    }
+
+    /// Whether the request may be sent a second time (RFC 9110, section 9.2.2): when the first was never sent, or does no more when it
+    /// is done twice. Once only.
+    private var mayRepeat: Bool { !isRepeated && (!easy!.isConnected || setup.isIdempotent) }
+
     private func evidence(_ code: CURLcode) -> Failure.Evidence {
         var evidence = Failure.Evidence(code: code)
         guard code != CURLE_OK else { return evidence }
         evidence.wasConnected = easy!.isConnected
         evidence.systemError = socketError != 0 ? socketError : Int32(truncatingIfNeeded: easy!.number(CURLINFO_OS_ERRNO))
         evidence.usesProxy = transport.options.proxy != nil
+        evidence.usesTLS = setup.origin?.scheme == .https
         return evidence
     }
 
@@ -182,18 +227,27 @@ package final class CurlSession: TransportSession {
             Unmanaged<CurlSession>.fromOpaque(session!)._withUnsafeGuaranteedRef { $0.openSocket(address!) }
         }
         perfbench_easy_set_close(easy!.curl) { sockets, descriptor in
-            Unmanaged<WatchedSockets>.fromOpaque(sockets!)._withUnsafeGuaranteedRef { $0.closing(descriptor) }
+            Unmanaged<WatchedSockets>.fromOpaque(sockets!)._withUnsafeGuaranteedRef { $0.closeForGood(descriptor) }
             return 0
         }
     }
 
     private func openSocket(_ address: UnsafeMutablePointer<curl_sockaddr>) -> curl_socket_t {
+        // libcurl, too, sends a request again when a kept connection dies, but any request, and only five times in a handle's life.
+        if easy!.isConnected {
+            isRepeatRefused = true
+            return CURL_SOCKET_BAD
+        }
+        if easy!.needsKeptConnection {
+            isConnectionMissing = true
+            return CURL_SOCKET_BAD
+        }
         let descriptor = perfbench_open_socket(address)
         if descriptor < 0 {
             socketError = -descriptor
             return CURL_SOCKET_BAD
         }
-        sockets.opened(descriptor)
+        sockets.opened(descriptor, by: number)
         return descriptor
     }
 }

@@ -11,14 +11,20 @@ package final class CurlTransport: Transport {
     /// How many sessions share a multi handle unless said otherwise; see `Tests/Benchmarks/curl.sh`.
     package static let defaultSessionsPerMulti = 256
 
+    /// A session keeps several only when redirects take it to several hosts; this bounds how many.
+    private static let connectionsPerSession = 4
+
     let loop: EventLoop
     let options: ConnectionOptions
     let lists: ConnectionLists
+    /// How sessions are kept apart; see `EasyHandle`.
+    var usesZones = CurlLibrary.separatesZones
 
     private let sockets: WatchedSockets
     private let sessionsPerMulti: Int
     private var multi: Multi?
     private var sessionsOfMulti = 0
+    private var sessions: UInt32 = 0
     private var prepared: [Int: PreparedRequest] = [:]
     private var prefix: (origin: Origin, bytes: [UInt8])?
 
@@ -37,11 +43,12 @@ package final class CurlTransport: Transport {
 
     package func makeSession() throws(Problem) -> CurlSession {
         if multi == nil || sessionsOfMulti >= sessionsPerMulti {
-            multi = try Multi(on: loop, sockets: sockets, keeping: 8)
+            multi = try Multi(on: loop, sockets: sockets, keeping: sessionsPerMulti * Self.connectionsPerSession)
             sessionsOfMulti = 0
         }
         sessionsOfMulti += 1
-        return try CurlSession(of: self, on: multi!, sockets: sockets)
+        sessions += 1
+        return try CurlSession(of: self, number: sessions, on: multi!, sockets: sockets)
     }
 
     /// What stands before the target in a URL of `origin`.

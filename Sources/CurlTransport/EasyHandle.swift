@@ -1,42 +1,53 @@
-// One of libcurl's easy handles with a connection cache of its own. Within one multi handle all easy handles share the connections, so a
-// virtual user could be given the connection of another; a share handle that serves one easy handle only keeps them apart, and finding
-// the kept connection takes no search.
+// One of libcurl's easy handles, and how it is kept from using the connections of another. Within one multi handle all easy handles take
+// from one cache of connections, so a virtual user could be given the connection that another left idle.
+//
+// Since 7.83 libcurl never uses a connection again for another IPv6 zone (CVE-2022-27775): the zone is part of the cache's key. So every
+// handle gets a zone of its own. That costs nothing, and finding the kept connection takes no search. Linux looks at the zone of
+// link-local addresses only. For these, and for an older libcurl, the handle gets a whole cache of its own instead, in a share handle
+// that no one shares; that costs 9 KB each.
 
 import Basics
-import CCurl
+package import CCurl
 import Glibc
-import HTTPMessages
+package import HTTPMessages
 
-/// A handle, and the connections, TLS sessions and cookies that only it uses.
-final class EasyHandle {
-    let curl: CURL
-    private let connections: CURLSH
+/// A handle whose connections, TLS sessions and cookies only it uses.
+package final class EasyHandle {
+    package let curl: UnsafeMutableRawPointer
+    private var ownCache: CURLSH?
 
-    /// `nil` when memory is out.
-    init?(_ options: ConnectionOptions, lists: ConnectionLists) {
+    /// `zone` is a number that no other handle of the same multi handle has or had, or 0 to use a cache of its own. `nil` when memory is out.
+    package init?(_ options: ConnectionOptions, lists: ConnectionLists, zone: UInt32) {
         guard CurlLibrary.isReady, let curl = curl_easy_init() else { return nil }
-        guard let connections = curl_share_init() else {
-            curl_easy_cleanup(curl)
-            return nil
-        }
         self.curl = curl
-        self.connections = connections
-        perfbench_share_set(connections, CURLSHOPT_SHARE, CURL_LOCK_DATA_CONNECT)
-        set(CURLOPT_SHARE, to: UnsafeRawPointer(connections))
         configure(options, lists)
+        if zone != 0 { set(CURLOPT_ADDRESS_SCOPE, to: Int(zone)) } else { useOwnCache() }
     }
 
     deinit {
         curl_easy_cleanup(curl)
-        curl_share_cleanup(connections)
+        if let ownCache { curl_share_cleanup(ownCache) }
     }
+
+    /// From now on keeps its connections in a cache of its own. Called between transfers.
+    func useOwnCache() {
+        guard ownCache == nil, let cache = curl_share_init() else { return }
+        ownCache = cache
+        perfbench_share_set(cache, CURLSHOPT_SHARE, CURL_LOCK_DATA_CONNECT)
+        set(CURLOPT_SHARE, to: UnsafeRawPointer(cache))
+        set(CURLOPT_ADDRESS_SCOPE, to: 0)
+    }
+
+    /// libcurl allocates its buffer for each transfer. Most responses fit a small one; whoever gets long ones, gets a large one.
+    static let smallBuffer = 4096
+    static let largeBuffer = 65_536
 
     /// What holds for every request of a run.
     private func configure(_ options: ConnectionOptions, _ lists: ConnectionLists) {
         set(CURLOPT_NOSIGNAL, to: 1)
         set(CURLOPT_NOPROGRESS, to: 1)
         set(CURLOPT_TCP_NODELAY, to: 1)
-        set(CURLOPT_BUFFERSIZE, to: 16_384)
+        set(CURLOPT_BUFFERSIZE, to: Self.smallBuffer)
         set(CURLOPT_UPLOAD_BUFFERSIZE, to: 16_384)
         // Nothing comes from the environment or from files in someone's home.
         set(CURLOPT_NETRC, to: Int(CURL_NETRC_IGNORED.rawValue))
@@ -61,7 +72,7 @@ final class EasyHandle {
     }
 
     /// Chooses the protocol for `scheme`.
-    func set(_ version: ConnectionOptions.Version, for scheme: Origin.Scheme) {
+    package func set(_ version: ConnectionOptions.Version, for scheme: Origin.Scheme) {
         let value =
             switch (version, scheme) {
             case (.http1, _): CURL_HTTP_VERSION_1_1
@@ -70,27 +81,47 @@ final class EasyHandle {
             case (.auto, _): CURL_HTTP_VERSION_2TLS
             }
         set(CURLOPT_HTTP_VERSION, to: Int(value))
+        beginsPlainHTTP2 = value == CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE && !CurlLibrary.keepsPlainHTTP2
+        needsKeptConnection = false
     }
 
-    func set(_ option: CURLoption, to value: Int) { perfbench_easy_set_long(curl, option, value) }
+    /// An older libcurl that is told to begin with HTTP/2 begins anew on a kept connection, too, and the server takes that for an error.
+    private var beginsPlainHTTP2 = false
+    /// Whether the next transfer is set up so that it works only on a kept connection.
+    private(set) var needsKeptConnection = false
 
-    func set(_ option: CURLoption, to value: UnsafeRawPointer?) { perfbench_easy_set_pointer(curl, option, value) }
+    /// After a transfer that succeeded: the next one finds a connection on which HTTP/2 has begun.
+    func expectKeptConnection() {
+        guard beginsPlainHTTP2, !needsKeptConnection else { return }
+        needsKeptConnection = true
+        set(CURLOPT_HTTP_VERSION, to: Int(CURL_HTTP_VERSION_2_0))
+    }
+
+    /// The kept connection was gone.
+    func expectNewConnection() {
+        needsKeptConnection = false
+        set(CURLOPT_HTTP_VERSION, to: Int(CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE))
+    }
+
+    package func set(_ option: CURLoption, to value: Int) { perfbench_easy_set_long(curl, option, value) }
+
+    package func set(_ option: CURLoption, to value: UnsafeRawPointer?) { perfbench_easy_set_pointer(curl, option, value) }
 
     func set(_ option: CURLoption, toLarge value: Int) { perfbench_easy_set_large(curl, option, curl_off_t(value)) }
 
     /// libcurl keeps a copy of `text`.
-    func set(_ option: CURLoption, to text: String) {
+    package func set(_ option: CURLoption, to text: String) {
         _ = text.withCString { perfbench_easy_set_pointer(curl, option, $0) }
     }
 
-    func number(_ info: CURLINFO) -> Int {
+    package func number(_ info: CURLINFO) -> Int {
         var value = 0
         perfbench_easy_get_long(curl, info, &value)
         return value
     }
 
     /// For the infos whose names end in `_T`: bytes, or microseconds.
-    func large(_ info: CURLINFO) -> Int64 {
+    package func large(_ info: CURLINFO) -> Int64 {
         var value: curl_off_t = 0
         perfbench_easy_get_large(curl, info, &value)
         return Int64(value)
@@ -104,11 +135,11 @@ final class EasyHandle {
 }
 
 /// The lists of a run's options, which libcurl wants to stay where they are as long as a handle uses them.
-final class ConnectionLists {
+package final class ConnectionLists {
     let resolve: UnsafeMutablePointer<curl_slist>?
     let connectTo: UnsafeMutablePointer<curl_slist>?
 
-    init(_ options: ConnectionOptions) {
+    package init(_ options: ConnectionOptions) {
         resolve = options.resolve.reduce(nil) { curl_slist_append($0, $1) }
         connectTo = options.connectTo.reduce(nil) { curl_slist_append($0, $1) }
     }

@@ -6,7 +6,7 @@ import HTTPMessages
 
 extension EasyHandle {
     /// Whether the transfer got as far as having a connection to send its request on.
-    var isConnected: Bool { large(CURLINFO_PRETRANSFER_TIME_T) > 0 }
+    package var isConnected: Bool { large(CURLINFO_PRETRANSFER_TIME_T) > 0 }
 }
 
 extension Exchange {

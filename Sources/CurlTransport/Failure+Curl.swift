@@ -1,22 +1,33 @@
 // What libcurl and the system say about a failed transfer, as one of our kinds of failure. Pure, so that it can be tested as a table.
 
-import CCurl
+package import CCurl
 import Glibc
-import HTTPMessages
+package import HTTPMessages
 
 extension Failure {
     /// What was known when a transfer failed.
-    struct Evidence {
-        var code: CURLcode
+    package struct Evidence {
+        package var code: CURLcode
         /// `errno` of the call that failed; 0 when there was none.
-        var systemError: Int32 = 0
+        package var systemError: Int32 = 0
         /// Whether there was a connection that was ready for the request (TCP, proxy and TLS done).
-        var wasConnected = false
-        var usesProxy = false
+        package var wasConnected = false
+        package var usesProxy = false
+        package var usesTLS = false
+
+        package init(
+            code: CURLcode, systemError: Int32 = 0, wasConnected: Bool = false, usesProxy: Bool = false, usesTLS: Bool = false
+        ) {
+            self.code = code
+            self.systemError = systemError
+            self.wasConnected = wasConnected
+            self.usesProxy = usesProxy
+            self.usesTLS = usesTLS
+        }
     }
 
     /// The failure that `evidence` speaks of; `nil` when the transfer did not fail.
-    init?(_ evidence: Evidence) {
+    package init?(_ evidence: Evidence) {
         switch evidence.code {
         case CURLE_OK: return nil
         case CURLE_COULDNT_RESOLVE_HOST: self = Self(local: evidence.systemError) ?? .nameNotResolved
@@ -26,8 +37,7 @@ extension Failure {
         case CURLE_OPERATION_TIMEDOUT: self = evidence.wasConnected ? .responseTimeout : .connectTimeout
         case CURLE_GOT_NOTHING: self = .closedWithoutResponse
         case CURLE_PARTIAL_FILE: self = .bodyTruncated
-        case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_SEND_FAIL_REWIND:
-            self = evidence.usesProxy && !evidence.wasConnected ? .proxy : .reset
+        case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_SEND_FAIL_REWIND: self = Self(transferring: evidence)
         case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ENGINE_SETFAILED, CURLE_SSL_CERTPROBLEM,
             CURLE_SSL_CIPHER,
             CURLE_USE_SSL_FAILED, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CRL_BADFILE, CURLE_SSL_SHUTDOWN_FAILED, CURLE_SSL_CLIENTCERT:
@@ -58,6 +68,17 @@ extension Failure {
             case ECONNRESET: self = .reset
             default: self = .refused
             }
+        }
+    }
+
+    private init(transferring evidence: Evidence) {
+        if evidence.usesProxy, !evidence.wasConnected {
+            self = .proxy
+        } else if evidence.systemError == 0, !evidence.usesTLS {
+            // libcurl calls it an error of receiving, too, when it cannot make sense of a chunk.
+            self = .malformedResponse
+        } else {
+            self = .reset
         }
     }
 

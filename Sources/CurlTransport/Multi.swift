@@ -17,6 +17,7 @@ final class Multi {
     private var wakeUp = LoopTimer { _ in }
     private var handler: EventLoop.Handler = { _, _, _ in }
 
+    /// `connections` is how many are kept at most.
     init(on loop: EventLoop, sockets: WatchedSockets, keeping connections: Int) throws(Problem) {
         guard CurlLibrary.isReady, let handle = curl_multi_init() else {
             throw Problem(.inability, "libcurl could not be started: out of memory.")
@@ -37,9 +38,7 @@ final class Multi {
             return 0
         }
         perfbench_multi_set_pointer(handle, CURLMOPT_TIMERDATA, me)
-        // Of each session, since each has a cache of its own.
         perfbench_multi_set_long(handle, CURLMOPT_MAXCONNECTS, connections)
-        perfbench_multi_set_long(handle, CURLMOPT_PIPELINING, Int(CURLPIPE_NOTHING))
     }
 
     deinit {

@@ -6,7 +6,7 @@ import HTTPMessages
 /// The request side of one easy handle.
 struct RequestSetup: ~Copyable {
     private var constantID = -1
-    private var origin: Origin?
+    private(set) var origin: Origin?
     private var method: HTTPMethod?
     private var sendsBody = false
     private var scheme: Origin.Scheme?
@@ -21,6 +21,9 @@ struct RequestSetup: ~Copyable {
     init() {}
 
     deinit { curl_slist_free_all(redirected) }
+
+    /// Whether sending the request twice does no more than sending it once.
+    var isIdempotent: Bool { method != .post && method != .patch }
 
     /// Sets `easy` up for `request`. Nothing of `request` is needed afterwards.
     mutating func apply(_ request: borrowing OutgoingRequest, to easy: EasyHandle, of transport: CurlTransport) {
@@ -50,7 +53,7 @@ struct RequestSetup: ~Copyable {
         easy.set(CURLOPT_URL, to: UnsafeRawPointer(url))
         if next.scheme != scheme { setScheme(next.scheme, easy, transport) }
         if nextMethod != method { setMethod(nextMethod, nextSendsBody, easy) }
-        self.origin = next
+        setOrigin(next, easy)
         constantID = -1
         return nil
     }
@@ -65,10 +68,16 @@ struct RequestSetup: ~Copyable {
             transport.fill(prepared, from: request)
         }
         headers = prepared.headers
-        origin = request.origin
+        if origin != request.origin { setOrigin(request.origin, easy) }
         easy.set(CURLOPT_URL, to: UnsafeRawPointer(prepared.url))
         easy.set(CURLOPT_HTTPHEADER, to: UnsafeRawPointer(prepared.headers))
         if request.origin.scheme != scheme { setScheme(request.origin.scheme, easy, transport) }
+    }
+
+    private mutating func setOrigin(_ origin: Origin, _ easy: EasyHandle) {
+        self.origin = origin
+        // An address that needs its own zone.
+        if origin.host.hasPrefix("fe80:") { easy.useOwnCache() }
     }
 
     private mutating func setScheme(_ scheme: Origin.Scheme, _ easy: EasyHandle, _ transport: CurlTransport) {

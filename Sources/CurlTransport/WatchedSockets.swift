@@ -20,25 +20,39 @@ final class WatchedSockets {
 
     private let loop: EventLoop
     private var states: [State] = []
+    /// Which session opened a socket; 0 for those that libcurl opened by itself.
+    private var owners: [UInt32] = []
 
     init(on loop: EventLoop) { self.loop = loop }
 
-    /// A socket was made for libcurl.
-    func opened(_ descriptor: Int32) {
-        while states.count <= Int(descriptor) { states.append([]) }
+    /// A socket was made for a session's transfer.
+    func opened(_ descriptor: Int32, by session: UInt32) {
+        reserve(descriptor)
         states[Int(descriptor)] = .ours
+        owners[Int(descriptor)] = session
+    }
+
+    /// Ends the connections that `session` still has. libcurl has no call to close a kept connection, but before it makes or uses others
+    /// it looks, once a second, which are dead, and closes these.
+    func shutDown(of session: UInt32) {
+        for descriptor in owners.indices where owners[descriptor] == session && states[descriptor].contains(.idle) {
+            forget(Int32(descriptor))
+            shutdown(Int32(descriptor), Int32(SHUT_RDWR))
+        }
     }
 
     /// Does what libcurl asks: watch `descriptor` for `action` (`CURL_POLL_…`), or leave it.
     func follow(_ action: Int32, on descriptor: Int32, _ handler: @escaping EventLoop.Handler) throws(Problem) {
-        while states.count <= Int(descriptor) { states.append([]) }
+        reserve(descriptor)
         let old = states[Int(descriptor)]
         if action == CURL_POLL_REMOVE {
             if old.contains(.ours), old.contains(.reading), !old.contains(.writing) {
                 states[Int(descriptor)].insert(.idle)
-            } else {
-                forget(descriptor)
+                return
             }
+            forget(descriptor)
+            // A connection that never came about is closed without telling us, and its number may serve someone else by now.
+            if !old.contains(.reading) { disown(descriptor) }
             return
         }
         var new = old.intersection(.ours)
@@ -64,11 +78,25 @@ final class WatchedSockets {
         return true
     }
 
-    /// libcurl is about to close `descriptor`.
-    func closing(_ descriptor: Int32) {
-        guard states.indices.contains(Int(descriptor)) else { return }
-        forget(descriptor)
+    /// Closes, for libcurl, a `descriptor` that `opened` was told of.
+    func closeForGood(_ descriptor: Int32) {
+        if states.indices.contains(Int(descriptor)) {
+            forget(descriptor)
+            disown(descriptor)
+        }
+        close(descriptor)
+    }
+
+    private func disown(_ descriptor: Int32) {
         states[Int(descriptor)] = []
+        owners[Int(descriptor)] = 0
+    }
+
+    private func reserve(_ descriptor: Int32) {
+        while states.count <= Int(descriptor) {
+            states.append([])
+            owners.append(0)
+        }
     }
 
     private func forget(_ descriptor: Int32) {

@@ -4,6 +4,7 @@ import Basics
 import CurlTransport
 import HTTPMessages
 import Reactor
+import TestSupport
 
 /// Runs `body` on a loop with a transport of its own.
 func onLoop<Result: Sendable>(
@@ -70,3 +71,11 @@ extension OutgoingRequest {
         keepHeaders = true
     }
 }
+
+/// Answers every request of a connection with `text`.
+func answering(_ text: String) -> ScriptedServer.Script {
+    { connection in while connection.readRequest() != nil, connection.send(text) {} }
+}
+
+/// A plain response.
+let ok = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nX-A: b\r\n\r\nhello"

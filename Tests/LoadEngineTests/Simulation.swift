@@ -29,10 +29,8 @@ struct Simulation {
             let load = Load(plan, base: base, loops: loops)
             try await load.setUp { ScriptedTransport($0, log, script, content) }
             async let intervals = collect(load)
-            let outcome = try await load.run(start: loops[0].readClock()) { loop in
-                if let stop { loop.schedule(LoopTimer { _ in load.stop(stop.1) }, at: stop.at) }
-                return ScriptedTransport(loop, log, script, content)
-            }
+            if let stop { arm(load, loops[0], stop) }
+            let outcome = try await load.run(start: loops[0].readClock()) { ScriptedTransport($0, log, script, content) }
             try await load.tearDown { ScriptedTransport($0, log, script, content) }
             return Simulation(outcome: outcome, intervals: await intervals, log: log)
         }
@@ -42,6 +40,11 @@ struct Simulation {
         var intervals: [Interval] = []
         while let interval = await load.nextInterval() { intervals.append(interval) }
         return intervals
+    }
+
+    /// Has the load stopped at a moment of its own time. Said before the load begins, as its time goes on by itself from then.
+    private static func arm(_ load: Load, _ loop: EventLoop, _ stop: (at: Nanoseconds, Load.Stop)) {
+        loop.run { loop.schedule(LoopTimer { _ in load.stop(stop.1) }, at: stop.at) }
     }
 }
 

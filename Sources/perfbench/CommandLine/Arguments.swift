@@ -53,7 +53,7 @@ struct Arguments: Sendable {
 
     private static func unknown(_ name: String, _ command: Command) -> Problem {
         Problem(
-            .usage, "\"\(name)\" is not a flag of \"perfbench \(command.name)\"\(didYouMean(name, command.flags.map(\.name))).",
+            .usage, "\"\(name)\" is not a flag of \"perfbench \(command.name)\"\(didYouMean(name, command.flags.map(\.name)))",
             hint: "\"perfbench help \(command.name)\" lists them.")
     }
 

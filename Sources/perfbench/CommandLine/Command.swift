@@ -30,12 +30,8 @@ struct Command: Sendable {
         let name = ["--help": "help", "-h": "help", "--version": "version", "-V": "version"][name] ?? name
         if let command = all.first(where: { $0.name == name }) { return command }
         throw Problem(
-            .usage, "\"\(name)\" is not a command of perfbench\(didYouMean(name, all.map(\.name)))\(suffix(name)).",
-            hint: "\"perfbench help\" lists them all.")
-    }
-
-    private static func suffix(_ name: String) -> String {
-        name.hasSuffix(".json") ? "; to run a scenario: perfbench run \(name)" : ""
+            .usage, "\"\(name)\" is not a command of perfbench\(didYouMean(name, all.map(\.name)))",
+            hint: name.hasSuffix(".json") ? "To run a scenario: perfbench run \(name)" : "\"perfbench help\" lists them all.")
     }
 }
 

@@ -22,7 +22,7 @@ extension Command {
         let formats = ["text", "json"]
         guard formats.contains(format) else {
             throw Problem(
-                .usage, "\"--format \(format)\" is not a format\(didYouMean(format, formats)).",
+                .usage, "\"--format \(format)\" is not a format\(didYouMean(format, formats))",
                 hint: "There are: \(formats.joined(separator: ", ")).")
         }
         let store = try openStore(arguments, mustExist: true)
@@ -48,7 +48,7 @@ extension Command {
             console.answer(summaryText(try store.analyzed(try store.resolve(arguments.operands[1])), color: console.hasColor))
         case let word:
             throw Problem(
-                .usage, "\"\(word)\" is not something to do with runs\(didYouMean(word, ["list", "show"])).",
+                .usage, "\"\(word)\" is not something to do with runs\(didYouMean(word, ["list", "show"]))",
                 hint: "There are: list, show REF.")
         }
         return 0

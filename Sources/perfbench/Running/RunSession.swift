@@ -14,6 +14,7 @@ import Reports
 import RunStore
 import Runs
 import Scenarios
+import WireTransport
 
 /// Carries out a plan and reports on it.
 struct RunSession {
@@ -39,7 +40,7 @@ struct RunSession {
 
         let header = makeHeader()
         let clerk = Clerk(try store.begin(header), console)
-        let journal = Journal(header, options.isQuiet ? nil : Progress(header, vus: vus, console), clerk)
+        let journal = Journal(header, options.isQuiet ? nil : Progress(header, plan, console), clerk)
         let interruption = Interruption()
         var problem: Problem?
         do {
@@ -69,17 +70,21 @@ struct RunSession {
     }
 
     private func carryOut(trial: Int, on loops: [EventLoop], _ journal: Journal, _ interruption: Interruption) async throws {
-        let target = try await TargetUnderTest.start(plan, on: loops[0])
+        let target = try await TargetUnderTest.start(plan, on: loops[0], interruption)
         defer { target.stop() }
-        try await CurlTransport.probe(target.base.origin, options: plan.connection)
         guard !interruption.isRequested else { return }
+        if let problem = CurlTransport.probe(target.base.origin, plan.connection) { throw problem }
         let load = Load(plan, base: target.base, loops: loops, trial: trial)
         interruption.passOn(to: load)
         let start = loops[0].readClock() + .milliseconds(20)
         let connection = plan.connection
         let watches = watches(target)
-        async let journaling: Void = journal.follow(load, watches, clock: loops[0], start: start, trial: trial)
-        let outcome = try await load.run(start: start) { try CurlTransport(loop: $0, options: connection) }
+        async let journaling: Void = journal.follow(load, watches, interruption, clock: loops[0], start: start, trial: trial)
+        let outcome =
+            switch TransportChoice(plan) {
+            case .wire: try await load.run(start: start) { try WireTransport(loop: $0, options: connection) }
+            case .curl: try await load.run(start: start) { try CurlTransport(loop: $0, options: connection) }
+            }
         await journaling
         journal.trialEnded(outcome)
     }
@@ -129,7 +134,8 @@ struct RunSession {
                 ? nil : plan.workloads.map { $0.startAfter.nanoseconds + $0.executor.duration.nanoseconds }.max(),
             warmup: plan.warmup.nanoseconds, fingerprint: plan.fingerprint, version: Version.current,
             process: ProcessInfo.processInfo.processIdentifier,
-            model: open.allSatisfy { $0 } ? "open" : open.contains(true) ? "mixed" : "closed", transport: "curl", workers: workers,
+            model: open.allSatisfy { $0 } ? "open" : open.contains(true) ? "mixed" : "closed",
+            transport: TransportChoice(plan).rawValue, workers: workers,
             machine: MachineFacts.read(), layout: Layout(plan), thresholds: plan.thresholds, source: plan.source)
     }
 }

@@ -1,0 +1,98 @@
+// Where requests are put together before they are sent.
+
+import HTTPMessages
+
+/// Bytes in storage that only grows.
+final class Outbox {
+    private var storage = UnsafeMutableRawPointer.allocate(byteCount: 4096, alignment: 64)
+    private var capacity = 4096
+    private(set) var count = 0
+    /// Whether the header lines that were rendered last state the length of the body themselves.
+    var statesLength = false
+
+    deinit { storage.deallocate() }
+
+    /// Valid until the next change.
+    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: storage, count: count) }
+
+    func removeAll() { count = 0 }
+
+    func append(_ bytes: UnsafeRawBufferPointer) {
+        guard let start = bytes.baseAddress, bytes.count > 0 else { return }
+        if count + bytes.count > capacity { grow(to: count + bytes.count) }
+        (storage + count).copyMemory(from: start, byteCount: bytes.count)
+        count += bytes.count
+    }
+
+    func append(_ text: StaticString) { text.withUTF8Buffer { append(UnsafeRawBufferPointer($0)) } }
+
+    func append(_ text: String) {
+        var text = text
+        text.withUTF8 { append(UnsafeRawBufferPointer($0)) }
+    }
+
+    /// Appends the decimal digits of `number`, which is not negative.
+    func append(decimal number: Int) {
+        withUnsafeTemporaryAllocation(byteCount: 20, alignment: 1) { digits in
+            var start = 20
+            var rest = number
+            repeat {
+                start -= 1
+                digits[start] = UInt8(0x30 + rest % 10)
+                rest /= 10
+            } while rest > 0
+            append(UnsafeRawBufferPointer(rebasing: digits[start...]))
+        }
+    }
+
+    private func grow(to needed: Int) {
+        capacity = max(needed, capacity * 2)
+        let larger = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 64)
+        larger.copyMemory(from: storage, byteCount: count)
+        storage.deallocate()
+        storage = larger
+    }
+}
+
+/// What is the same in all requests of one `constantID`, rendered once for a loop.
+final class RequestTemplate {
+    /// Request line, header lines and empty line: all of a request without a body.
+    let bytes: UnsafeRawBufferPointer
+    /// The part of it before the empty line.
+    let headCount: Int
+    let statesLength: Bool
+
+    init(_ rendered: UnsafeRawBufferPointer, headCount: Int, statesLength: Bool) {
+        let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: rendered.count, alignment: 64)
+        copy.copyMemory(from: rendered)
+        bytes = UnsafeRawBufferPointer(copy)
+        self.headCount = headCount
+        self.statesLength = statesLength
+    }
+
+    deinit { bytes.deallocate() }
+
+    var head: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: bytes[..<headCount]) }
+}
+
+extension OutgoingRequest {
+    /// Whether a body goes out with it, be it an empty one. The answer to HEAD has no body, and it is sent without one.
+    var sendsBody: Bool { (hasBody || !body.isEmpty) && method != .head }
+
+    /// Whether sending it twice does no more than sending it once (RFC 9110, section 9.2.2).
+    var isIdempotent: Bool { method != .post && method != .patch }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Whether one of its header lines is named `name`, which is in small letters.
+    func hasLine(named name: StaticString) -> Bool {
+        let length = name.utf8CodeUnitCount
+        var start = 0
+        while start < count {
+            let line = UnsafeRawBufferPointer(rebasing: self[start...])
+            if line.count > length, line[length] == UInt8(ascii: ":"), line.begins(with: name) { return true }
+            start = (line.firstIndex(of: 0x0a).map { start + $0 } ?? count) + 1
+        }
+        return false
+    }
+}

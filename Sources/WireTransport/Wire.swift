@@ -1,0 +1,117 @@
+// One kept connection of a session to one origin: how it is made, how bytes go in and out, and how it is noticed that the server has
+// closed it. Plain bytes are moved by system calls, encrypted ones by libcurl.
+
+import CCurl
+import Glibc
+import HTTPMessages
+import Reactor
+
+/// A connection to `origin`, or the place for one.
+final class Wire {
+    let origin: Origin
+    private unowned let session: WireSession
+    private let transport: WireTransport
+    private(set) var descriptor: Int32 = -1
+    /// Whether a response came over it already.
+    var isUsed = false
+    /// Who connects; for an encrypted connection also who moves the bytes, and kept for the sake of its TLS session.
+    private var dialer: Dialer?
+    private var isDialing = false
+    private var isWatchedForWriting = false
+    private var handler: EventLoop.Handler = { _, _, _ in }
+
+    init(to origin: Origin, of session: WireSession, _ transport: WireTransport) {
+        self.origin = origin
+        self.session = session
+        self.transport = transport
+        handler = { [unowned self] _, events, now in self.session.wireIsReady(self, events, now) }
+    }
+
+    var isOpen: Bool { descriptor >= 0 }
+    var isEncrypted: Bool { origin.scheme == .https }
+
+    // MARK: Connecting
+
+    /// Makes the connection; the session is told the end.
+    func dial() {
+        guard let dialer = dialer ?? transport.takeDialer() else {
+            return session.wireIsDialed(Dialer.Result(failure: .outOfMemory))
+        }
+        self.dialer = dialer
+        isDialing = true
+        isUsed = false
+        dialer.dial(for: self, with: transport.connector())
+    }
+
+    /// The dialer is done.
+    func dialed(_ result: Dialer.Result, _ descriptor: Int32 = -1) {
+        isDialing = false
+        self.descriptor = descriptor
+        if !isEncrypted, let dialer {
+            transport.giveBack(dialer)
+            self.dialer = nil
+        }
+        var result = result
+        if isOpen, !watch(EPOLLIN.rawValue | EPOLLRDHUP.rawValue) {
+            close()
+            result.failure = .other
+        }
+        session.wireIsDialed(result)
+    }
+
+    func cannotWait() { session.wireCannotWait() }
+
+    func close() {
+        if isOpen { transport.loop.unwatch(descriptor) }
+        isWatchedForWriting = false
+        if isDialing || isEncrypted {
+            dialer?.hangUp()
+            if !isEncrypted, let dialer { transport.giveBack(dialer) }
+            if !isEncrypted { dialer = nil }
+            isDialing = false
+        } else if isOpen {
+            Glibc.close(descriptor)
+        }
+        descriptor = -1
+    }
+
+    // MARK: Bytes
+
+    func send(_ bytes: UnsafeRawBufferPointer) -> Moved {
+        if let dialer { return dialer.send(bytes) }
+        let count = Glibc.send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
+        if count >= 0 { return .count(count) }
+        return errno == EAGAIN || errno == EINTR ? .notNow : .broken
+    }
+
+    func receive(into buffer: UnsafeMutableRawBufferPointer) -> Moved {
+        if let dialer { return dialer.receive(into: buffer) }
+        let count = recv(descriptor, buffer.baseAddress, buffer.count, Int32(MSG_DONTWAIT))
+        if count >= 0 { return .count(count) }
+        return errno == EAGAIN || errno == EINTR ? .notNow : .broken
+    }
+
+    /// Whether the server has closed the connection, or said something unasked.
+    func isStale() -> Bool {
+        var byte: UInt8 = 0
+        let count = recv(descriptor, &byte, 1, Int32(MSG_DONTWAIT | MSG_PEEK))
+        // Encrypted connections may have word from the TLS layer at any time.
+        return count == 0 || count > 0 && !isEncrypted || count < 0 && errno != EAGAIN
+    }
+
+    /// Has the session told when the connection takes bytes again, or no more. `false` when it cannot be watched.
+    func watchForWriting(_ isWanted: Bool) -> Bool {
+        guard isWanted != isWatchedForWriting else { return true }
+        isWatchedForWriting = isWanted
+        return watch(EPOLLIN.rawValue | EPOLLRDHUP.rawValue | (isWanted ? EPOLLOUT.rawValue : 0))
+    }
+
+    private func watch(_ events: UInt32) -> Bool {
+        do {
+            try transport.loop.watch(descriptor, for: events, handler)
+            return true
+        } catch {
+            return false
+        }
+    }
+}

@@ -1,0 +1,309 @@
+// One virtual user's way to the target. A request is sent within `start` when there is a connection; what comes back is taken in when the
+// loop says so, and the last byte resumes the one who waits in `finish`. Between two requests of a step that never varies nothing is
+// allocated, locked or made a string; the time limit costs nothing either, because the timer that is armed looks for itself whether it
+// has come too early.
+
+import Basics
+import CCurl
+package import HTTPMessages
+import Reactor
+
+/// The session of one VU.
+package final class WireSession: TransportSession {
+    package let response = KeptResponse()
+
+    private let transport: WireTransport
+    private let loop: EventLoop
+    private var timer = LoopTimer { _ in }
+    private var continuation: UnsafeContinuation<Void, Never>?
+
+    // Connections: the one in use, and those to other origins of the plan.
+    private var wire: Wire?
+    private var others: [Wire] = []
+    private static let mostWires = 4
+
+    // What is sent.
+    private var templateID = -1
+    private var template = UnsafeRawBufferPointer(start: nil, count: 0)
+    private var text = UnsafeRawBufferPointer(start: nil, count: 0)
+    private var sentCount = 0
+    private var copy = TextCopy()
+    private var isIdempotent = false
+    private var cookies: CookieJar?
+
+    // The exchange under way, or the last one.
+    private enum Phase: UInt8 { case idle, connecting, exchanging }
+    private var phase = Phase.idle
+    private var exchange = Exchange(sentAt: 0, endedAt: 0)
+    private var parser = ResponseParser()
+    private var handedAt: Nanoseconds = 0
+    private var firstByteAt: Nanoseconds = 0
+    private var deadline = Nanoseconds.max
+    private var connectDeadline = Nanoseconds.max
+    /// When the timer will look again; `max` when it is not armed.
+    private var nextLook = Nanoseconds.max
+    private var isRepeated = false
+    private var keepsAnything = false
+    private var isUnwatched = false
+
+    init(of transport: WireTransport) {
+        self.transport = transport
+        loop = transport.loop
+        timer = LoopTimer { [unowned self] now in look(now) }
+    }
+
+    deinit { close() }
+
+    // MARK: An exchange
+
+    package func start(_ request: borrowing OutgoingRequest) {
+        precondition(phase == .idle, "one exchange at a time")
+        if keepsAnything { response.reset() }
+        keepsAnything = request.keepBody > 0 || request.keepHeaders
+        let now = loop.readClock()
+        exchange = Exchange(sentAt: now, endedAt: now)
+        deadline = request.timeout > 0 ? now + request.timeout : .max
+        isRepeated = false
+        parser.begin(for: request)
+        compose(request)
+        guard let wire, wire.isOpen, isIdempotent || !wire.isStale() else { return dial(now) }
+        phase = .exchanging
+        firstByteAt = 0
+        handedAt = now
+        if deadline < nextLook { lookAgain(at: deadline) }
+        keepText()
+        send(wire)
+    }
+
+    package func finish() async -> Exchange {
+        if phase != .idle { await withUnsafeContinuation { continuation = $0 } }
+        return exchange
+    }
+
+    package func cancel() {
+        guard phase != .idle else { return }
+        wire?.close()
+        end(.other, at: loop.now)
+    }
+
+    package func close() {
+        cancel()
+        wire?.close()
+        wire = nil
+        for other in others { other.close() }
+        others = []
+        cookies = nil
+        if nextLook != .max { loop.cancel(timer) }
+        nextLook = .max
+    }
+
+    // MARK: What is sent
+
+    /// Puts the bytes of `request` together, and chooses its connection.
+    private func compose(_ request: borrowing OutgoingRequest) {
+        sentCount = 0
+        guard request.constantID < 0 || request.constantID != templateID || request.sendsBody || cookies != nil else {
+            text = template
+            return
+        }
+        isIdempotent = request.isIdempotent
+        if wire?.origin != request.origin { chooseWire(to: request.origin) }
+        let outbox = transport.outbox
+        if request.constantID >= 0 {
+            let rendered = transport.template(for: request)
+            if !request.sendsBody {
+                templateID = request.constantID
+                template = rendered.bytes
+                text = template
+                if cookies == nil { return }
+            } else {
+                templateID = -1
+            }
+            outbox.removeAll()
+            outbox.append(rendered.head)
+            outbox.statesLength = rendered.statesLength
+        } else {
+            templateID = -1
+            outbox.removeAll()
+            transport.renderHead(of: request)
+        }
+        cookies?.appendLine(for: request, to: outbox)
+        if request.sendsBody, !outbox.statesLength {
+            outbox.append("Content-Length: ")
+            outbox.append(decimal: request.body.count)
+            outbox.append("\r\n\r\n")
+        } else {
+            outbox.append("\r\n")
+        }
+        if request.sendsBody { request.bytes.withUnsafeBytes { outbox.append(UnsafeRawBufferPointer(rebasing: $0[request.body])) } }
+        text = outbox.bytes
+    }
+
+    private func chooseWire(to origin: Origin) {
+        if let wire { others.append(wire) }
+        if let index = others.firstIndex(where: { $0.origin == origin }) {
+            wire = others.remove(at: index)
+        } else {
+            if others.count >= Self.mostWires { others.removeFirst().close() }
+            wire = Wire(to: origin, of: self, transport)
+        }
+    }
+
+    /// Copies the text if it lies where the next VU's will: the connection may not take all of it at once, or have to be made anew.
+    private func keepText() {
+        if text.baseAddress == transport.outbox.bytes.baseAddress { text = copy.take(text) }
+    }
+
+    private func send(_ wire: Wire) {
+        while sentCount < text.count {
+            switch wire.send(UnsafeRawBufferPointer(rebasing: text[sentCount...])) {
+            case .count(let count):
+                sentCount += count
+            case .notNow:
+                keepText()
+                if !wire.watchForWriting(true) { return fail(.other, at: loop.now) }
+                return
+            case .broken:
+                // The server may have answered before it closed.
+                return receive(wire, at: loop.now)
+            }
+        }
+        if !wire.watchForWriting(false) { fail(.other, at: loop.now) }
+    }
+
+    // MARK: Connecting
+
+    private func dial(_ now: Nanoseconds) {
+        phase = .connecting
+        firstByteAt = 0
+        sentCount = 0
+        isUnwatched = false
+        keepText()
+        connectDeadline = now + transport.options.connectTimeout.nanoseconds
+        lookAgain(at: min(deadline, connectDeadline))
+        wire!.dial()
+    }
+
+    func wireIsDialed(_ result: Dialer.Result) {
+        guard phase == .connecting, let wire else { return }
+        exchange.connectionsOpened += result.connectionsOpened
+        exchange.phases.dns = result.phases.dns
+        exchange.phases.connect = result.phases.connect
+        exchange.phases.tls = result.phases.tls
+        if let failure = result.failure { return fail(failure, at: loop.now) }
+        phase = .exchanging
+        handedAt = loop.readClock()
+        send(wire)
+    }
+
+    /// The loop could not watch a socket. Said from inside libcurl, so the end waits for the next turn.
+    func wireCannotWait() {
+        isUnwatched = true
+        lookAgain(at: loop.now)
+    }
+
+    // MARK: What is received
+
+    func wireIsReady(_ wire: Wire, _ events: UInt32, _ now: Nanoseconds) {
+        guard phase == .exchanging, wire === self.wire else { return hearUnasked(wire) }
+        if events & EPOLLOUT.rawValue != 0, sentCount < text.count { send(wire) }
+        guard phase == .exchanging, events & ~EPOLLOUT.rawValue != 0 else { return }
+        receive(wire, at: now)
+        // What the server has closed already is of no use to the next request.
+        if phase == .idle, events & (EPOLLRDHUP.rawValue | EPOLLHUP.rawValue) != 0, wire.isOpen { wire.close() }
+    }
+
+    private func receive(_ wire: Wire, at now: Nanoseconds) {
+        let inbox = transport.inbox
+        // A bound, so that one endless body does not starve the others; epoll says again that there is more.
+        for _ in 0..<16 {
+            switch wire.receive(into: inbox) {
+            case .count(0): return serverClosed(wire, isBroken: false, at: now)
+            case .count(let count):
+                if firstByteAt == 0 { firstByteAt = now }
+                let taken = parser.take(UnsafeRawBufferPointer(rebasing: inbox[..<count]), into: response)
+                if parser.isOver { return complete(wire, hasExcess: taken < count, at: now) }
+                // Nothing was left in the socket; what comes is reported. TLS gives one record at a time.
+                if count < inbox.count, !wire.isEncrypted { return }
+            case .notNow: return
+            case .broken: return serverClosed(wire, isBroken: true, at: now)
+            }
+        }
+    }
+
+    private func serverClosed(_ wire: Wire, isBroken: Bool, at now: Nanoseconds) {
+        if wire.isUsed, firstByteAt == 0 {
+            // A kept connection that the server closed before it had the request: not an error. Whether it had, one cannot know; so only
+            // what does no more when done twice is sent again, once.
+            guard !isRepeated, isIdempotent || sentCount == 0 else { return fail(.closedWithoutResponse, at: now) }
+            isRepeated = true
+            exchange.bytesSent += Int64(sentCount)
+            wire.close()
+            return dial(loop.readClock())
+        }
+        if isBroken { return fail(.reset, at: now) }
+        parser.takeEnd()
+        complete(wire, hasExcess: false, at: now)
+    }
+
+    private func complete(_ wire: Wire, hasExcess: Bool, at now: Nanoseconds) {
+        wire.isUsed = true
+        if !parser.cookieLines.isEmpty { takeCookies(wire) }
+        if hasExcess || !parser.keepsConnection || sentCount < text.count || !transport.options.keepAlive { wire.close() }
+        end(parser.failure, at: now)
+    }
+
+    /// An idle connection has something to say: that it is closed, mostly.
+    private func hearUnasked(_ wire: Wire) {
+        guard wire.isOpen else { return }
+        if case .notNow = wire.receive(into: transport.inbox) { return }
+        wire.close()
+    }
+
+    private func takeCookies(_ wire: Wire) {
+        if cookies == nil { cookies = CookieJar() }
+        cookies!.take(parser.cookieLines, from: wire.origin, target: text.requestTarget)
+        if cookies!.isEmpty { cookies = nil }
+    }
+
+    // MARK: The end
+
+    private func fail(_ failure: Failure, at now: Nanoseconds) {
+        wire?.close()
+        end(failure, at: now)
+    }
+
+    private func end(_ failure: Failure?, at now: Nanoseconds) {
+        phase = .idle
+        // It can be over before epoll has returned once.
+        exchange.endedAt = now > exchange.sentAt ? now : loop.readClock()
+        exchange.failure = failure
+        exchange.status = parser.status
+        exchange.bytesSent += Int64(sentCount)
+        exchange.bytesReceived = parser.byteCount
+        if firstByteAt > 0 {
+            exchange.phases.firstByte = max(0, firstByteAt - handedAt)
+            exchange.phases.receive = max(0, exchange.endedAt - max(firstByteAt, handedAt))
+        }
+        let waiting = continuation
+        continuation = nil
+        waiting?.resume()
+    }
+
+    // MARK: Time
+
+    private func lookAgain(at moment: Nanoseconds) {
+        guard moment != .max else { return }
+        nextLook = moment
+        loop.schedule(timer, at: moment)
+    }
+
+    private func look(_ now: Nanoseconds) {
+        nextLook = .max
+        guard phase != .idle else { return }
+        let limit = phase == .connecting ? min(deadline, connectDeadline) : deadline
+        if isUnwatched { return fail(.other, at: now) }
+        if now < limit { return lookAgain(at: limit) }
+        fail(phase == .connecting ? .connectTimeout : .responseTimeout, at: now)
+    }
+}
