@@ -30,6 +30,15 @@ package struct JSONDocument: Sendable {
     }
 }
 
+extension JSONDocument {
+    /// Parses a document that is a list, one element at a time, so that a long one needs no more room than its longest element. There is no
+    /// limit on its size. Comments and commas at the end are errors, and so are keys that stand twice.
+    package static func forEachElement(of bytes: [UInt8], _ body: (JSONNode) throws -> Void) throws {
+        var parser = JSONParser(bytes, [])
+        try parser.elements(body)
+    }
+}
+
 extension JSONValue {
     /// Parses strict JSON in UTF-8. Numbers become `integer` when they are whole and fit 64 bits. A key that stands twice is an error.
     package init(parsing bytes: [UInt8]) throws(JSONError) {

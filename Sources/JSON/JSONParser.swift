@@ -43,6 +43,29 @@ struct JSONParser {
         return root
     }
 
+    /// Reads a list that is the whole document, and hands over its elements.
+    mutating func elements(_ body: (JSONNode) throws -> Void) throws {
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
+            at = 3
+            lineStart = 3
+        }
+        try skipSpace()
+        let start = position
+        guard !isAtEnd else { throw JSONError(start, "the document is empty; a list was expected.") }
+        guard take(UInt8(ascii: "[")) else {
+            throw JSONError(start, "unexpected \(try nextCharacter()) where a list was expected.")
+        }
+        var isFirst = true
+        while try hasAnother(before: "]", in: "list", openedAt: start, isFirst: isFirst) {
+            isFirst = false
+            let element = try value()
+            if let duplicate = duplicates.first { throw duplicate }
+            try body(element)
+        }
+        try skipSpace()
+        guard isAtEnd else { throw JSONError(position, "unexpected \(try nextCharacter()) after the end of the document.") }
+    }
+
     mutating func value() throws(JSONError) -> JSONNode {
         let begin = at
         var node = try bareValue()
