@@ -23,7 +23,7 @@ struct Command: Sendable {
     let perform: @Sendable (Arguments, Console) async throws -> Int32
 
     /// All commands, in the order of the overview.
-    static let all: [Command] = [.run, .validate, .report, .runs, .demo, .help, .version]
+    static let all: [Command] = [.run, .validate, .report, .runs, .calibrate, .demo, .help, .version]
 
     /// The command called `name`.
     static func named(_ name: String) throws -> Command {

@@ -32,8 +32,20 @@ struct RunSession {
         workers = options.workers ?? max(1, ProcessInfo.processInfo.activeProcessorCount - 1)
     }
 
-    /// Answers the exit code.
-    func perform() async throws -> Int32 {
+    /// Carries the plan out, saves it, and prints what came of it. Answers the exit code.
+    func perform() async throws -> Int32 { try report(try await measure()) }
+
+    /// What came of a run.
+    struct Measurement {
+        /// With findings and verdict.
+        var run: Run
+        var isSaved: Bool
+        /// Why it ended before its time; `nil` when it did not.
+        var problem: Problem?
+    }
+
+    /// Carries the plan out and saves it.
+    func measure() async throws -> Measurement {
         let vus = plan.workloads.reduce(0) { $0 + $1.executor.mostVUs }
         let limits = GeneratorLimits.raised().problems(vus: vus)
         guard limits.isEmpty else { throw Problems(limits) }
@@ -52,7 +64,7 @@ struct RunSession {
         journal.progress?.end()
         clerk.finish(journal.ending(wasInterrupted: interruption.isRequested, problem: problem))
         if let problem { console.say(problem.description) }
-        return try report(journal, clerk, problem)
+        return try conclude(journal, clerk, problem)
     }
 
     /// All trials, with the clerk at work beside them on a thread of its own.
@@ -108,9 +120,10 @@ struct RunSession {
 
     // MARK: The end
 
-    /// From the store where it has everything, so that what is printed is what was saved.
-    private func report(_ journal: Journal, _ clerk: Clerk, _ problem: Problem?) throws -> Int32 {
-        var run = clerk.hasSavedAll ? try store.analyzed(journal.header.id) : journal.run.analyzed()
+    /// The run from the store where it has everything, so that what is printed is what was saved.
+    private func conclude(_ journal: Journal, _ clerk: Clerk, _ problem: Problem?) throws -> Measurement {
+        let capacity = try? Calibration.capacity(of: journal.header, in: store)
+        var run = clerk.hasSavedAll ? try store.analyzed(journal.header.id, capacity: capacity) : journal.run.analyzed()
         if let problem, problem.kind == .unreachable {
             run.verdict = Verdict(outcome: .unmeasured, reasons: [problem.sentence])
             run.findings.removeAll { $0.rule == "nothing-measured" }
@@ -118,11 +131,16 @@ struct RunSession {
         if clerk.hasSavedAll {
             try store.conclude(run.header.id, thresholds: run.thresholds, findings: run.findings, verdict: run.verdict)
         }
+        return Measurement(run: run, isSaved: clerk.hasSavedAll, problem: problem)
+    }
+
+    private func report(_ measurement: Measurement) throws -> Int32 {
+        let run = measurement.run
         let document = { resultDocument(run).text(pretty: true) + "\n" }
         console.answer(options.json == "-" ? document() : summaryText(run, color: console.hasColor))
         if let json = options.json, json != "-" { try writeFile(document(), to: json) }
-        if let problem, problem.kind != .unreachable { return problem.exitCode }
-        return clerk.hasSavedAll ? run.verdict?.exitCode ?? 1 : 1
+        if let problem = measurement.problem, problem.kind != .unreachable { return problem.exitCode }
+        return measurement.isSaved ? run.verdict?.exitCode ?? 1 : 1
     }
 
     private func makeHeader() -> RunHeader {
