@@ -89,17 +89,32 @@ struct RunSession {
         if let problem = CurlTransport.probe(target.base.origin, plan.connection) { throw problem }
         let load = Load(plan, base: target.base, loops: loops, trial: trial)
         interruption.passOn(to: load)
-        let start = loops[0].readClock() + .milliseconds(20)
         let connection = plan.connection
-        let watches = watches(target)
-        async let journaling: Void = journal.follow(load, watches, interruption, clock: loops[0], start: start, trial: trial)
-        let outcome =
-            switch TransportChoice(plan) {
-            case .wire: try await load.run(start: start) { try WireTransport(loop: $0, options: connection) }
-            case .curl: try await load.run(start: start) { try CurlTransport(loop: $0, options: connection) }
+        switch TransportChoice(plan) {
+        case .wire:
+            try await carry(load, target, on: loops[0], journal, interruption, trial) {
+                try WireTransport(loop: $0, options: connection)
             }
+        case .curl:
+            try await carry(load, target, on: loops[0], journal, interruption, trial) {
+                try CurlTransport(loop: $0, options: connection)
+            }
+        }
+    }
+
+    /// One trial over one kind of transport, between the plan's setup and its teardown.
+    private func carry<Carrier: Transport>(
+        _ load: Load, _ target: TargetUnderTest, on loop: EventLoop, _ journal: Journal, _ interruption: Interruption, _ trial: Int,
+        _ makeTransport: @escaping @Sendable (EventLoop) throws -> Carrier
+    ) async throws {
+        try await load.setUp(makeTransport: makeTransport)
+        let start = loop.readClock() + .milliseconds(20)
+        let watches = watches(target)
+        async let journaling: Void = journal.follow(load, watches, interruption, clock: loop, start: start, trial: trial)
+        let outcome = try await load.run(start: start, makeTransport: makeTransport)
         await journaling
         journal.trialEnded(outcome)
+        try await load.tearDown(makeTransport: makeTransport)
     }
 
     private func watches(_ target: TargetUnderTest) -> [Watch] {
