@@ -54,12 +54,14 @@ let tests: [(name: String, uses: [String])] = [
     ("DatabaseTests", ["Basics", "Database"]),
     ("ScenariosTests", ["Basics", "JSON", "Metrics", "HTTPMessages", "Scenarios"]),
     ("LoadEngineTests", ["Basics", "HTTPMessages", "Histograms", "LoadEngine", "Reactor", "Runs", "Scenarios"]),
-    ("CurlTransportTests", ["Basics", "HTTPMessages", "Reactor", "CurlTransport"]),
+    ("CurlTransportTests", ["Basics", "HTTPMessages", "Reactor", "CCurl", "CurlTransport"]),
+    ("HTTPServerTests", ["Basics", "HTTPMessages", "HTTPServer", "Reactor"]),
     ("WireTransportTests", ["Basics", "HTTPMessages", "Reactor", "CurlTransport", "WireTransport"]),
     ("MonitorsTests", ["Basics", "Procfs", "Monitors", "Runs"]),
     ("RunStoreTests", ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs", "Database", "RunStore"]),
     ("AnalysisTests", ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs", "Analysis"]),
     ("ReportsTests", ["Basics", "JSON", "Histograms", "Metrics", "HTTPMessages", "Runs", "Analysis", "Reports"]),
+    ("DemoTargetTests", ["Basics", "DemoTarget", "JSON"]),
 ]
 
 let libraries = modules.map { module in
@@ -78,12 +80,12 @@ let package = Package(
             name: "perfbench",
             dependencies: modules.map { .byName(name: $0.name) },
             swiftSettings: house),
-        .executableTarget(
-            name: "transport-bench", dependencies: ["Basics", "HTTPMessages", "Reactor", "CurlTransport", "WireTransport"],
-            path: "Tests/Benchmarks/TransportBench", swiftSettings: house),
         .target(
             name: "TestSupport", dependencies: ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs"],
             path: "Tests/TestSupport", swiftSettings: house),
+        .executableTarget(
+            name: "transport-bench", dependencies: ["Basics", "HTTPMessages", "Reactor", "CurlTransport", "WireTransport"],
+            path: "Tests/Benchmarks/TransportBench", swiftSettings: house),
     ]
         + tests.map { test in
             .testTarget(

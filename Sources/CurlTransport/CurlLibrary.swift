@@ -20,6 +20,9 @@ package enum CurlLibrary {
     /// Whether connections of different IPv6 zones are kept apart: 7.83.0 and later.
     static let separatesZones = isReady && perfbench_curl_version() >= 0x07_53_00
 
+    /// Whether HTTP/2 without TLS works on a kept connection: 8.0.0 and later.
+    static let keepsPlainHTTP2 = isReady && perfbench_curl_version() >= 0x08_00_00
+
     /// `libcurl/7.88.1 OpenSSL/3.0.19 …`, as the library describes itself.
     static let version: String = {
         _ = isReady

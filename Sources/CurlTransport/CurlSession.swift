@@ -32,6 +32,8 @@ package final class CurlSession: TransportSession {
     private var isUnwatched = false
     private var isRepeated = false
     private var isRepeatRefused = false
+    /// Whether a connection was wanted for a transfer that is set up for a kept one.
+    private var isConnectionMissing = false
     private var hasLargeBuffer = false
 
     /// `number` is one that no other session of the transport has or had, from 1.
@@ -90,6 +92,7 @@ package final class CurlSession: TransportSession {
         socketError = 0
         isUnwatched = false
         isRepeatRefused = false
+        isConnectionMissing = false
         transport.loop.schedule(timer, at: min(deadline, now + transport.options.connectTimeout.nanoseconds))
         if !multi.start(curl) { end(.other) }
     }
@@ -97,7 +100,12 @@ package final class CurlSession: TransportSession {
     /// libcurl says that the transfer has ended.
     func transferEnded(_ code: CURLcode) {
         guard isUnderWay else { return }
+        if isConnectionMissing {
+            easy!.expectNewConnection()
+            return startTransfer(at: hopStartedAt)
+        }
         exchange.add(easy!)
+        if code == CURLE_OK { easy!.expectKeptConnection() }
         if !hasLargeBuffer, exchange.bytesReceived > 2 * EasyHandle.smallBuffer {
             hasLargeBuffer = true
             easy!.set(CURLOPT_BUFFERSIZE, to: EasyHandle.largeBuffer)
@@ -228,6 +236,10 @@ package final class CurlSession: TransportSession {
         // libcurl, too, sends a request again when a kept connection dies, but any request, and only five times in a handle's life.
         if easy!.isConnected {
             isRepeatRefused = true
+            return CURL_SOCKET_BAD
+        }
+        if easy!.needsKeptConnection {
+            isConnectionMissing = true
             return CURL_SOCKET_BAD
         }
         let descriptor = perfbench_open_socket(address)

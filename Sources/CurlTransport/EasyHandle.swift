@@ -81,6 +81,26 @@ package final class EasyHandle {
             case (.auto, _): CURL_HTTP_VERSION_2TLS
             }
         set(CURLOPT_HTTP_VERSION, to: Int(value))
+        beginsPlainHTTP2 = value == CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE && !CurlLibrary.keepsPlainHTTP2
+        needsKeptConnection = false
+    }
+
+    /// An older libcurl that is told to begin with HTTP/2 begins anew on a kept connection, too, and the server takes that for an error.
+    private var beginsPlainHTTP2 = false
+    /// Whether the next transfer is set up so that it works only on a kept connection.
+    private(set) var needsKeptConnection = false
+
+    /// After a transfer that succeeded: the next one finds a connection on which HTTP/2 has begun.
+    func expectKeptConnection() {
+        guard beginsPlainHTTP2, !needsKeptConnection else { return }
+        needsKeptConnection = true
+        set(CURLOPT_HTTP_VERSION, to: Int(CURL_HTTP_VERSION_2_0))
+    }
+
+    /// The kept connection was gone.
+    func expectNewConnection() {
+        needsKeptConnection = false
+        set(CURLOPT_HTTP_VERSION, to: Int(CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE))
     }
 
     package func set(_ option: CURLoption, to value: Int) { perfbench_easy_set_long(curl, option, value) }

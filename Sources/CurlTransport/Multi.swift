@@ -39,7 +39,6 @@ final class Multi {
         }
         perfbench_multi_set_pointer(handle, CURLMOPT_TIMERDATA, me)
         perfbench_multi_set_long(handle, CURLMOPT_MAXCONNECTS, connections)
-        perfbench_multi_set_long(handle, CURLMOPT_PIPELINING, Int(CURLPIPE_NOTHING))
     }
 
     deinit {

@@ -1,29 +1,46 @@
+import Glibc
 import Synchronization
 
-/// Memory that is lost on purpose: taken, written to, and kept until the process ends.
+/// Memory that is lost on purpose: taken from the kernel, written to, and kept until the process ends. It does not come from the heap,
+/// where memory that others gave back would hide the first megabytes.
 final class Leak: Sendable {
-    private struct State: Sendable {
-        var blocks: [[UInt8]] = []
-        var owed = 0
+    private struct State {
+        var next: UnsafeMutableRawPointer?
+        var left = 0
         var total = 0
     }
 
     private let state = Mutex(State())
-    /// Small, so that the memory of the process follows the requests closely; with its header a block is 16 KiB.
-    private static let block = 16_384 - 48
+    private static let mapping = 1 << 20
 
-    /// Loses that many bytes, to within a block.
+    /// Loses that many bytes; the memory of the process grows by as much, to within a page. Nothing happens when the kernel has no more.
     func lose(_ bytes: Int) {
         state.withLock { state in
-            state.total += bytes
-            state.owed += bytes
-            while state.owed >= Self.block {
-                state.blocks.append([UInt8](repeating: 0xA5, count: Self.block))
-                state.owed -= Self.block
+            var wanted = bytes
+            while wanted > 0 {
+                if state.left == 0 {
+                    state.next = Self.map()
+                    state.left = state.next == nil ? 0 : Self.mapping
+                }
+                guard let next = state.next else { return }
+                let part = min(wanted, state.left)
+                memset(next, 0xA5, part)
+                state.next = next + part
+                state.left -= part
+                state.total += part
+                wanted -= part
             }
         }
     }
 
     /// How many bytes were lost so far.
     var total: Int { state.withLock(\.total) }
+
+    private static func map() -> UnsafeMutableRawPointer? {
+        let memory = mmap(nil, mapping, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+        guard memory != MAP_FAILED else { return nil }
+        // A huge page would appear in one step, whatever is written to it.
+        madvise(memory, mapping, MADV_NOHUGEPAGE)
+        return memory
+    }
 }

@@ -24,6 +24,8 @@ final class Connection {
         static let input: UInt32 = 0x001
         static let output: UInt32 = 0x004
         static let failure: UInt32 = 0x018
+        /// The client will send no more.
+        static let hangup: UInt32 = 0x2000
     }
 
     private unowned let server: HTTPServer
@@ -65,7 +67,7 @@ final class Connection {
         guard phase != .closed else { return }
         if interest & Ready.input != 0 {
             if events & (Ready.input | Ready.failure) != 0 { readOnce() }
-        } else if events & Ready.failure != 0 {
+        } else if events & (Ready.failure | Ready.hangup) != 0 {
             close()
         }
     }
@@ -222,10 +224,8 @@ final class Connection {
     }
 
     private func updateInterest() {
-        let wanted: UInt32 =
-            if !output.isEmpty { Ready.output } else if phase == .answering, parser.buffered > Self.maximumReadAhead { 0 } else {
-                Ready.input
-            }
+        let mayReadAhead = phase != .answering || parser.buffered <= Self.maximumReadAhead
+        let wanted = !output.isEmpty ? Ready.output : mayReadAhead ? Ready.input : Ready.hangup
         guard wanted != interest, phase != .closed else { return }
         interest = wanted
         do { try start() } catch { close() }

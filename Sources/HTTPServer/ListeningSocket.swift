@@ -36,9 +36,10 @@ package final class ListeningSocket: Sendable {
     deinit { close(descriptor) }
 
     /// One socket for each of `count` loops, and for each address of `host`, all on the same port. `localhost` is 127.0.0.1 and, where the
-    /// machine has it, ::1.
+    /// machine has it, ::1. An address of IPv6 may stand in brackets.
     package static func open(host: String, port: UInt16, count: Int) throws(Problem) -> [[ListeningSocket]] {
-        let first = host == "localhost" ? "127.0.0.1" : host
+        let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
+        let first = host == "localhost" ? "127.0.0.1" : isBracketed ? String(host.dropFirst().dropLast()) : host
         // A port that someone else shares would be shared with them too, and half of the requests lost: this finds out.
         if port != 0, count > 1 { _ = try ListeningSocket(host: first, port: port) }
         var sockets: [[ListeningSocket]] = []

@@ -10,7 +10,7 @@ import Synchronization
 /// An event loop with a thread of its own.
 ///
 /// It is `Sendable` without the compiler's check because all mutable state but the inbox is touched only by the loop's own thread, which
-/// every entry asserts; the inbox is a `Mutex`.
+/// every entry asserts; the inbox is made of atomics.
 package final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// Where time comes from.
     package enum Time: Sendable {
@@ -39,18 +39,12 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     private var watchers: [Watching?] = []
     private var generation: UInt32 = 0
     private let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: EventLoop.eventsPerTurn)
-    private let inbox = Mutex(Inbox())
+    private let inbox = Inbox()
     private static let eventsPerTurn = 512
 
     private struct Watching {
         let handler: Handler
         let generation: UInt32
-    }
-
-    private struct Inbox {
-        var jobs: [UnownedJob] = []
-        var works: [@Sendable () -> Void] = []
-        var isStopping = false
     }
 
     init(index: Int, time: Time) throws(Problem) {
@@ -139,16 +133,14 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
         if isOnLoop {
             ready.append(job)
         } else {
-            inbox.withLock { $0.jobs.append(job) }
-            wake()
+            send(.job(job))
         }
     }
 
     /// Runs `work` on the loop's thread: now when called there, otherwise in its next turn.
     package func run(_ work: @escaping @Sendable () -> Void) {
         if isOnLoop { return work() }
-        inbox.withLock { $0.works.append(work) }
-        wake()
+        send(.work(work))
     }
 
     /// Whether the caller runs on this loop's thread.
@@ -157,7 +149,8 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     @inline(__always)
     private func assertOnLoop() { precondition(isOnLoop, "called from outside the loop's thread") }
 
-    private func wake() {
+    private func send(_ mail: Inbox.Mail) {
+        inbox.put(mail)
         var one: UInt64 = 1
         _ = write(wakeup, &one, 8)
     }
@@ -174,8 +167,7 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     }
 
     func stopAndJoin() {
-        inbox.withLock { $0.isStopping = true }
-        wake()
+        send(.stop)
         pthread_join(handle, nil)
     }
 
@@ -213,16 +205,15 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// Takes in what other threads sent; `false` when the loop was asked to stop.
     private func takeInbox() -> Bool {
         hasMail = false
-        let sent = inbox.withLock { inbox in
-            defer {
-                inbox.jobs = []
-                inbox.works = []
+        var isRunning = true
+        for mail in inbox.takeAll() {
+            switch mail {
+            case .job(let job): ready.append(job)
+            case .work(let work): work()
+            case .stop: isRunning = false
             }
-            return inbox
         }
-        for job in sent.jobs { ready.append(job) }
-        for work in sent.works { work() }
-        return !sent.isStopping
+        return isRunning
     }
 
     private func wait(noLongerThan deadline: Nanoseconds?) {

@@ -3,7 +3,7 @@ import Glibc
 
 /// Sockets on 127.0.0.1.
 package enum Loopback {
-    /// Listens on a free port.
+    /// Listens on a free port; for a child process to take over when `inherited`.
     package static func listen(backlog: Int32, inherited: Bool = false) throws -> (descriptor: Int32, port: Int) {
         let descriptor = try bound(inherited: inherited)
         guard Glibc.listen(descriptor, backlog) == 0 else { throw failure("listen") }
@@ -32,7 +32,7 @@ package enum Loopback {
     }
 
     private static func bound(inherited: Bool = false) throws -> Int32 {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | (inherited ? 0 : SOCK_CLOEXEC.rawValue)), 0)
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | (inherited ? SOCK_NONBLOCK : SOCK_CLOEXEC).rawValue), 0)
         guard descriptor >= 0 else { throw failure("socket") }
         var address = address(port: 0)
         let result = withUnsafePointer(to: &address) {

@@ -1,11 +1,10 @@
 // What goes out, and how connections live, with either transport.
 
 import Basics
+import Glibc
 import HTTPMessages
 import TestSupport
 import Testing
-
-@testable import WireTransport
 
 @Suite("An exchange, with either transport,") struct ExchangeTests {
     struct Sent: Sendable {
@@ -70,10 +69,13 @@ import Testing
         try await ScriptedServer.with { connection in
             connection.readRequest()
             connection.send("HTTP/1.1 204 No\r\n\r\n")
-            if connection.number == 0 { closed.signal(afterClosing: connection) }
+            if connection.number == 0 {
+                shutdown(connection.descriptor, Int32(SHUT_RDWR))
+                closed.signal()
+            }
         } _: { server in
             let request = OutgoingRequest(method, port: server.port)
-            let answers = try await driver.answers(to: [request, request]) { await closed.wait() }
+            let answers = try await driver.answers(to: [request, request]) { closed.wait() }
             #expect(answers.map(\.failure) == [nil, nil])
             #expect(answers.map(\.exchange.connectionsOpened) == [1, 1])
         }

@@ -1,25 +1,29 @@
 import Basics
 import Reports
 import Runs
+import Scenarios
 
 /// What whoever watches sees while the run goes on: one panel redrawn in place on a terminal, a line every five seconds elsewhere.
 final class Progress {
     private let console: Console
     private let panel: LivePanel
+    private let plan: Plan
     private var snapshot: LiveSnapshot
     private var drawnLines = 0
     private var secondOfLastLine = -5
 
-    init(_ header: RunHeader, vus: Int, _ console: Console) {
+    init(_ header: RunHeader, _ plan: Plan, _ console: Console) {
         self.console = console
+        self.plan = plan
         panel = LivePanel(width: console.width, color: console.hasColorfulProgress)
         snapshot = LiveSnapshot(header)
-        snapshot.maxVUs = vus
+        snapshot.maxVUs = plan.workloads.reduce(0) { $0 + $1.executor.mostVUs }
         if console.isLive { draw() } else { console.say("\(header.scenario) on \(header.target), run \(header.id)") }
     }
 
     func update(_ interval: Interval, _ samples: [ResourceSample]) {
         snapshot.update(interval, samples: samples)
+        snapshot.stage = plan.stageName(at: interval.start + interval.duration)
         if console.isLive { return draw() }
         let second = interval.second
         if second < secondOfLastLine || second >= secondOfLastLine + 5 {

@@ -39,7 +39,7 @@ struct RunSession {
 
         let header = makeHeader()
         let clerk = Clerk(try store.begin(header), console)
-        let journal = Journal(header, options.isQuiet ? nil : Progress(header, vus: vus, console), clerk)
+        let journal = Journal(header, options.isQuiet ? nil : Progress(header, plan, console), clerk)
         let interruption = Interruption()
         var problem: Problem?
         do {
@@ -71,7 +71,7 @@ struct RunSession {
     private func carryOut(trial: Int, on loops: [EventLoop], _ journal: Journal, _ interruption: Interruption) async throws {
         let target = try await TargetUnderTest.start(plan, on: loops[0])
         defer { target.stop() }
-        try await CurlTransport.probe(target.base.origin, options: plan.connection)
+        if let problem = CurlTransport.probe(target.base.origin, plan.connection) { throw problem }
         guard !interruption.isRequested else { return }
         let load = Load(plan, base: target.base, loops: loops, trial: trial)
         interruption.passOn(to: load)

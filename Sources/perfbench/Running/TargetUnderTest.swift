@@ -99,14 +99,11 @@ struct TargetUnderTest: Sendable {
             if let status = ended() {
                 throw Problem(.unreachable, "The target ended before it was ready (\(status)).", hint: outputHint)
             }
-            do {
-                try await CurlTransport.probe(base.origin, options: plan.connection)
+            if CurlTransport.probe(base.origin, plan.connection) == nil {
                 if target.ready.isEmpty { return }
                 let status = try await ask(target.ready, plan, on: loop)
                 if (200..<400).contains(status) { return }
                 last = "\"\(target.ready)\" answered \(status)"
-            } catch let problem as Problem where problem.kind == .unreachable {
-                last = "it does not accept connections"
             }
             await Self.pause(loop, .milliseconds(10))
         }
