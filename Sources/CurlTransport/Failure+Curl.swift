@@ -15,7 +15,15 @@ extension Failure {
         package var usesProxy = false
         package var usesTLS = false
 
-        package init(code: CURLcode) { self.code = code }
+        package init(
+            code: CURLcode, systemError: Int32 = 0, wasConnected: Bool = false, usesProxy: Bool = false, usesTLS: Bool = false
+        ) {
+            self.code = code
+            self.systemError = systemError
+            self.wasConnected = wasConnected
+            self.usesProxy = usesProxy
+            self.usesTLS = usesTLS
+        }
     }
 
     /// The failure that `evidence` speaks of; `nil` when the transfer did not fail.

@@ -15,8 +15,10 @@ import Testing
 
     static let sent = [
         Sent(method: .get), Sent(method: .get, headers: "X-One: 1\r\nx-empty:\r\n"), Sent(method: .head), Sent(method: .delete),
-        Sent(method: .options), Sent(method: .post, headers: "Content-Type: text/x\r\n", body: "a=1"), Sent(method: .post, body: ""),
-        Sent(method: .put, body: "p"), Sent(method: .patch, body: "q"), Sent(method: .delete, body: "d"), Sent(method: .get, body: "g"),
+        Sent(method: .options), Sent(method: .post, headers: "Content-Type: text/x\r\n", body: "a=1"),
+        Sent(method: .post, body: ""),
+        Sent(method: .put, body: "p"), Sent(method: .patch, body: "q"), Sent(method: .delete, body: "d"),
+        Sent(method: .get, body: "g"),
         Sent(method: .head, body: "h"), Sent(method: .get, headers: "Host: other.example\r\n"),
         Sent(method: .post, body: String(repeating: "x", count: 3_000_000)),
     ]
@@ -31,7 +33,8 @@ import Testing
             let requests = Self.sent.enumerated().flatMap { index, sent in
                 // With and without a constant number, and again.
                 [-1, index, index].map { id in
-                    OutgoingRequest(sent.method, "/a?b=c%20d", port: server.port, headers: sent.headers, body: sent.body, constantID: id)
+                    OutgoingRequest(
+                        sent.method, "/a?b=c%20d", port: server.port, headers: sent.headers, body: sent.body, constantID: id)
                 }
             }
             let answers = try await driver.answers(to: requests)
@@ -41,8 +44,14 @@ import Testing
                 var lines = Set(received.head.split(separator: "\r\n").map(String.init))
                 #expect(lines.remove("\(request.method.rawValue) /a?b=c%20d HTTP/1.1") != nil)
                 if !received.head.contains("other.example") { #expect(lines.remove("Host: 127.0.0.1:\(server.port)") != nil) }
-                if request.hasBody, request.method != .head { #expect(lines.remove("Content-Length: \(request.body.count)") != nil) }
-                #expect(lines == Set(String(decoding: request.bytes[request.headers], as: UTF8.self).split(separator: "\r\n").map(String.init)))
+                if request.hasBody, request.method != .head {
+                    #expect(lines.remove("Content-Length: \(request.body.count)") != nil)
+                }
+                #expect(
+                    lines
+                        == Set(
+                            String(decoding: request.bytes[request.headers], as: UTF8.self).split(separator: "\r\n").map(
+                                String.init)))
                 #expect(received.body == (request.method == .head ? [] : Array(request.bytes[request.body])))
                 #expect(answer.exchange.bytesSent == Int64(received.size))
             }
@@ -51,7 +60,9 @@ import Testing
 
     @Test("keeps as much as it is asked to", arguments: Driver.allCases)
     func keeps(_ driver: Driver) async throws {
-        try await ScriptedServer.with { connection in while connection.readRequest() != nil, connection.send(ok) {} } _: { server in
+        try await ScriptedServer.with { connection in
+            while connection.readRequest() != nil, connection.send(ok) {}
+        } _: { server in
             let answers = try await driver.answers(to: [0, 3, 5, 9].map { OutgoingRequest(port: server.port, keepBody: $0) })
             #expect(answers.map(\.body) == ["", "hel", "hello", "hello"])
             #expect(answers.map(\.isTruncated) == [false, true, false, false])
@@ -59,11 +70,15 @@ import Testing
             #expect(answers.map(\.exchange.connectionsOpened) == [1, 0, 0, 0])
             #expect(answers.allSatisfy { $0.exchange.phases.firstByte >= 0 && $0.exchange.phases.receive >= 0 })
             #expect(answers.map { $0.exchange.phases.connect >= 0 } == [true, false, false, false])
-            #expect(answers.allSatisfy { $0.exchange.bytesReceived == Int64(ok.utf8.count) && $0.exchange.endedAt > $0.exchange.sentAt })
+            #expect(
+                answers.allSatisfy { $0.exchange.bytesReceived == Int64(ok.utf8.count) && $0.exchange.endedAt > $0.exchange.sentAt }
+            )
         }
     }
 
-    @Test("opens a connection anew that the server closed while it was idle, and counts it", arguments: Driver.allCases, HTTPMethod.allCases)
+    @Test(
+        "opens a connection anew that the server closed while it was idle, and counts it", arguments: Driver.allCases,
+        HTTPMethod.allCases)
     func reopens(_ driver: Driver, _ method: HTTPMethod) async throws {
         let closed = Semaphore()
         try await ScriptedServer.with { connection in
@@ -102,7 +117,9 @@ import Testing
 
     @Test("uses a new connection for each request when told to", arguments: Driver.allCases)
     func withoutKeepAlive(_ driver: Driver) async throws {
-        try await ScriptedServer.with { connection in while connection.readRequest() != nil, connection.send(ok) {} } _: { server in
+        try await ScriptedServer.with { connection in
+            while connection.readRequest() != nil, connection.send(ok) {}
+        } _: { server in
             var options = ConnectionOptions()
             options.keepAlive = false
             let request = OutgoingRequest(port: server.port)
