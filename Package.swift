@@ -64,6 +64,7 @@ let tests: [(name: String, uses: [String])] = [
     ("DemoTargetTests", ["Basics", "DemoTarget", "JSON"]),
     ("EndToEndTests", ["Basics", "JSON", "Runs", "RunStore"]),
     ("HouseTests", ["Basics", "Scenarios"]),
+    ("CommandTests", ["Basics", "JSON", "Scenarios", "perfbench"]),
 ]
 
 let libraries = modules.map { module in
