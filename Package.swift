@@ -97,7 +97,7 @@ let package = Package(
                 name: test.name,
                 dependencies: (test.uses + ["TestSupport"]).map { .byName(name: $0) },
                 path: "Tests/\(test.name)",
-                exclude: test.name == "ReportsTests" ? ["Fixtures"] : [],
+                exclude: ["ReportsTests", "ImportersTests"].contains(test.name) ? ["Fixtures"] : [],
                 swiftSettings: house)
         }
 )

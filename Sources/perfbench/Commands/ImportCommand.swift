@@ -48,6 +48,7 @@ extension Command {
             if sources.count > 1 { return try CurlImport.scenario(words: sources, options) }
             let text = sources[0] == "-" ? String(decoding: try read("/dev/stdin"), as: UTF8.self) : sources[0]
             return try CurlImport.scenario(text, options)
+        case "har": return try HARImport.scenario(try read(sources[0]), options)
         default:
             let known = ["curl", "har", "openapi"]
             throw Problem(
