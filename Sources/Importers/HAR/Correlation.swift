@@ -101,16 +101,9 @@ struct Correlation {
             let end = range.upperBound < text.endIndex ? text[range.upperBound] : "\""
             let stop = end.isLetter || end.isNumber ? nil : end == "\"" || end == "'" || end == "<" || end == "&" ? end : "\""
             guard let stop else { return nil }
-            return escaped(context) + "([^\(stop)]+)"
+            return escapedPattern(context) + "([^\(stop)]+)"
         }
         return nil
-    }
-
-    private static func escaped(_ text: some StringProtocol) -> String {
-        text.reduce(into: "") { out, character in
-            if #"\^$.|?*+()[]{}/"#.contains(character), character != "/" { out.append("\\") }
-            out.append(character)
-        }
     }
 
     private static func variable(for source: ValueSource) -> String {
@@ -130,8 +123,17 @@ extension ValueSource.Place {
         switch self {
         case .json(let path): ["json": .string(templateText(path))]
         case .header(let name): ["header": .string(name)]
+        case .partOfHeader(let name, let pattern): ["header": .string(name), "regex": .string(templateText(pattern))]
         case .cookie(let name): ["cookie": .string(name)]
         case .pattern(let pattern): ["regex": .string(templateText(pattern))]
         }
+    }
+}
+
+/// Text as a regular expression that matches nothing else.
+func escapedPattern(_ text: some StringProtocol) -> String {
+    text.reduce(into: "") { out, character in
+        if #"\^$.|?*+()[]{}"#.contains(character) { out.append("\\") }
+        out.append(character)
     }
 }

@@ -8,6 +8,8 @@ struct ValueSource: Hashable {
         /// A path such as `$.items[0].id`.
         case json(String)
         case header(String)
+        /// What a regular expression finds in a header.
+        case partOfHeader(String, pattern: String)
         case cookie(String)
         /// A regular expression whose first group is the value.
         case pattern(String)
@@ -57,6 +59,8 @@ struct ResponseValues {
                     let pair = line.prefix { $0 != ";" }.split(separator: "=", maxSplits: 1).map(String.init)
                     if pair.count == 2 { add(pair[1], .cookie(pair[0].trimmed), name: pair[0].trimmed, owner: "") }
                 }
+            } else if name == "location" {
+                addLast(of: header)
             } else if !Self.ordinaryHeaders.contains(name) {
                 add(header.value, .header(header.name), name: header.name, owner: "")
             }
@@ -68,6 +72,16 @@ struct ResponseValues {
         "last-modified", "age", "via", "etag", "location", "strict-transport-security", "x-request-id", "keep-alive",
         "transfer-encoding",
     ]
+
+    /// The last part of a path to which the response leads: of `/orders/17`, the 17.
+    private mutating func addLast(of location: NamedValue) {
+        let path = location.value.prefix { $0 != "?" && $0 != "#" }.split(separator: "/").map(String.init)
+        guard path.count > 1, let value = percentDecoded(path[path.count - 1]) else { return }
+        let kind = path[path.count - 2]
+        add(
+            value, .partOfHeader(location.name, pattern: "/\(escapedPattern(kind))/([^/?#]+)"), name: "id",
+            owner: words(of: kind).last.map(singular) ?? "")
+    }
 
     private mutating func walk(_ value: JSONValue, path: String, name: String, owner: String, depth: Int) {
         guard found.count < Self.most, depth < 32 else { return }

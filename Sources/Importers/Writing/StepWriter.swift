@@ -109,7 +109,7 @@ struct StepWriter {
     private mutating func body(_ request: CapturedRequest) -> ([JSONValue.Member], type: String?) {
         switch request.body {
         case nil: return ([], nil)
-        case .file(let path)?: return ([.init("bodyFile", .string(templateText(path)))], nil)
+        case .file(let path)?: return ([.init("bodyFile", .string(path))], nil)
         case .multipart(let parts)?: return ([.init("multipart", multipart(parts))], "multipart/form-data")
         case .text(let text)?:
             let type = request.header("Content-Type")?.lowercased() ?? ""
@@ -165,16 +165,13 @@ struct StepWriter {
     private mutating func multipart(_ parts: [CapturedRequest.Part]) -> JSONValue {
         .object(
             parts.map { part in
-                var members: [JSONValue.Member]
-                switch part.content {
-                case .text(let text):
-                    let filled = JSONValue.string(fill(Leaf(place: .field, name: part.name, value: text), raw: text))
-                    guard part.type != nil else { return .init(templateText(part.name), filled) }
-                    members = [.init("value", filled)]
-                case .file(let path, let name):
-                    members = [.init("file", .string(templateText(path)))]
-                    if let name { members.append(.init("filename", .string(templateText(name)))) }
+                guard case .file(let path, let name) = part.content else {
+                    guard case .text(let text) = part.content else { return .init(templateText(part.name), "") }
+                    let filled = fill(Leaf(place: .field, name: part.name, value: text), raw: text)
+                    return .init(templateText(part.name), .string(filled))
                 }
+                var members: [JSONValue.Member] = [.init("file", .string(path))]
+                if let name { members.append(.init("name", .string(name))) }
                 if let type = part.type { members.append(.init("type", .string(type))) }
                 return .init(templateText(part.name), .object(members))
             })

@@ -49,6 +49,7 @@ extension Command {
             let text = sources[0] == "-" ? String(decoding: try read("/dev/stdin"), as: UTF8.self) : sources[0]
             return try CurlImport.scenario(text, options)
         case "har": return try HARImport.scenario(try read(sources[0]), options)
+        case "openapi": return try OpenAPIImport.scenario(try read(sources[0]), options)
         default:
             let known = ["curl", "har", "openapi"]
             throw Problem(
