@@ -4,13 +4,13 @@ extension Command {
     static let completion = Command(
         name: "completion", operands: "bash|zsh|fish", operandCount: 1...1,
         summary: "a script that lets your shell complete commands, flags and files",
-        example: "source <(perfbench completion bash)", flags: []
+        example: "perfbench completion bash > ~/.local/share/bash-completion/completions/perfbench", flags: []
     ) { arguments, console in
         let name = arguments.operands[0]
         guard let shell = CompletionScript(rawValue: name) else {
             let known = CompletionScript.allCases.map(\.rawValue)
             throw Problem(
-                .usage, "\"\(name)\" is not a shell perfbench knows\(didYouMean(name, known)).",
+                .usage, "\"\(name)\" is not a shell perfbench knows\(didYouMean(name, known))",
                 hint: "There are: \(known.joined(separator: ", ")).")
         }
         console.answer(shell.text)

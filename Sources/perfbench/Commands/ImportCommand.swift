@@ -53,7 +53,7 @@ extension Command {
         default:
             let known = ["curl", "har", "openapi"]
             throw Problem(
-                .usage, "\"\(format)\" is nothing that can be imported\(didYouMean(format, known)).",
+                .usage, "\"\(format)\" is nothing that can be imported\(didYouMean(format, known))",
                 hint: "There are: \(known.joined(separator: ", ")).")
         }
     }

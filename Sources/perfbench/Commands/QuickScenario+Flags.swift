@@ -32,8 +32,5 @@ extension QuickScenario {
             Command.Flag(name: "--compressed", value: "", help: "asks for compressed answers, and unpacks them"),
             Command.Flag(name: "--redirects", value: "N", help: "how many redirects are followed (default 0)"),
             Command.Flag(name: "--warmup", value: "D", help: "time before the load, kept out of every figure (default none)"),
-            .environment, .allowHost,
         ]
-        + RunOptions.flags.filter { ["--seed", "--label", "--tag", "--workers", "--json", "--quiet"].contains($0.name) }
-        + [.db, .noColor]
 }

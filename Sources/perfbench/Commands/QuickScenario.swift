@@ -109,7 +109,7 @@ struct QuickScenario {
         let known = HTTPMethod.allCases.map(\.rawValue)
         problems.append(
             Problem(
-                .usage, "\"-m \(name)\" is not a method perfbench sends\(didYouMean(name, known)).",
+                .usage, "\"-m \(name)\" is not a method perfbench sends\(didYouMean(name, known))",
                 hint: "There are: \(known.joined(separator: ", "))."))
         return .get
     }
