@@ -13,7 +13,7 @@ struct JSONParser {
     var depth = 0
     var duplicates: [JSONError] = []
 
-    init(_ bytes: [UInt8], _ leniency: JSONDocument.Leniency, atMost limit: Int) {
+    init(_ bytes: [UInt8], _ leniency: JSONDocument.Leniency, atMost limit: Int = JSONDocument.maximumSize) {
         self.bytes = bytes
         self.leniency = leniency
         self.limit = limit
