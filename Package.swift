@@ -35,6 +35,7 @@ let modules: [(name: String, uses: [String])] = [
     ("CurlTransport", ["Basics", "HTTPMessages", "Reactor", "CCurl"]),
     ("WireTransport", ["Basics", "HTTPMessages", "Reactor", "CCurl", "CurlTransport"]),
     ("HTTPServer", ["Basics", "HTTPMessages", "Reactor"]),
+    ("Importers", ["Basics", "JSON", "HTTPMessages"]),
     ("Monitors", ["Basics", "Procfs", "Runs"]),
     ("RunStore", ["Basics", "JSON", "Histograms", "Metrics", "HTTPMessages", "Runs", "Database"]),
     ("Analysis", ["Basics", "Histograms", "Statistics", "Metrics", "HTTPMessages", "Runs"]),
@@ -57,6 +58,7 @@ let tests: [(name: String, uses: [String])] = [
     ("CurlTransportTests", ["Basics", "HTTPMessages", "Reactor", "CCurl", "CurlTransport"]),
     ("WireTransportTests", ["Basics", "HTTPMessages", "Reactor", "CurlTransport", "WireTransport"]),
     ("HTTPServerTests", ["Basics", "HTTPMessages", "HTTPServer", "Reactor"]),
+    ("ImportersTests", ["Basics", "JSON", "Importers"]),
     ("MonitorsTests", ["Basics", "Procfs", "Monitors", "Runs"]),
     ("RunStoreTests", ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs", "Database", "RunStore"]),
     ("AnalysisTests", ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs", "Analysis"]),
@@ -64,6 +66,7 @@ let tests: [(name: String, uses: [String])] = [
     ("DemoTargetTests", ["Basics", "DemoTarget", "JSON"]),
     ("EndToEndTests", ["Basics", "JSON", "Runs", "RunStore"]),
     ("HouseTests", ["Basics", "Scenarios"]),
+    ("CommandTests", ["Basics", "JSON", "Scenarios", "perfbench"]),
 ]
 
 let libraries = modules.map { module in
@@ -94,7 +97,7 @@ let package = Package(
                 name: test.name,
                 dependencies: (test.uses + ["TestSupport"]).map { .byName(name: $0) },
                 path: "Tests/\(test.name)",
-                exclude: test.name == "ReportsTests" ? ["Fixtures"] : [],
+                exclude: ["ReportsTests", "ImportersTests"].contains(test.name) ? ["Fixtures"] : [],
                 swiftSettings: house)
         }
 )
