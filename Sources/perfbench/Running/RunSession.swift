@@ -6,11 +6,9 @@ import Basics
 import CurlTransport
 import FoundationEssentials
 import HTTPMessages
-import JSON
 import LoadEngine
 import Monitors
 import Reactor
-import Reports
 import RunStore
 import Runs
 import Scenarios
@@ -112,9 +110,11 @@ struct RunSession {
         if clerk.hasSavedAll {
             try store.conclude(run.header.id, thresholds: run.thresholds, findings: run.findings, verdict: run.verdict)
         }
-        let document = { resultDocument(run).text(pretty: true) + "\n" }
-        console.answer(options.json == "-" ? document() : summaryText(run, color: console.hasColor))
-        if let json = options.json, json != "-" { try writeFile(document(), to: json) }
+        let format: ReportFormat = options.json == "-" ? .json : .text
+        try format.write(run, from: nil, color: console.hasColor) { console.answer($0) }
+        var files = options.reports
+        if let json = options.json, json != "-" { files.insert((.json, json), at: 0) }
+        for (format, file) in files { try format.write(run, from: clerk.hasSavedAll ? store : nil, toFile: file) }
         if let problem, problem.kind != .unreachable { return problem.exitCode }
         return clerk.hasSavedAll ? run.verdict?.exitCode ?? 1 : 1
     }
