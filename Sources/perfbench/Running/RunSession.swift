@@ -6,11 +6,9 @@ import Basics
 import CurlTransport
 import FoundationEssentials
 import HTTPMessages
-import JSON
 import LoadEngine
 import Monitors
 import Reactor
-import Reports
 import RunStore
 import Runs
 import Scenarios
@@ -151,9 +149,11 @@ struct RunSession {
 
     private func report(_ measurement: Measurement) throws -> Int32 {
         let run = measurement.run
-        let document = { resultDocument(run).text(pretty: true) + "\n" }
-        console.answer(options.json == "-" ? document() : summaryText(run, color: console.hasColor))
-        if let json = options.json, json != "-" { try writeFile(document(), to: json) }
+        let format: ReportFormat = options.json == "-" ? .json : .text
+        try format.write(run, from: nil, color: console.hasColor) { console.answer($0) }
+        var files = options.reports
+        if let json = options.json, json != "-" { files.insert((.json, json), at: 0) }
+        for (format, file) in files { try format.write(run, from: measurement.isSaved ? store : nil, toFile: file) }
         if let problem = measurement.problem, problem.kind != .unreachable { return problem.exitCode }
         return measurement.isSaved ? run.verdict?.exitCode ?? 1 : 1
     }
