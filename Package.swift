@@ -94,7 +94,7 @@ let package = Package(
                 name: test.name,
                 dependencies: (test.uses + ["TestSupport"]).map { .byName(name: $0) },
                 path: "Tests/\(test.name)",
-                exclude: test.name == "ReportsTests" ? ["Fixtures"] : [],
+                exclude: ["ReportsTests", "ScenariosTests"].contains(test.name) ? ["Fixtures"] : [],
                 swiftSettings: house)
         }
 )
