@@ -98,6 +98,7 @@ let package = Package(
                 dependencies: (test.uses + ["TestSupport"]).map { .byName(name: $0) },
                 path: "Tests/\(test.name)",
                 exclude: ["ReportsTests", "ImportersTests"].contains(test.name) ? ["Fixtures"] : [],
+                exclude: ["ReportsTests", "ScenariosTests"].contains(test.name) ? ["Fixtures"] : [],
                 swiftSettings: house)
         }
 )
