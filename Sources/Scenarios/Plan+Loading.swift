@@ -24,7 +24,7 @@ extension Plan {
         let folder = file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""
         let reader = ScenarioReader(log: log, scope: scope, overrides: overrides, folder: folder, files: files)
         scope.findExtractions(document.root)
-        let plan = Field(node: document.root, path: "", log: log).object(reader.plan)
+        let plan = Field(node: document.root, path: "", log: log).object(Language.scenario, reader.plan)
         if log.isEmpty { scope.reportPostponed() }
         guard log.isEmpty, var plan else { throw log.problems(hiding: scope.secrets) }
         plan.source = scope.secrets.masking(String(decoding: hiding(scope.hidden, in: bytes), as: UTF8.self))

@@ -26,7 +26,7 @@ struct AuthReader {
             builder.append(Template(segments, .header))
             return .header(builder.template)
         }
-        guard let pair = field.object(credentials) else { return nil }
+        guard let pair = field.object(Language.credentials, credentials) else { return nil }
         if key == "digest" { return .digest(pair) }
         var builder = TemplateBuilder()
         builder.append("Basic ")

@@ -73,7 +73,7 @@ struct BodyReader {
         guard case .object = field.node.content else {
             return templates.scalar(field).map { (head, Template($0, .raw)) }
         }
-        return field.object { keys in
+        return field.object(Language.part) { keys in
             let file = keys.required("file", "the path of the file to send").flatMap {
                 files.content($0, "a file to send", atMost: Limits.bodyFile)
             }

@@ -15,7 +15,7 @@ struct CheckReader {
     func checks(_ keys: Keys) -> [CheckDraft] {
         var checks = positive(keys)
         if let field = keys["not"] {
-            checks += (field.object { positive($0) } ?? []).map { draft in
+            checks += (field.object(Language.negatedCheck) { positive($0) } ?? []).map { draft in
                 CheckDraft(rule: draft.rule, words: "not " + draft.words, isNegated: true)
             }
         }
@@ -106,7 +106,7 @@ struct CheckReader {
             return bytes(field).map { [CheckDraft(rule: .size(above: nil, below: nil, equal: $0.bytes), words: "size is \($0)")] }
                 ?? []
         }
-        return field.object { keys in
+        return field.object(Language.sizeTest) { keys in
             var checks: [CheckDraft] = []
             if let count = keys["above"].flatMap(bytes) {
                 checks.append(CheckDraft(rule: .size(above: count.bytes, below: nil, equal: nil), words: "size above \(count)"))

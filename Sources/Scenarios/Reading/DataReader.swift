@@ -10,10 +10,10 @@ struct DataReader {
         for (name, position, value) in field.entries() ?? [] {
             if let mistake = scope.nameMistake(name) {
                 field.log.note(mistake.sentence, hint: mistake.hint, at: position)
-                _ = value.object { feeder(name, $0) }
+                _ = value.object(Language.data) { feeder(name, $0) }
                 continue
             }
-            if let feeder = value.object({ feeder(name, $0) }) {
+            if let feeder = value.object(Language.data, { feeder(name, $0) }) {
                 scope.feeders.append(feeder)
             } else {
                 scope.brokenFeeders.insert(name)

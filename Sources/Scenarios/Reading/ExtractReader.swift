@@ -19,7 +19,7 @@ struct ExtractReader {
             if case .string(let text) = value.node.content, text.hasPrefix("$") {
                 guard let path = path(value) else { continue }
                 extractions.append(Extraction(name: name, source: .json(path), slot: scope.slot(of: name) ?? -1))
-            } else if let extraction = value.object({ extraction(name, $0) }) {
+            } else if let extraction = value.object(Language.extraction, { extraction(name, $0) }) {
                 extractions.append(extraction)
             }
         }

@@ -20,7 +20,7 @@ struct FlowReader {
 
     mutating func read(_ field: Field) {
         for element in field.list(atLeast: 1, atMost: Limits.steps, of: "flows") ?? [] {
-            if element.object({ keys in flow(keys) }) == nil {
+            if element.object(Language.flow, { keys in flow(keys) }) == nil {
                 // Not even an object: it keeps its number, which the variables extracted elsewhere were counted by.
                 flows.append(Flow(name: "", steps: steps.count..<steps.count))
                 weights.append(1)
@@ -69,7 +69,7 @@ struct FlowReader {
 
     private mutating func read(_ field: Field, atLeast count: Int, _ tags: [String: String], _ names: inout Set<String>) {
         for element in field.list(atLeast: count, atMost: Limits.steps, of: "steps") ?? [] {
-            element.object { keys in add(reader.step(keys, flow: flows.count, names: &names), tags) }
+            element.object(Language.step) { keys in add(reader.step(keys, flow: flows.count, names: &names), tags) }
         }
     }
 

@@ -8,7 +8,7 @@ struct PaceReader {
     /// A duration, or one drawn anew each time: `{ "uniform": ["1s", "3s"] }`, `{ "normal": ["2s", "500ms"] }`, `{ "exponential": "2s" }`.
     func think(_ field: Field) -> ThinkTime? {
         guard case .object = field.node.content else { return span(field).map { .constant($0) } }
-        return field.object { keys in
+        return field.object(Language.think) { keys in
             guard let (key, field) = keys.only(["constant", "uniform", "normal", "exponential"], "a think time is of one kind")
             else {
                 keys.field.note("\(keys.field.name) needs one of constant, uniform, normal, exponential.")
@@ -46,7 +46,7 @@ struct PaceReader {
     /// A number of times, or `{ "uniform": [1, 5] }` for one drawn each time.
     func repeats(_ field: Field) -> Repeats? {
         guard case .object = field.node.content else { return field.integer(Limits.repeats).map { Repeats($0) } }
-        return field.object { keys in
+        return field.object(Language.repeats) { keys in
             guard let field = keys.required("uniform", "the least and the most, such as [1, 5]") else { return nil }
             guard case .array(let elements) = field.node.content, elements.count == 2, let both = field.list(of: "counts") else {
                 field.mismatch("the least and the most, such as [1, 5]")

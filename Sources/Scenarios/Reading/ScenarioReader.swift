@@ -34,7 +34,9 @@ struct ScenarioReader {
         checkOverrides()
 
         var connection =
-            keys["connection"]?.object { ConnectionReader(scope: scope, hosts: hosts, folder: folder).options($0) }
+            keys["connection"]?.object(Language.connection) {
+                ConnectionReader(scope: scope, hosts: hosts, folder: folder).options($0)
+            }
             ?? ConnectionOptions()
         connection.allowedHosts = hosts.hosts
         keys.elsewhere(
@@ -44,7 +46,7 @@ struct ScenarioReader {
         keys.elsewhere(["timeout", "headers", "auth", "keepBody"], "It is a key of \"defaults\".")
 
         var defaults = Defaults()
-        keys["defaults"]?.object { defaults.read($0, scope) }
+        keys["defaults"]?.object(Language.defaults) { defaults.read($0, scope) }
         let steps = StepReader(scope: scope, hosts: hosts, defaults: defaults, files: files)
         let setup = chores(keys["setup"], .setup, steps)
         let teardown = chores(keys["teardown"], .teardown, steps)
@@ -80,7 +82,7 @@ struct ScenarioReader {
         defer { scope.part = .anywhere }
         var names: Set<String> = []
         return (field?.list(atMost: Limits.steps, of: "steps") ?? []).compactMap { element in
-            element.object { keys in reader.step(keys, flow: -1, names: &names, isMeasured: false).step }
+            element.object(Language.chore) { keys in reader.step(keys, flow: -1, names: &names, isMeasured: false).step }
         }
     }
 

@@ -14,7 +14,7 @@ struct Defaults {
         if let limit = keys["timeout"]?.span(Limits.timeout) { timeout = limit }
         if let field = keys["headers"] { headers.read(field, scope) }
         if let limit = keys["keepBody"].flatMap(keptBody) { keepBody = limit }
-        switch keys["auth"]?.object({ AuthReader(scope: scope).authorization($0) }) {
+        switch keys["auth"]?.object(Language.auth, { AuthReader(scope: scope).authorization($0) }) {
         case .header(let value)?: headers.set("Authorization", value)
         case .digest(let pair)?: digest = pair
         case nil: break
@@ -70,7 +70,7 @@ struct StepReader {
             redirects: keys["redirects"]?.integer(Limits.redirects) ?? 0, conditions: conditions,
             repeats: keys["repeat"].flatMap(pace.repeats) ?? .once, think: keys["think"].flatMap(pace.think))
         step.tags = keys["tags"].map(tags) ?? [:]
-        let checks = keys["check"]?.object { CheckReader(scope: scope).checks($0) } ?? []
+        let checks = keys["check"]?.object(Language.check) { CheckReader(scope: scope).checks($0) } ?? []
         if let field = keys["extract"] {
             step.extractions = ExtractReader(scope: scope, allowsMetrics: isMeasured).extractions(field)
             scope.extractedSoFar.formUnion(step.extractions.filter { $0.slot >= 0 }.map(\.name))
@@ -104,7 +104,7 @@ struct StepReader {
             if own.has("Authorization") {
                 field.note("\"auth\" stands beside a header \"Authorization\": a request says once who sends it.")
             }
-            switch field.object({ AuthReader(scope: scope).authorization($0) }) {
+            switch field.object(Language.auth, { AuthReader(scope: scope).authorization($0) }) {
             case .header(let value)?:
                 lines.set("Authorization", value)
                 digest = nil

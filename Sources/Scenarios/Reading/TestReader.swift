@@ -25,7 +25,7 @@ struct TestReader {
                 return []
             }
             return one(equals(field))
-        case .object: return field.object(several) ?? []
+        case .object: return field.object(isJSON ? Language.jsonTest : Language.textTest, several) ?? []
         case .array:
             field.mismatch(expectation)
             return []

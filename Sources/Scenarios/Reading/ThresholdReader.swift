@@ -26,7 +26,7 @@ struct ThresholdReader {
 
     private func threshold(_ field: Field) -> Threshold? {
         guard case .object = field.node.content else { return expression(field) }
-        return field.object { keys in
+        return field.object(Language.threshold) { keys in
             let aborts = keys["abort"]?.flag() ?? false
             let grace = keys["after"]?.span(TimeSpan(nanoseconds: 0)...Limits.duration)
             if let field = keys["after"], !aborts { field.note("\(field.name) has no meaning without \"abort\": true.") }
