@@ -66,7 +66,7 @@ let tests: [(name: String, uses: [String])] = [
     ("DemoTargetTests", ["Basics", "DemoTarget", "JSON"]),
     ("EndToEndTests", ["Basics", "JSON", "Runs", "RunStore"]),
     ("HouseTests", ["Basics", "Scenarios"]),
-    ("CommandTests", ["Basics", "JSON", "Scenarios", "perfbench"]),
+    ("CommandTests", ["Basics", "HTTPMessages", "JSON", "LoadEngine", "Scenarios", "perfbench"]),
 ]
 
 let libraries = modules.map { module in

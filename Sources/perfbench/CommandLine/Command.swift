@@ -27,7 +27,9 @@ struct Command: Sendable {
     let perform: @Sendable (Arguments, Console) async throws -> Int32
 
     /// All commands, in the order of the overview.
-    static let all: [Command] = [.run, .quick, .validate, .report, .runs, .calibrate, .demo, .import, .completion, .help, .version]
+    static let all: [Command] = [
+        .run, .quick, .validate, .debug, .report, .runs, .calibrate, .demo, .import, .completion, .help, .version,
+    ]
 
     /// The command called `name`.
     static func named(_ name: String) throws -> Command {
