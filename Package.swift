@@ -69,36 +69,39 @@ let tests: [(name: String, uses: [String])] = [
     ("CommandTests", ["Basics", "HTTPMessages", "JSON", "LoadEngine", "Scenarios", "perfbench"]),
 ]
 
-let libraries = modules.map { module in
-    Target.target(name: module.name, dependencies: module.uses.map { .byName(name: $0) }, swiftSettings: house)
+/// C libraries, by module map; `shim.h` wraps what Swift cannot call.
+let systemLibraries: [Target] = [
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CLinux"),
+]
+
+let libraries: [Target] = modules.map { module in
+    .target(name: module.name, dependencies: module.uses.map { .byName(name: $0) }, swiftSettings: house)
+}
+
+let program: Target = .executableTarget(
+    name: "perfbench", dependencies: modules.map { .byName(name: $0.name) }, swiftSettings: house)
+
+let testSupport: Target = .target(
+    name: "TestSupport", dependencies: ["Basics", "CLinux", "Histograms", "Metrics", "HTTPMessages", "Runs"],
+    path: "Tests/TestSupport", swiftSettings: house)
+
+let transportBench: Target = .executableTarget(
+    name: "transport-bench", dependencies: ["Basics", "HTTPMessages", "Reactor", "CurlTransport", "WireTransport"],
+    path: "Tests/Benchmarks/TransportBench", swiftSettings: house)
+
+/// Expected outputs that are read from the source tree and not bundled.
+let testsWithFixtures = ["ImportersTests", "ReportsTests", "ScenariosTests"]
+
+let testTargets: [Target] = tests.map { test in
+    .testTarget(
+        name: test.name, dependencies: (test.uses + ["TestSupport"]).map { .byName(name: $0) }, path: "Tests/\(test.name)",
+        exclude: testsWithFixtures.contains(test.name) ? ["Fixtures"] : [], swiftSettings: house)
 }
 
 let package = Package(
     name: "perfbench",
     products: [.executable(name: "perfbench", targets: ["perfbench"])],
-    targets: [
-        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
-        .systemLibrary(name: "CLinux"),
-    ] + libraries + [
-        .executableTarget(
-            name: "perfbench",
-            dependencies: modules.map { .byName(name: $0.name) },
-            swiftSettings: house),
-        .target(
-            name: "TestSupport", dependencies: ["Basics", "CLinux", "Histograms", "Metrics", "HTTPMessages", "Runs"],
-            path: "Tests/TestSupport", swiftSettings: house),
-        .executableTarget(
-            name: "transport-bench", dependencies: ["Basics", "HTTPMessages", "Reactor", "CurlTransport", "WireTransport"],
-            path: "Tests/Benchmarks/TransportBench", swiftSettings: house),
-    ]
-        + tests.map { test in
-            .testTarget(
-                name: test.name,
-                dependencies: (test.uses + ["TestSupport"]).map { .byName(name: $0) },
-                path: "Tests/\(test.name)",
-                exclude: ["ReportsTests", "ImportersTests"].contains(test.name) ? ["Fixtures"] : [],
-                exclude: ["ReportsTests", "ScenariosTests"].contains(test.name) ? ["Fixtures"] : [],
-                swiftSettings: house)
-        }
+    targets: systemLibraries + libraries + [program, testSupport, transportBench] + testTargets
 )
