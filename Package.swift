@@ -88,6 +88,9 @@ let package = Package(
         .executableTarget(
             name: "transport-bench", dependencies: ["Basics", "HTTPMessages", "Reactor", "CurlTransport", "WireTransport"],
             path: "Tests/Benchmarks/TransportBench", swiftSettings: house),
+        .executableTarget(
+            name: "language-bench", dependencies: ["Basics", "HTTPMessages", "LoadEngine", "Reactor", "Runs", "Scenarios"],
+            path: "Tests/Benchmarks/LanguageBench", swiftSettings: house),
     ]
         + tests.map { test in
             .testTarget(

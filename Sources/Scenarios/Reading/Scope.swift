@@ -191,7 +191,7 @@ final class Scope {
         return .wrong(
             "unknown variable \"\(name)\".",
             hint:
-                "Define it under \"variables\"; built in are vu, iteration, uuid, now, random.int(a,b), random.string(n) and env.NAME."
+                "Define it under \"variables\", or extract it; built in are vu, iteration, uuid, now, random.int(a,b), random.string(n) and env.NAME."
         )
     }
 
