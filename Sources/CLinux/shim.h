@@ -25,10 +25,12 @@ static inline int perfbench_make_wakeup(void) { int fd = eventfd(0, EFD_NONBLOCK
 static inline int perfbench_make_epoll(void) { int fd = epoll_create1(EPOLL_CLOEXEC); return fd < 0 ? -errno : fd; }
 
 // epoll_wait with a limit in nanoseconds; a negative limit waits for ever. Through the system call, because the C
-// library of some distributions has no name for it. Answers the number of events, or -errno.
+// library of some distributions has no name for it; with whole milliseconds where the kernel (before 5.11) or what stands
+// in for it (valgrind) does not know the call. Answers the number of events, or -errno.
 static inline int perfbench_epoll_wait(int epoll, struct epoll_event *events, int capacity, int64_t nanoseconds) {
     struct timespec limit = { nanoseconds / 1000000000, nanoseconds % 1000000000 };
     long n = syscall(SYS_epoll_pwait2, epoll, events, capacity, nanoseconds < 0 ? (void *)0 : &limit, (void *)0, 8);
+    if (n < 0 && errno == ENOSYS) n = epoll_wait(epoll, events, capacity, nanoseconds < 0 ? -1 : (int)((nanoseconds + 999999) / 1000000));
     return n < 0 ? -errno : (int)n;
 }
 

@@ -34,6 +34,7 @@ package final class Load: Sendable {
     private let shares: [WorkloadShare]
     private let stopper = Stopper()
     private let feeds: SharedFeeds
+    private let observe: (@Sendable (Observation) -> Void)?
     /// What every VU begins with: the values that `setUp` has extracted.
     private let slots: Mutex<[Slot]>
 
@@ -41,7 +42,11 @@ package final class Load: Sendable {
     ///   - base: where steps without an origin of their own go.
     ///   - loops: the worker loops; the load is spread over them, its rate is that of all together.
     ///   - trial: its number, from 0.
-    package init(_ plan: Plan, base: BaseURL, loops: [EventLoop], trial: Int = 0) {
+    ///   - observe: is told of every step, on the loop that took it; only for debugging, because it copies everything.
+    package init(
+        _ plan: Plan, base: BaseURL, loops: [EventLoop], trial: Int = 0, observe: (@Sendable (Observation) -> Void)? = nil
+    ) {
+        self.observe = observe
         self.plan = plan
         self.base = base
         self.loops = loops
@@ -75,6 +80,12 @@ package final class Load: Sendable {
         slots.withLock { $0 = values }
     }
 
+    /// Lets every VU begin with what the `setUp` of another load has extracted.
+    package func takeSetUp(of other: Load) {
+        let values = other.slots.withLock { $0 }
+        slots.withLock { $0 = values }
+    }
+
     /// Does the steps of the plan's `teardown`, after `run`.
     package func tearDown<Carrier: Transport>(makeTransport: @escaping @Sendable (EventLoop) throws -> Carrier) async throws {
         guard !plan.teardown.isEmpty else { return }
@@ -89,7 +100,7 @@ package final class Load: Sendable {
             group.addTask(executorPreference: loop) { [self] in
                 let known = slots.withLock { $0 }
                 let chores = try Chores(
-                    steps, part, plan, base: base, slots: known, loop: loop, carrier: try makeTransport(loop))
+                    steps, part, plan, base: base, slots: known, loop: loop, carrier: try makeTransport(loop), observe: observe)
                 return try await chores.perform()
             }
             return try await group.next() ?? []
@@ -113,7 +124,7 @@ package final class Load: Sendable {
                     let worker = Worker(
                         loop: loop, plan: plan, base: base, layout: layout, start: start, unixTime: unixTime,
                         share: (loop.index, loops.count), carrier: try makeTransport(loop), slots: slots, feeds: feeds,
-                        stopper: stopper)
+                        stopper: stopper, observe: observe)
                     return await carryOut(worker)
                 }
             }

@@ -33,7 +33,7 @@ struct Framing {
         let start = line.baseAddress!
         if memchr(start, 0, line.count) != nil { return .malformed }
         let first = line[0]
-        if !isFirst, first == UInt8(ascii: " ") || first == UInt8(ascii: "\t") { return .ordinary }
+        if first.isBlank { return isFirst ? .malformed : .ordinary }
         guard let colon = memchr(start, Int32(UInt8(ascii: ":")), line.count) else { return .malformed }
         let nameCount = UnsafeRawPointer(colon) - start
         switch first | 0x20 {

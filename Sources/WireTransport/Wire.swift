@@ -32,8 +32,9 @@ final class Wire {
 
     // MARK: Connecting
 
-    /// Makes the connection; the session is told the end.
+    /// Makes the connection, in place of the one there is; the session is told the end.
     func dial() {
+        close()
         guard let dialer = dialer ?? transport.takeDialer() else {
             return session.wireIsDialed(Dialer.Result(failure: .outOfMemory))
         }

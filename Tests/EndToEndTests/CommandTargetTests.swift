@@ -49,6 +49,15 @@ extension EndToEnd.Trouble {
                 #"The target was not ready within 600ms: "/health?status=503" answered 503."#)
         }
 
+        @Test("and the demonstration service, whose port is taken")
+        func takenPort() async throws {
+            try await Demo.with { demo in
+                let ending = try await Perfbench.run("demo", "--listen", "127.0.0.1:\(demo.port)")
+                #expect(ending.exit == 1)
+                #expect(ending.errors.contains("Cannot listen on \"127.0.0.1\" port \(demo.port): Address already in use."))
+            }
+        }
+
         @Test("and that does not want to end, which it must")
         func stubborn() async throws {
             let bench = try Bench()

@@ -66,6 +66,59 @@ extension EndToEnd.Runs {
             #expect(quiet.errors == "")
         }
 
+        @Test("on a terminal the progress is one panel, drawn in place and gone at the end")
+        func terminal() async throws {
+            let bench = try Bench()
+            let load = #"{ "executor": "constant-arrival-rate", "rate": "50/s", "for": "2s" }"#
+            let path = try bench.write(Scenario(on: "demo").with(workload: load).text)
+            let program = """
+                import os, pty, sys
+                process, terminal = pty.fork()
+                if process == 0:
+                    os.execv(sys.argv[1], sys.argv[1:])
+                while True:
+                    try:
+                        portion = os.read(terminal, 65536)
+                    except OSError:
+                        break
+                    if not portion:
+                        break
+                    sys.stdout.buffer.write(portion)
+                sys.stdout.buffer.flush()
+                sys.exit(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]))
+                """
+            var start = RunningProgram.Start(["python3", "-c", program, Perfbench.path, "run", path, "--db", bench.store])
+            start.environment = ["TERM": "xterm"]
+            let ending = try await RunningProgram.run(start)
+            #expect([0, 4].contains(ending.exit), "\(ending.output)")
+            // Up over the panel, and away with it; then the summary, which is coloured.
+            let parts = ending.output.split(separator: /\u{1B}\[[0-9]+A/)
+            #expect(parts.count > 2)
+            #expect(parts.dropLast().allSatisfy { $0.contains("Response time") && $0.contains(" left") })
+            #expect(parts.last?.hasPrefix("\r\u{1B}[J") == true && parts.last?.contains("See it again: ") == true)
+            #expect(ending.output.contains("100 requests") && ending.output.contains("\u{1B}[1m"))
+        }
+
+        @Test("without the secrets that it used")
+        func secrets() async throws {
+            let bench = try Bench()
+            let run = try await bench.run(
+                Scenario(on: "demo").with(
+                    steps: """
+                        { "name": "cart", "get": "/search?q=lamp&key=${env.SHOP_KEY}",
+                          "headers": { "Authorization": "Bearer ${token}", "Cookie": "session=biscuit-4711" } },
+                        { "name": "login", "post": "/login", "json": { "user": "anna", "password": "${env.SHOP_KEY}" } }
+                        """
+                ).with(#""variables": { "token": "${env.SHOP_TOKEN}" }"#), "--env", "SHOP_KEY=hush-4711", "--env",
+                "SHOP_TOKEN=quiet-4711")
+            run.expect(exit: 0)
+            #expect(run.integer("totals.failedRequests") == 0)
+            let files = ["runs.sqlite", "runs.sqlite-wal", "result.json"].compactMap { bench.read($0) }
+            for text in files + [run.text] {
+                for secret in ["hush", "quiet", "biscuit"] { #expect(!text.contains("\(secret)-4711"), "\(secret)") }
+            }
+        }
+
         @Test("the folder of the default store is made")
         func defaultStore() async throws {
             let bench = try Bench()

@@ -109,6 +109,21 @@ extension EndToEnd.Trouble {
             }
         }
 
+        @Test("by one run alone, for another uses it too: both are saved whole")
+        func shared() async throws {
+            let bench = try Bench()
+            let path = try bench.write(Scenario(on: "demo").with(workload: Self.load).text)
+            async let first = Perfbench.run("run", path, "--db", bench.store, "--label", "first")
+            async let second = Perfbench.run("run", path, "--db", bench.store, "--label", "second")
+            for ending in try await [first, second] { #expect([0, 4].contains(ending.exit), "\(ending.errors)") }
+            for label in ["first", "second"] {
+                let report = try await bench.report(label)
+                #expect(report.document.at("run.status") == "completed")
+                #expect(report.integer("totals.requests") == 50)
+                #expect(report.document.at("intervals").list.reduce(0) { $0 + ($1.at("requests").number ?? 0) } == 50)
+            }
+        }
+
         @Test("because the document cannot be written: the run is saved")
         func noDocument() async throws {
             let bench = try Bench()

@@ -10,11 +10,11 @@ struct SourceFile: Sendable {
 
     var lines: [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false) }
 
-    /// The modules it imports.
+    /// The modules it imports. Imports stand at the beginning of their lines, which those in texts do not.
     var imports: [String] {
         text.matches(
             of:
-                /(?m)^\s*(?:@[A-Za-z(]+\)?\s+)*(?:(?:package|internal|private|fileprivate|public)\s+)?import\s+(?:(?:struct|class|enum|func|protocol|typealias|var|let)\s+)?([A-Za-z_0-9]+)/
+                /(?m)^(?:@[A-Za-z(]+\)?\s+)*(?:(?:package|internal|private|fileprivate|public)\s+)?import\s+(?:(?:struct|class|enum|func|protocol|typealias|var|let)\s+)?([A-Za-z_0-9]+)/
         )
         .map { String($0.1) }
     }
@@ -23,7 +23,7 @@ struct SourceFile: Sendable {
     var module: String { String(path.split(separator: "/")[1]) }
 
     /// The lines on which code, not a comment or a text, matches `pattern`, as `path:line`.
-    func places(of pattern: Regex<Substring>) -> [String] {
+    func places(of pattern: Regex<AnyRegexOutput>) -> [String] {
         zip(1..., lines).compactMap { number, line in
             let code = line.replacing(/"(\\.|[^"\\])*"/, with: "\"\"").replacing(/\/\/.*/, with: "")
             return code.contains(pattern) ? "\(path):\(number)" : nil

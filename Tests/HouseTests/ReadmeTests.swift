@@ -67,26 +67,30 @@ import Testing
                 #expect(help.flags[command]?.contains(flag) == true, "the README has \"perfbench \(command) \(flag)\"")
             }
         }
-        for command in help.commands {
-            #expect(mentioned.contains(command), "the README does not mention \"perfbench \(command)\"")
-        }
+        mentioned.formUnion(Self.code(in: readme))
+        for command in help.commands { #expect(mentioned.contains(command), "the README does not mention \"\(command)\"") }
     }
 
     @Test("about exit codes")
     func exitCodes() async throws {
         let help = try await Help.read()
         #expect(Set(help.exitCodes.keys) == ["0", "1", "2", "3", "4", "10", "99", "130"])
-        let rows = try Project.read("README.md").matches(of: /(?m)^\| *`?([0-9]+)`? *\| *(.+?) *\|/).map {
-            (String($0.1), String($0.2))
-        }
+        let section = try Project.read("README.md").split(separator: "\n## ").first { $0.hasPrefix("Exit codes") } ?? ""
+        let rows = section.matches(of: /(?m)^\| *([0-9]+) *\| *(.+?) *\|/).map { (String($0.1), String($0.2)) }
         #expect(Set(rows.map(\.0)) == Set(help.exitCodes.keys))
     }
 
-    @Test("about the flags of run, each of which is there")
-    func flagsOfRun() async throws {
+    @Test("about flags, each of which is there")
+    func flags() async throws {
         let help = try await Help.read()
-        let code = Self.code(in: try Project.read("README.md")).joined(separator: "\n")
-        for flag in help.flags["run"] ?? [] { #expect(code.contains(flag), "the README does not mention \"\(flag)\"") }
+        let code = Self.code(in: try Project.read("README.md"))
+        let mentioned = Set(code.flatMap { $0.split(whereSeparator: \.isWhitespace).map(String.init) })
+        for (command, flags) in help.flags {
+            #expect(flags.subtracting(mentioned) == [], "flags of \"\(command)\" that the README does not mention")
+        }
+        let known = help.flags.values.reduce(into: Set<String>()) { $0.formUnion($1) }
+        let flags = code.filter { $0.hasPrefix("--") }.map { String($0.prefix { !$0.isWhitespace && $0 != "=" }) }
+        #expect(Set(flags).subtracting(known) == [], "flags that only the README knows")
     }
 
     @Test("about files it names")

@@ -11,6 +11,7 @@ final class Chores<Carrier: Transport> {
     /// `setup` or `teardown`, for sentences.
     private let part: String
     private let masking: (String) -> String
+    private let observe: ((Observation) -> Void)?
     private let session: Carrier.Session
     private let sleeper: Sleeper
     private let loop: EventLoop
@@ -19,7 +20,11 @@ final class Chores<Carrier: Transport> {
     private var tester = ValueTester()
     private var context: TemplateContext
 
-    init(_ steps: [Step], _ part: String, _ plan: Plan, base: BaseURL, slots: [Slot], loop: EventLoop, carrier: Carrier) throws {
+    init(
+        _ steps: [Step], _ part: String, _ plan: Plan, base: BaseURL, slots: [Slot], loop: EventLoop, carrier: Carrier,
+        observe: ((Observation) -> Void)? = nil
+    ) throws {
+        self.observe = observe
         self.steps = steps
         self.part = part
         self.loop = loop
@@ -47,7 +52,12 @@ final class Chores<Carrier: Transport> {
         guard book.prepare(index, &context) else { throw problem(index, "a variable in it has no value") }
         session.start(book.requests[index])
         let exchange = await session.finish()
+        let before = context
         let judgement = reader.judge(exchange, session.response, steps[index], &context, nil, intended: exchange.sentAt)
+        observe?(
+            Observation(
+                steps[index], part: part, book.requests[index], exchange, session.response, judgement, before: before,
+                after: context))
         guard let failure = judgement.failure else { return }
         var reason = failure.message
         if exchange.status != 0 { reason = "the answer had the status \(exchange.status)" }

@@ -66,7 +66,10 @@ extension Worker {
     /// Takes the steps one after the other. `false` when everything was cut off.
     private func walk(_ steps: Range<Int>, _ user: User, _ progress: inout Progress) async -> Bool {
         for index in steps {
-            guard tester.hold(plan.steps[index].conditions, &user.context) else { continue }
+            guard tester.hold(plan.steps[index].conditions, &user.context) else {
+                observe?(Observation(plan.steps[index], failure: nil))
+                continue
+            }
             for _ in 0..<plan.steps[index].repeats.draw(&user.context.random) {
                 enter(group: plan.steps[index].group, &progress)
                 guard await perform(index, user, &progress) else { return false }
@@ -102,6 +105,7 @@ extension Worker {
             }
             progress.planned = now
             progress.lastEnd = now
+            observe?(Observation(plan.steps[index], failure: .missingValue))
             return true
         }
         user.session.start(book.requests[index])
@@ -109,10 +113,17 @@ extension Worker {
         if isCut { return false }
         let intended = progress.isOpen ? progress.planned : exchange.sentAt
         if !progress.hadToWait { recorder.record(lateness: max(0, exchange.sentAt - progress.planned), intended: intended) }
+        let before = observe == nil ? nil : user.context
         let judgement = reader.judge(
             exchange, user.session.response, plan.steps[index], &user.context, recorder, intended: intended)
         recorder.record(
             exchange, step: index, intended: intended, failure: judgement.failure, checksFailed: judgement.checksFailed)
+        if let observe, let before {
+            observe(
+                Observation(
+                    plan.steps[index], book.requests[index], exchange, user.session.response, judgement, before: before,
+                    after: user.context))
+        }
         progress.hadToWait = false
         progress.requests += 1
         progress.planned = exchange.endedAt

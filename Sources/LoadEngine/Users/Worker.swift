@@ -26,6 +26,8 @@ final class Worker<Carrier: Transport>: @unchecked Sendable {
     let unixOffset: Nanoseconds
     private let slots: [Slot]
     private let stopper: Stopper
+    /// Told of every step; `nil` unless someone debugs.
+    let observe: ((Observation) -> Void)?
     private(set) var users: [ObjectIdentifier: User] = [:]
     var busyUsers = 0
 
@@ -39,7 +41,8 @@ final class Worker<Carrier: Transport>: @unchecked Sendable {
 
     init(
         loop: EventLoop, plan: Plan, base: BaseURL, layout: Layout, start: Nanoseconds, unixTime: Nanoseconds,
-        share: (index: Int, of: Int), carrier: Carrier, slots: [Slot], feeds: SharedFeeds, stopper: Stopper
+        share: (index: Int, of: Int), carrier: Carrier, slots: [Slot], feeds: SharedFeeds, stopper: Stopper,
+        observe: ((Observation) -> Void)? = nil
     ) {
         self.loop = loop
         self.plan = plan
@@ -48,6 +51,7 @@ final class Worker<Carrier: Transport>: @unchecked Sendable {
         self.carrier = carrier
         self.slots = slots
         self.stopper = stopper
+        self.observe = observe
         book = RequestBook(plan.steps, base: base)
         self.feeds = Feeds(plan, feeds, share: share)
         unixOffset = unixTime - start

@@ -58,10 +58,12 @@ private func runPart(_ run: Run) -> JSONValue {
     ]
 }
 
-/// Seconds since 1970 as ISO 8601 in UTC.
-private func moment(_ seconds: Double) -> JSONValue {
-    guard abs(seconds) < 1e11 else { return .null }
-    return .string(Date(timeIntervalSince1970: seconds).formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
+private func moment(_ seconds: Double) -> JSONValue { timestamp(seconds).map { .string($0) } ?? .null }
+
+/// Seconds since 1970 as ISO 8601 in UTC; `nil` for a moment that no calendar has.
+func timestamp(_ seconds: Double) -> String? {
+    guard abs(seconds) < 1e11 else { return nil }
+    return Date(timeIntervalSince1970: seconds).formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
 }
 
 private func machinePart(_ machine: Machine) -> JSONValue {

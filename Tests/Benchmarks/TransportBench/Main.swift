@@ -1,6 +1,8 @@
 // Drives a transport as the engine does, one task for each virtual user, and prints what came of it; `Tests/Benchmarks/curl.sh` compares
-// that with a bare loop in C. Usage: transport-bench URL CONNECTIONS SECONDS SESSIONS-PER-MULTI; prints requests per second, CPU
-// microseconds per request, failures, KiB of resident memory per VU. With "wire" for the last argument it drives WireTransport.
+// that with a bare loop in C, `wire.sh` with wrk, and `costs.sh` counts what a request costs. Usage: transport-bench URL CONNECTIONS
+// SECONDS SESSIONS-PER-MULTI; prints requests per second, CPU microseconds per request, failures, KiB of resident memory per VU. With
+// "wire" for the last argument it drives WireTransport; with "wire-varying", as if each request were another. With "1000n" for the
+// seconds it sends that many requests.
 
 import Basics
 import CurlTransport
@@ -10,17 +12,31 @@ import Reactor
 import WireTransport
 
 @main enum Main {
-    static func main() async throws {
+    /// The main thread waits for the rest instead of becoming one of Dispatch's, which callgrind does not survive.
+    static func main() {
+        let end = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
+        sem_init(end, 0, 0)
+        nonisolated(unsafe) let isOver = end
+        Task.detached {
+            do { try await run() } catch { print(error) }
+            sem_post(isOver)
+        }
+        sem_wait(end)
+    }
+
+    static func run() async throws {
         let arguments = CommandLine.arguments
         guard arguments.count == 5, let url = Address(arguments[1]), let connections = Int(arguments[2]),
-            let seconds = Double(arguments[3]), let sessionsPerMulti = arguments[4] == "wire" ? 0 : Int(arguments[4])
+            let limit = Limit(arguments[3], among: connections),
+            let sessionsPerMulti = arguments[4].hasPrefix("wire") ? 0 : Int(arguments[4])
         else { exit(2) }
+        let isVarying = arguments[4] == "wire-varying"
         let before = residentKiB()
         let result = try await EventLoop.with { loops in
             try await withThrowingTaskGroup(of: Result.self) { group in
                 let loop = loops[0]
                 group.addTask(executorPreference: loop) {
-                    try await load(url, connections, seconds, sessionsPerMulti, loop)
+                    try await load(url, connections, limit, sessionsPerMulti, isVarying, loop)
                 }
                 return try await group.next()!
             }
@@ -30,7 +46,7 @@ import WireTransport
         let microseconds =
             (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1_000_000 + usage.ru_utime.tv_usec + usage.ru_stime.tv_usec
         print(
-            Int(Double(result.done) / seconds), Double(microseconds * 100 / max(1, result.done)) / 100, result.failed,
+            Int(Double(result.done) / limit.seconds), Double(microseconds * 100 / max(1, result.done)) / 100, result.failed,
             Double((result.residentKiB - before) * 10 / connections) / 10)
     }
 
@@ -38,6 +54,23 @@ import WireTransport
         var done = 0
         var failed = 0
         var residentKiB = 0
+    }
+
+    /// When a run is over.
+    struct Limit: Sendable {
+        var seconds = 1000.0
+        /// Of each VU.
+        var requests = Int.max
+
+        init?(_ text: String, among users: Int) {
+            if text.hasSuffix("n") {
+                guard let count = Int(text.dropLast()) else { return nil }
+                requests = count / users
+            } else {
+                guard let count = Double(text) else { return nil }
+                seconds = count
+            }
+        }
     }
 
     struct Address {
@@ -58,25 +91,25 @@ import WireTransport
     }
 
     static func load(
-        _ url: Address, _ connections: Int, _ seconds: Double, _ sessionsPerMulti: Int, _ loop: EventLoop
+        _ url: Address, _ connections: Int, _ limit: Limit, _ sessionsPerMulti: Int, _ isVarying: Bool, _ loop: EventLoop
     ) async throws -> Result {
         var options = ConnectionOptions()
         options.verifyCertificates = false
         if sessionsPerMulti == 0 {
-            return try await load(url, connections, seconds, loop, try WireTransport(loop: loop, options: options))
+            return try await load(url, connections, limit, isVarying, loop, try WireTransport(loop: loop, options: options))
         }
         let transport = try CurlTransport(loop: loop, options: options, sessionsPerMulti: sessionsPerMulti)
-        return try await load(url, connections, seconds, loop, transport)
+        return try await load(url, connections, limit, isVarying, loop, transport)
     }
 
     static func load<Carrier: Transport>(
-        _ url: Address, _ connections: Int, _ seconds: Double, _ loop: EventLoop, _ transport: Carrier
+        _ url: Address, _ connections: Int, _ limit: Limit, _ isVarying: Bool, _ loop: EventLoop, _ transport: Carrier
     ) async throws -> Result {
-        let end = loop.now + Nanoseconds(seconds * 1e9)
+        let end = loop.now + Nanoseconds(limit.seconds * 1e9)
         return await withTaskGroup(of: Result.self) { group in
             for _ in 0..<connections {
-                let user = User(transport, url)
-                group.addTask(executorPreference: loop) { await user.run(until: end, on: loop) }
+                let user = User(transport, url, isVarying)
+                group.addTask(executorPreference: loop) { await user.run(until: end, atMost: limit.requests, on: loop) }
             }
             var total = Result()
             for await one in group {
@@ -93,19 +126,19 @@ import WireTransport
         let session: Carrier.Session
         var request: OutgoingRequest
 
-        init(_ transport: Carrier, _ url: Address) {
+        init(_ transport: Carrier, _ url: Address, _ isVarying: Bool) {
             session = try! transport.makeSession()
             request = OutgoingRequest(origin: url.origin)
             request.bytes = url.target
             request.target = 0..<url.target.count
             request.headers = request.target.upperBound..<request.target.upperBound
             request.body = request.headers
-            request.constantID = 0
+            request.constantID = isVarying ? -1 : 0
         }
 
-        func run(until end: Nanoseconds, on loop: EventLoop) async -> Result {
+        func run(until end: Nanoseconds, atMost limit: Int, on loop: EventLoop) async -> Result {
             var result = Result()
-            while loop.now < end {
+            while loop.now < end, result.done + result.failed < limit {
                 session.start(request)
                 let exchange = await session.finish()
                 if exchange.failure == nil, exchange.status == 200 { result.done += 1 } else { result.failed += 1 }
