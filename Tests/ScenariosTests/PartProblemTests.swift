@@ -30,7 +30,7 @@ import Testing
         ),
         (
             #""name": "a", "get": "/${tokn}""#,
-            #"3:64: error: unknown variable "tokn". Define it under "variables"; built in are vu, iteration, uuid, now, random.int(a,b), random.string(n) and env.NAME."#
+            #"3:64: error: unknown variable "tokn". Define it under "variables", or extract it; built in are vu, iteration, uuid, now, random.int(a,b), random.string(n) and env.NAME."#
         ),
         (#""name": "a", "get": "/${uid}""#, #"3:64: error: unknown variable "uid"; did you mean "uuid"?"#),
         (
