@@ -35,6 +35,7 @@ let modules: [(name: String, uses: [String])] = [
     ("CurlTransport", ["Basics", "HTTPMessages", "Reactor", "CCurl"]),
     ("WireTransport", ["Basics", "HTTPMessages", "Reactor", "CCurl", "CurlTransport"]),
     ("HTTPServer", ["Basics", "HTTPMessages", "Reactor"]),
+    ("Importers", ["Basics", "JSON", "HTTPMessages"]),
     ("Monitors", ["Basics", "Procfs", "Runs"]),
     ("RunStore", ["Basics", "JSON", "Histograms", "Metrics", "HTTPMessages", "Runs", "Database"]),
     ("Analysis", ["Basics", "Histograms", "Statistics", "Metrics", "HTTPMessages", "Runs"]),
@@ -55,44 +56,52 @@ let tests: [(name: String, uses: [String])] = [
     ("ScenariosTests", ["Basics", "JSON", "Metrics", "HTTPMessages", "Scenarios"]),
     ("LoadEngineTests", ["Basics", "HTTPMessages", "Histograms", "LoadEngine", "Reactor", "Runs", "Scenarios"]),
     ("CurlTransportTests", ["Basics", "HTTPMessages", "Reactor", "CCurl", "CurlTransport"]),
-    ("HTTPServerTests", ["Basics", "HTTPMessages", "HTTPServer", "Reactor"]),
     ("WireTransportTests", ["Basics", "HTTPMessages", "Reactor", "CurlTransport", "WireTransport"]),
+    ("HTTPServerTests", ["Basics", "HTTPMessages", "HTTPServer", "Reactor"]),
+    ("ImportersTests", ["Basics", "JSON", "Importers"]),
     ("MonitorsTests", ["Basics", "Procfs", "Monitors", "Runs"]),
     ("RunStoreTests", ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs", "Database", "RunStore"]),
     ("AnalysisTests", ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs", "Analysis"]),
     ("ReportsTests", ["Basics", "JSON", "Histograms", "Metrics", "HTTPMessages", "Runs", "Analysis", "Reports"]),
     ("DemoTargetTests", ["Basics", "DemoTarget", "JSON"]),
+    ("EndToEndTests", ["Basics", "JSON", "Runs", "RunStore"]),
+    ("HouseTests", ["Basics", "Scenarios"]),
+    ("CommandTests", ["Basics", "HTTPMessages", "JSON", "LoadEngine", "Scenarios", "perfbench"]),
 ]
 
-let libraries = modules.map { module in
-    Target.target(name: module.name, dependencies: module.uses.map { .byName(name: $0) }, swiftSettings: house)
+/// C libraries, by module map; `shim.h` wraps what Swift cannot call.
+let systemLibraries: [Target] = [
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CLinux"),
+]
+
+let libraries: [Target] = modules.map { module in
+    .target(name: module.name, dependencies: module.uses.map { .byName(name: $0) }, swiftSettings: house)
+}
+
+let program: Target = .executableTarget(
+    name: "perfbench", dependencies: modules.map { .byName(name: $0.name) }, swiftSettings: house)
+
+let testSupport: Target = .target(
+    name: "TestSupport", dependencies: ["Basics", "CLinux", "Histograms", "Metrics", "HTTPMessages", "Runs"],
+    path: "Tests/TestSupport", swiftSettings: house)
+
+let transportBench: Target = .executableTarget(
+    name: "transport-bench", dependencies: ["Basics", "HTTPMessages", "Reactor", "CurlTransport", "WireTransport"],
+    path: "Tests/Benchmarks/TransportBench", swiftSettings: house)
+
+/// Expected outputs that are read from the source tree and not bundled.
+let testsWithFixtures = ["ImportersTests", "ReportsTests", "ScenariosTests"]
+
+let testTargets: [Target] = tests.map { test in
+    .testTarget(
+        name: test.name, dependencies: (test.uses + ["TestSupport"]).map { .byName(name: $0) }, path: "Tests/\(test.name)",
+        exclude: testsWithFixtures.contains(test.name) ? ["Fixtures"] : [], swiftSettings: house)
 }
 
 let package = Package(
     name: "perfbench",
     products: [.executable(name: "perfbench", targets: ["perfbench"])],
-    targets: [
-        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
-        .systemLibrary(name: "CLinux"),
-    ] + libraries + [
-        .executableTarget(
-            name: "perfbench",
-            dependencies: modules.map { .byName(name: $0.name) },
-            swiftSettings: house),
-        .target(
-            name: "TestSupport", dependencies: ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs"],
-            path: "Tests/TestSupport", swiftSettings: house),
-        .executableTarget(
-            name: "transport-bench", dependencies: ["Basics", "HTTPMessages", "Reactor", "CurlTransport", "WireTransport"],
-            path: "Tests/Benchmarks/TransportBench", swiftSettings: house),
-    ]
-        + tests.map { test in
-            .testTarget(
-                name: test.name,
-                dependencies: (test.uses + ["TestSupport"]).map { .byName(name: $0) },
-                path: "Tests/\(test.name)",
-                exclude: test.name == "ReportsTests" ? ["Fixtures"] : [],
-                swiftSettings: house)
-        }
+    targets: systemLibraries + libraries + [program, testSupport, transportBench] + testTargets
 )

@@ -9,9 +9,9 @@ package func nearestName(to typed: String, in known: some Sequence<String>) -> S
     return best?.name
 }
 
-/// ` did you mean "…"?` after a semicolon, or nothing.
+/// The end of a sentence about `typed`: `; did you mean "…"?`, or a full stop.
 package func didYouMean(_ typed: String, _ known: some Sequence<String>) -> String {
-    nearestName(to: typed, in: known).map { "; did you mean \"\($0)\"?" } ?? ""
+    nearestName(to: typed, in: known).map { "; did you mean \"\($0)\"?" } ?? "."
 }
 
 private func editDistance(_ a: [Character], _ b: [Character]) -> Int {

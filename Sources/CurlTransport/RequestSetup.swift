@@ -15,6 +15,7 @@ struct RequestSetup: ~Copyable {
     private var body = RequestBody()
     private var bodyStart: UnsafeMutableRawPointer?
     private var bodyCount = -1
+    private var hasDigest = false
     /// The header lines of a request that a redirect led to.
     private var redirected: UnsafeMutablePointer<curl_slist>?
 
@@ -34,6 +35,7 @@ struct RequestSetup: ~Copyable {
             constantID = request.constantID
         }
         if sendsBody { setBody(request, easy) }
+        if hasDigest || !request.digest.isEmpty { setDigest(request, easy) }
     }
 
     /// Sets `easy` up for what a redirect leads to, if it may go there; otherwise says why not.
@@ -53,6 +55,8 @@ struct RequestSetup: ~Copyable {
         easy.set(CURLOPT_URL, to: UnsafeRawPointer(url))
         if next.scheme != scheme { setScheme(next.scheme, easy, transport) }
         if nextMethod != method { setMethod(nextMethod, nextSendsBody, easy) }
+        // Who the user is, is no other host's business.
+        if hasDigest, next != origin { clearDigest(easy) }
         setOrigin(next, easy)
         constantID = -1
         return nil
@@ -104,6 +108,20 @@ struct RequestSetup: ~Copyable {
         } else {
             easy.set(CURLOPT_CUSTOMREQUEST, to: method.rawValue)
         }
+    }
+
+    /// libcurl answers the challenge of the server itself, with a second request inside the same exchange.
+    private mutating func setDigest(_ request: borrowing OutgoingRequest, _ easy: EasyHandle) {
+        guard !request.digest.isEmpty else { return clearDigest(easy) }
+        // CURLAUTH_DIGEST, a macro with a cast that Swift does not see.
+        easy.set(CURLOPT_HTTPAUTH, to: 1 << 1)
+        easy.set(CURLOPT_USERPWD, to: String(decoding: request.bytes[request.digest], as: UTF8.self))
+        hasDigest = true
+    }
+
+    private mutating func clearDigest(_ easy: EasyHandle) {
+        easy.set(CURLOPT_USERPWD, to: UnsafeRawPointer?.none)
+        hasDigest = false
     }
 
     private mutating func setBody(_ request: borrowing OutgoingRequest, _ easy: EasyHandle) {

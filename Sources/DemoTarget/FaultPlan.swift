@@ -65,8 +65,7 @@ struct FaultPlan: Sendable, Equatable {
 
     init(_ parameters: Parameters) throws(Failure) {
         if let mistake = parameters.mistake {
-            let hint = didYouMean(mistake, Self.names)
-            throw Failure(sentence: "There is no fault \"\(mistake)\"\(hint.isEmpty ? "." : hint)")
+            throw Failure(sentence: "There is no fault \"\(mistake)\"\(didYouMean(mistake, Self.names))")
         }
         for parameter in parameters.values { try read(parameter.name, parameter.value) }
         if parameters.has("status"), !parameters.has("errors") { errorShare = 1 }

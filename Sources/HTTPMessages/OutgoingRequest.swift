@@ -12,6 +12,8 @@ package struct OutgoingRequest: Sendable {
     package var headers: Range<Int> = 0..<0
     /// The body; empty for none.
     package var body: Range<Int> = 0..<0
+    /// `user:password` for HTTP digest authentication, should the server ask for it; empty for none.
+    package var digest: Range<Int> = 0..<0
     /// Whether the method sends `Content-Length` even for an empty body.
     package var hasBody = false
     /// A number that is the same for requests with the same `origin`, `method`, `headers` and `target` byte for byte, so that a

@@ -17,16 +17,27 @@ package struct JSONDocument: Sendable {
         package static let trailingCommas = Leniency(rawValue: 2)
     }
 
-    /// The most bytes that are read: 16 MiB.
+    /// The most bytes that are read unless said otherwise: 16 MiB.
     package static let maximumSize = 16 << 20
     /// The deepest nesting that is read.
     package static let maximumDepth = 200
 
     /// Parses UTF-8 text, with or without a byte order mark.
-    package init(_ bytes: [UInt8], allowing leniency: Leniency = []) throws(JSONError) {
-        var parser = JSONParser(bytes, leniency)
+    package init(
+        _ bytes: [UInt8], allowing leniency: Leniency = [], atMost limit: Int = maximumSize
+    ) throws(JSONError) {
+        var parser = JSONParser(bytes, leniency, atMost: limit)
         root = try parser.document()
         duplicates = parser.duplicates
+    }
+}
+
+extension JSONDocument {
+    /// Parses a document that is a list, one element at a time, so that a long one needs no more room than its longest element. There is no
+    /// limit on its size. Comments and commas at the end are errors, and so are keys that stand twice.
+    package static func forEachElement(of bytes: [UInt8], _ body: (JSONNode) throws -> Void) throws {
+        var parser = JSONParser(bytes, [])
+        try parser.elements(body)
     }
 }
 

@@ -4,6 +4,8 @@
 struct JSONParser {
     let bytes: [UInt8]
     let leniency: JSONDocument.Leniency
+    /// The most bytes that are read.
+    let limit: Int
     var at = 0
     var line = 1
     /// Where the line begins, moved on by one for every byte that is not the first of its character: what is left is the column.
@@ -11,9 +13,10 @@ struct JSONParser {
     var depth = 0
     var duplicates: [JSONError] = []
 
-    init(_ bytes: [UInt8], _ leniency: JSONDocument.Leniency) {
+    init(_ bytes: [UInt8], _ leniency: JSONDocument.Leniency, atMost limit: Int = JSONDocument.maximumSize) {
         self.bytes = bytes
         self.leniency = leniency
+        self.limit = limit
     }
 
     var position: JSONPosition { JSONPosition(line: line, column: at - lineStart + 1) }
@@ -27,9 +30,9 @@ struct JSONParser {
     }
 
     mutating func document() throws(JSONError) -> JSONNode {
-        guard bytes.count <= JSONDocument.maximumSize else {
+        guard bytes.count <= limit else {
             throw JSONError(
-                position, "the document has \(bytes.count) bytes; at most \(JSONDocument.maximumSize) (16 MiB) are read.")
+                position, "the document has \(bytes.count) bytes; at most \(limit) (\(limit >> 20) MiB) are read.")
         }
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
             at = 3
@@ -41,6 +44,29 @@ struct JSONParser {
         try skipSpace()
         guard isAtEnd else { throw JSONError(position, "unexpected \(try nextCharacter()) after the end of the document.") }
         return root
+    }
+
+    /// Reads a list that is the whole document, and hands over its elements.
+    mutating func elements(_ body: (JSONNode) throws -> Void) throws {
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
+            at = 3
+            lineStart = 3
+        }
+        try skipSpace()
+        let start = position
+        guard !isAtEnd else { throw JSONError(start, "the document is empty; a list was expected.") }
+        guard take(UInt8(ascii: "[")) else {
+            throw JSONError(start, "unexpected \(try nextCharacter()) where a list was expected.")
+        }
+        var isFirst = true
+        while try hasAnother(before: "]", in: "list", openedAt: start, isFirst: isFirst) {
+            isFirst = false
+            let element = try value()
+            if let duplicate = duplicates.first { throw duplicate }
+            try body(element)
+        }
+        try skipSpace()
+        guard isAtEnd else { throw JSONError(position, "unexpected \(try nextCharacter()) after the end of the document.") }
     }
 
     mutating func value() throws(JSONError) -> JSONNode {

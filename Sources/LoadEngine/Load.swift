@@ -6,6 +6,7 @@ package import Reactor
 package import Runs
 package import Scenarios
 import Glibc
+import Synchronization
 
 /// One trial: the plan's load, once.
 package final class Load: Sendable {
@@ -32,17 +33,27 @@ package final class Load: Sendable {
     private let collector: IntervalCollector
     private let shares: [WorkloadShare]
     private let stopper = Stopper()
+    private let feeds: SharedFeeds
+    private let observe: (@Sendable (Observation) -> Void)?
+    /// What every VU begins with: the values that `setUp` has extracted.
+    private let slots: Mutex<[Slot]>
 
     /// - Parameters:
     ///   - base: where steps without an origin of their own go.
     ///   - loops: the worker loops; the load is spread over them, its rate is that of all together.
     ///   - trial: its number, from 0.
-    package init(_ plan: Plan, base: BaseURL, loops: [EventLoop], trial: Int = 0) {
+    ///   - observe: is told of every step, on the loop that took it; only for debugging, because it copies everything.
+    package init(
+        _ plan: Plan, base: BaseURL, loops: [EventLoop], trial: Int = 0, observe: (@Sendable (Observation) -> Void)? = nil
+    ) {
+        self.observe = observe
         self.plan = plan
         self.base = base
         self.loops = loops
         layout = Layout(plan)
         collector = IntervalCollector(layout: layout, loops: loops.count, trial: trial)
+        feeds = SharedFeeds(plan.feeders.count)
+        slots = Mutex([Slot](repeating: Slot(), count: plan.slots.count))
         var number = 0
         shares = plan.workloads.map { workload in
             defer { number += workload.executor.mostVUs }
@@ -61,26 +72,65 @@ package final class Load: Sendable {
     /// The next second of results; `nil` after the last one. For one consumer, beside `run`.
     package func nextInterval() async -> Interval? { await collector.next() }
 
-    /// Carries the load out. Returns when the last VU has ended.
+    /// Does the steps of the plan's `setup`, before `run`; what they extract, every VU has from the start. Throws a `Problem` when one
+    /// fails: then there is nothing to measure.
+    package func setUp<Carrier: Transport>(makeTransport: @escaping @Sendable (EventLoop) throws -> Carrier) async throws {
+        guard !plan.setup.isEmpty else { return }
+        let values = try await chores(plan.setup, "setup", makeTransport)
+        slots.withLock { $0 = values }
+    }
+
+    /// Lets every VU begin with what the `setUp` of another load has extracted.
+    package func takeSetUp(of other: Load) {
+        let values = other.slots.withLock { $0 }
+        slots.withLock { $0 = values }
+    }
+
+    /// Does the steps of the plan's `teardown`, after `run`.
+    package func tearDown<Carrier: Transport>(makeTransport: @escaping @Sendable (EventLoop) throws -> Carrier) async throws {
+        guard !plan.teardown.isEmpty else { return }
+        _ = try await chores(plan.teardown, "teardown", makeTransport)
+    }
+
+    private func chores<Carrier: Transport>(
+        _ steps: [Step], _ part: String, _ makeTransport: @escaping @Sendable (EventLoop) throws -> Carrier
+    ) async throws -> [Slot] {
+        try await withThrowingTaskGroup(of: [Slot].self) { group in
+            let loop = loops[0]
+            group.addTask(executorPreference: loop) { [self] in
+                let known = slots.withLock { $0 }
+                let chores = try Chores(
+                    steps, part, plan, base: base, slots: known, loop: loop, carrier: try makeTransport(loop), observe: observe)
+                return try await chores.perform()
+            }
+            return try await group.next() ?? []
+        }
+    }
+
+    /// Carries the load out. Returns when the last VU has ended. Throws a `Problem` when data ran out, after everything that was measured
+    /// until then has been delivered.
     /// - Parameters:
     ///   - start: when it is to begin, a moment of the loops' clock in the near future.
     ///   - makeTransport: called once on each loop.
     package func run<Carrier: Transport>(
         start: Nanoseconds, makeTransport: @escaping @Sendable (EventLoop) throws -> Carrier
     ) async throws -> Outcome {
-        let unixTime = Self.unixTime()
+        let unixTime = wallClock()
+        let slots = slots.withLock { $0 }
         let ends = try await withThrowingTaskGroup(of: Nanoseconds.self) { group in
             for loop in loops {
                 group.addTask(executorPreference: loop) { [self] in
                     defer { collector.loopEnded() }
                     let worker = Worker(
                         loop: loop, plan: plan, base: base, layout: layout, start: start, unixTime: unixTime,
-                        share: (loop.index, loops.count), carrier: try makeTransport(loop))
+                        share: (loop.index, loops.count), carrier: try makeTransport(loop), slots: slots, feeds: feeds,
+                        stopper: stopper, observe: observe)
                     return await carryOut(worker)
                 }
             }
             return try await group.reduce(0, max)
         }
+        if let problem = stopper.problem { throw problem }
         let planned = start + length
         let wasStopped = stopper.urgency != nil
         let end = wasStopped || plan.workloads.allSatisfy(\.executor.endsByItself) ? ends : max(ends, planned)
@@ -113,10 +163,11 @@ package final class Load: Sendable {
         cutter.end()
         return worker.recorder.lastEnd
     }
+}
 
-    private static func unixTime() -> Nanoseconds {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Nanoseconds(time.tv_sec) * 1_000_000_000 + Nanoseconds(time.tv_nsec)
-    }
+/// Nanoseconds since 1970.
+func wallClock() -> Nanoseconds {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Nanoseconds(time.tv_sec) * 1_000_000_000 + Nanoseconds(time.tv_nsec)
 }

@@ -1,9 +1,11 @@
+import Basics
 import Synchronization
 
 /// Passes on, to every loop, that the load is to end before its time; also to loops that begin after it was said.
 final class Stopper: Sendable {
     private struct State {
         var urgency: Load.Stop?
+        var problem: Problem?
         var listeners: [@Sendable (Load.Stop) -> Void] = []
     }
 
@@ -11,6 +13,15 @@ final class Stopper: Sendable {
 
     /// What was asked for so far.
     var urgency: Load.Stop? { state.withLock { $0.urgency } }
+
+    /// What made it impossible to go on, if anything did.
+    var problem: Problem? { state.withLock { $0.problem } }
+
+    /// Ends the load because it cannot go on; the first reason counts.
+    func fail(_ problem: Problem) {
+        state.withLock { state in if state.problem == nil { state.problem = problem } }
+        stop(.gracefully)
+    }
 
     func stop(_ urgency: Load.Stop) {
         let listeners: [@Sendable (Load.Stop) -> Void] = state.withLock { state in

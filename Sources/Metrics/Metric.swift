@@ -17,11 +17,14 @@ package enum Metric: String, Sendable, CaseIterable, Hashable {
     case memory
     case descriptors
     case threads
+    /// Values that `extract … as metric` takes out of responses.
+    case custom
 
     /// The unit in which its limit is written and its values are kept.
-    package enum Unit: Sendable { case time, fraction, count, rate, bytes, percent }
+    package enum Unit: Sendable { case time, fraction, count, rate, bytes, percent, number }
 
-    /// Time metrics keep nanoseconds, `errors` and `checks` a share from 0 to 1, `cpu` per cent of one core, `memory` bytes.
+    /// Time metrics keep nanoseconds, `errors` and `checks` a share from 0 to 1, `cpu` per cent of one core, `memory` bytes, `custom`
+    /// millionths of the values that were taken.
     package var unit: Unit {
         switch self {
         case .responseTime, .serviceTime, .iterationTime, .connect, .tls, .firstByte: .time
@@ -30,6 +33,7 @@ package enum Metric: String, Sendable, CaseIterable, Hashable {
         case .throughput: .rate
         case .bytesReceived, .memory: .bytes
         case .cpu: .percent
+        case .custom: .number
         }
     }
 
@@ -37,8 +41,8 @@ package enum Metric: String, Sendable, CaseIterable, Hashable {
     /// is bytes a second.
     package func unit(of statistic: Statistic) -> Unit {
         switch (unit, statistic) {
-        case (.fraction, .count): .count
-        case (.count, .rate): .rate
+        case (.fraction, .count), (.number, .count): .count
+        case (.count, .rate), (.number, .rate): .rate
         default: unit
         }
     }
@@ -54,7 +58,7 @@ package enum Metric: String, Sendable, CaseIterable, Hashable {
 
 /// Which part of the run: the words in braces, such as `{step:pay}`.
 package struct Selector: Sendable, Hashable {
-    package enum Key: String, Sendable, CaseIterable { case step, group, flow, tag, status, process, check }
+    package enum Key: String, Sendable, CaseIterable { case step, group, flow, tag, status, process, check, name }
 
     package var key: Key
     package var value: String

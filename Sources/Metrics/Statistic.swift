@@ -32,6 +32,7 @@ extension Metric {
     package func has(_ statistic: Statistic) -> Bool {
         switch (unit, statistic) {
         case (.time, .min), (.time, .mean), (.time, .max), (.time, .percentile): true
+        case (.number, _): true
         case (.rate, .rate): true
         default:
             if isResource {
@@ -45,6 +46,7 @@ extension Metric {
     /// The words for the numbers it has, for sentences.
     package var statisticWords: String {
         if unit == .time { return "min, mean, max and percentiles such as p95" }
+        if unit == .number { return "min, mean, max, count, rate and percentiles such as p95" }
         if isResource { return "min, mean and max" }
         return unit == .rate ? "rate" : "rate and count"
     }
@@ -52,11 +54,13 @@ extension Metric {
     /// By what it can be narrowed down.
     package var selectors: [Selector.Key] {
         switch self {
-        case .responseTime, .serviceTime, .errors, .throughput, .bytesReceived: [.step, .flow, .group, .tag]
-        case .requests: [.step, .flow, .group, .tag, .status]
+        case .responseTime, .serviceTime, .throughput, .bytesReceived: [.step, .flow, .group, .tag]
+        case .requests, .errors: [.step, .flow, .group, .tag, .status]
         case .checks: [.step, .flow, .group, .tag, .check]
         case .cpu, .memory, .descriptors, .threads: [.process]
-        case .iterationTime, .droppedIterations, .lateIterations, .connect, .tls, .firstByte: []
+        case .custom: [.name]
+        case .iterationTime: [.group]
+        case .droppedIterations, .lateIterations, .connect, .tls, .firstByte: []
         }
     }
 

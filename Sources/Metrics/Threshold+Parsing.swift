@@ -55,9 +55,12 @@ extension Metric {
         case .fraction, .percent: Fraction(unit == .percent ? value / 100 : value).description
         case .count: value == value.rounded() ? String(Int64(value)) : String(value)
         case .rate: Rate(perSecond: value).description
+        case .number: Self.decimal(value / 1e6)
         case .bytes: ByteCount(bytes: Int64(value.rounded())).description + (statistic == .rate ? "/s" : "")
         }
     }
+
+    private static func decimal(_ value: Double) -> String { value == value.rounded() ? String(Int64(value)) : String(value) }
 
     /// Reads a limit on one of its statistics; `nil` when it has no unit, or the wrong one.
     func limit(_ text: String, _ statistic: Statistic) -> Double? {
@@ -71,6 +74,11 @@ extension Metric {
             }
             return value
         case .rate: return Rate(text)?.perSecond
+        case .number:
+            guard let value = Double(text), (0...3_600_000).contains(value), text.allSatisfy({ $0.isNumber || $0 == "." }) else {
+                return nil
+            }
+            return value * 1e6
         case .bytes:
             guard statistic == .rate else { return ByteCount(text).map { Double($0.bytes) } }
             return text.hasSuffix("/s") ? ByteCount(String(text.dropLast(2))).map { Double($0.bytes) } : nil
@@ -85,6 +93,7 @@ extension Metric {
         case .percent: "a percentage of one core, such as \"80%\""
         case .count: "a count, such as \"100\""
         case .rate: Rate.expectation
+        case .number: "a number from 0 to 3600000"
         case .bytes: statistic == .rate ? "a size each second, such as \"10MiB/s\"" : ByteCount.expectation
         }
     }

@@ -58,7 +58,10 @@ struct ThresholdScanner {
     mutating func selectors(of metric: Metric) throws(ThresholdMistake) -> [Selector] {
         skipSpace()
         let open = at
-        guard take("{") else { return [] }
+        guard take("{") else {
+            if metric == .custom { throw mistake(at: open, "\"custom\" needs a name, as in custom{name:stock}.") }
+            return []
+        }
         var selectors: [Selector] = []
         repeat {
             skipSpace()

@@ -29,6 +29,9 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     package var observeLag: ((_ late: Nanoseconds) -> Void)?
 
     private let time: Time
+    private let spins: Bool
+    /// Time in which a spinning loop found nothing to do.
+    private var spunTime: Nanoseconds = 0
     private let epoll: Int32
     private let wakeup: Int32
     private let thread = Atomic<UInt>(0)
@@ -47,9 +50,10 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
         let generation: UInt32
     }
 
-    init(index: Int, time: Time) throws(Problem) {
+    init(index: Int, time: Time, spins: Bool) throws(Problem) {
         self.index = index
         self.time = time
+        self.spins = spins
         now = time == .real ? perfbench_now() : 0
         epoll = perfbench_make_epoll()
         wakeup = perfbench_make_wakeup()
@@ -77,6 +81,12 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     package func threadCPUTime() -> Nanoseconds {
         assertOnLoop()
         return perfbench_thread_cpu()
+    }
+
+    /// CPU time that this loop's thread has used for something: spinning does not count. Called on the loop.
+    package func busyTime() -> Nanoseconds {
+        assertOnLoop()
+        return max(0, perfbench_thread_cpu() - spunTime)
     }
 
     // MARK: Timers
@@ -219,9 +229,13 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     private func wait(noLongerThan deadline: Nanoseconds?) {
         var limit: Int64 = -1
         if let deadline { limit = time == .virtual ? 0 : max(0, deadline - perfbench_now()) }
+        if spins { limit = 0 }
         let count = perfbench_epoll_wait(epoll, events, Int32(Self.eventsPerTurn), limit)
         switch time {
-        case .real: now = perfbench_now()
+        case .real:
+            let last = now
+            now = perfbench_now()
+            if spins, count == 0, deadline ?? .max > now { spunTime += now - last }
         case .virtual: if count == 0, ready.isEmpty, let deadline { now = max(now, deadline) }
         }
         guard count > 0 else { return }

@@ -34,6 +34,9 @@ extension Connection {
         for (position, name) in layout.groups.enumerated() {
             try insert(into: "groups", ["run": run, "position": position, "name": name])
         }
+        for (position, name) in layout.custom.enumerated() {
+            try insert(into: "custom_metrics", ["run": run, "position": position, "name": name])
+        }
         for (position, step) in layout.steps.enumerated() {
             try insert(
                 into: "steps",
@@ -88,7 +91,8 @@ extension Connection {
             Layout.Check(step: try row.read(0), name: try row.read(1))
         }
         return Layout(
-            steps: steps, groups: try names(in: "groups", of: run), flows: try names(in: "flows", of: run), checks: checks)
+            steps: steps, groups: try names(in: "groups", of: run), flows: try names(in: "flows", of: run), checks: checks,
+            custom: try names(in: "custom_metrics", of: run))
     }
 
     private func names(in table: String, of run: Int64) throws -> [String] {

@@ -74,6 +74,7 @@ struct Series {
     static func all(_ layout: Layout) -> [Series] {
         ungrouped
             + layout.groups.enumerated().map { Series(name: "group:\($1)", path: \Tally.groups[$0]) }
+            + layout.custom.enumerated().map { Series(name: "custom:\($1)", path: \Tally.custom[$0]) }
     }
 
     private static var ungrouped: [Series] {

@@ -44,9 +44,8 @@ extension RunStore {
                 "DELETE FROM baselines WHERE name = ? AND scenario = coalesce(?, scenario)", name, scenario)
             guard removed == 0 else { return }
             let names = try connection.all("SELECT DISTINCT name FROM baselines ORDER BY name") { try $0.read(0, as: String.self) }
-            let suggestion = didYouMean(name, names)
             throw Problem(
-                .usage, "There is no baseline \"\(name)\"\(suggestion.isEmpty ? "." : suggestion)",
+                .usage, "There is no baseline \"\(name)\"\(didYouMean(name, names))",
                 hint: "\"perfbench baseline list\" lists all.")
         }
     }

@@ -36,7 +36,7 @@ extension RunStore {
             return Problem(.usage, "There is no run in \"\(path)\" yet.", hint: "Make one with: perfbench run scenarios/peak.json.")
         }
         return Problem(
-            .usage, "There is no run of \"\(scenario)\"\(ending(didYouMean(scenario, scenarios)))",
+            .usage, "There is no run of \"\(scenario)\"\(didYouMean(scenario, scenarios))",
             hint: "There are runs of: \(listing(scenarios)).")
     }
 
@@ -51,7 +51,7 @@ extension RunStore {
         let whose = scenario.map { " of \"\($0)\"" } ?? ""
         let option = name == RunReference.defaultBaseline ? "" : " --name \(name)"
         throw Problem(
-            .usage, "There is no baseline \"\(name)\"\(whose)\(ending(didYouMean(name, names.filter { $0 != name })))",
+            .usage, "There is no baseline \"\(name)\"\(whose)\(didYouMean(name, names.filter { $0 != name }))",
             hint: "Set it with: perfbench baseline set latest\(option).\(names.isEmpty ? "" : " There are: \(listing(names)).")")
     }
 
@@ -71,7 +71,7 @@ extension RunStore {
         guard !all.isEmpty else { throw try noRun(of: nil) }
         let suggestion = didYouMean(name, all.flatMap { [$0.id, $0.label] }.filter { !$0.isEmpty } + ["latest", "baseline"])
         throw Problem(
-            .usage, "No run has the id or label \"\(name)\"\(ending(suggestion))",
+            .usage, "No run has the id or label \"\(name)\"\(suggestion)",
             hint: "The newest are: \(listing(all.map(\.description))). \(Self.listHint)")
     }
 
@@ -101,6 +101,3 @@ private struct Candidate: CustomStringConvertible {
 private func listing(_ names: [String]) -> String {
     names.prefix(5).joined(separator: ", ") + (names.count > 5 ? " and \(names.count - 5) more" : "")
 }
-
-/// A suggestion ends a sentence by itself.
-private func ending(_ suggestion: String) -> String { suggestion.isEmpty ? "." : suggestion }

@@ -11,6 +11,7 @@ enum Schema {
         Migration("1 conclusions", conclusions),
         Migration("1 views", views),
         Migration("1 metrics views", metricsViews),
+        Migration("2 custom metrics", customMetrics),
     ]
 
     /// What is known of a run before its first request.
@@ -174,6 +175,14 @@ enum Schema {
         "pressureIO", "diskBusyPercent", "networkReceivedBytesPerSecond", "networkSentBytesPerSecond", "retransmitsPerSecond",
         "listenOverflowsPerSecond", "socketsTimeWait", "socketsInUse", "load1",
     ]
+
+    /// Metrics whose values are taken out of responses; their histograms stand among the others as `custom:NAME`, in millionths.
+    private static let customMetrics = """
+        CREATE TABLE custom_metrics (
+            run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, position INTEGER NOT NULL, name TEXT NOT NULL,
+            PRIMARY KEY (run, position)
+        ) STRICT, WITHOUT ROWID;
+        """
 
     /// What the analysis made of it.
     private static let conclusions = """

@@ -37,11 +37,14 @@ package struct Layout: Sendable, Hashable {
     package var groups: [String]
     package var flows: [String]
     package var checks: [Check]
+    /// Names of the metrics whose values are taken out of responses.
+    package var custom: [String]
 
-    package init(steps: [Step], groups: [String] = [], flows: [String], checks: [Check] = []) {
+    package init(steps: [Step], groups: [String] = [], flows: [String], checks: [Check] = [], custom: [String] = []) {
         self.steps = steps
         self.groups = groups
         self.flows = flows
         self.checks = checks
+        self.custom = custom
     }
 }

@@ -16,6 +16,8 @@ package struct Run: Sendable {
     package var peakVUs: Int
     /// The longest the store took to commit an interval, in nanoseconds, and how many intervals waited for it.
     package var slowestCommit: Nanoseconds
+    /// Requests a second that the workers of this run can generate on this machine, by its last calibration; `nil` when there was none.
+    package var calibratedCapacity: Double?
     /// What the analysis concluded; empty until then.
     package var thresholds: [ThresholdResult]
     package var findings: [Finding]

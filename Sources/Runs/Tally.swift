@@ -20,11 +20,14 @@ package struct Tally: Sendable, Equatable {
     package var statusCodes = [Int64](repeating: 0, count: 600)
     /// By check index: how often it passed and failed.
     package var checks: [CheckTally]
+    /// Values of each custom metric, in millionths, by index in `Layout.custom`.
+    package var custom: [Histogram]
 
     package init(_ layout: Layout) {
         steps = layout.steps.map { _ in StepTally() }
         groups = layout.groups.map { _ in Histogram() }
         checks = layout.checks.map { _ in CheckTally() }
+        custom = layout.custom.map { _ in Histogram() }
     }
 
     /// Adds everything in `other`, which has the same layout.
@@ -37,6 +40,7 @@ package struct Tally: Sendable, Equatable {
         lateness.add(other.lateness)
         loopLag.add(other.loopLag)
         for index in statusCodes.indices { statusCodes[index] += other.statusCodes[index] }
+        for index in custom.indices { custom[index].add(other.custom[index]) }
         for index in checks.indices {
             checks[index].passed += other.checks[index].passed
             checks[index].failed += other.checks[index].failed
@@ -54,6 +58,7 @@ package struct Tally: Sendable, Equatable {
         loopLag.reset()
         for index in statusCodes.indices { statusCodes[index] = 0 }
         for index in checks.indices { checks[index] = CheckTally() }
+        for index in custom.indices { custom[index].reset() }
     }
 
     /// Requests sent and ended, failed ones included.

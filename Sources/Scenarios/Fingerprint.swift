@@ -39,13 +39,29 @@ extension Plan {
                 workload.gracefulStop)
             for (flow, weight) in workload.flows { print.add(flow, weight) }
         }
-        for flow in flows { print.add("flow", flow.steps.lowerBound, flow.steps.upperBound, flow.pacing) }
         let secrets = Secrets(spellings: secrets)
-        for step in steps {
+        for flow in flows {
+            print.add("flow", flow.onStart.lowerBound, flow.steps.lowerBound, flow.steps.upperBound, flow.pacing)
+            print.add(flow.repeats.least, flow.repeats.most)
+            print.add(flow.conditions, secrets)
+        }
+        for feeder in feeders {
+            print.add("data", feeder.name, feeder.pick.rawValue, feeder.per.rawValue, feeder.table.rowCount)
+            feeder.table.mix(into: &print)
+        }
+        for step in setup + steps + teardown {
             print.add("step", step.method.rawValue, step.timeout, step.redirects, secrets.masking(step.origin?.description ?? ""))
-            for template in [step.target, step.headers, step.body ?? Template()] { print.add(template, secrets) }
-            print.add(step.body != nil, step.think?.fingerprintText ?? "")
-            for check in step.checks { print.add(check.rule.name) }
+            for template in [step.target, step.headers, step.body ?? Template(), step.digest ?? Template()] {
+                print.add(template, secrets)
+            }
+            print.add(step.body != nil, step.think?.fingerprintText ?? "", step.repeats.least, step.repeats.most)
+            print.add(step.conditions, secrets)
+            for check in step.checks where check.index >= 0 { print.add(checks[check.index].name) }
+            for extraction in step.extractions {
+                print.add("extract", extraction.name, "\(extraction.source)", extraction.pattern?.description ?? "")
+                print.add(extraction.pick.rawValue, extraction.metric >= 0, extraction.fallback != nil)
+                if let fallback = extraction.fallback { print.add(fallback, secrets) }
+            }
         }
         return print.text
     }
@@ -61,6 +77,19 @@ extension Fingerprint {
                 add(shown.count)
                 mix(shown)
             case .value(let value, let encoding): add(value.fingerprintText, encoding.fingerprintText)
+            }
+        }
+    }
+}
+
+extension Fingerprint {
+    fileprivate mutating func add(_ conditions: [Condition], _ secrets: Secrets) {
+        for condition in conditions {
+            add(condition.value, secrets)
+            switch condition.test {
+            case .equals(.text(let text)), .contains(let text): add(text, secrets)
+            case .matches(let pattern): add("matches", pattern.description)
+            default: add("\(condition.test)")
             }
         }
     }
@@ -93,6 +122,12 @@ extension Template.Value {
         case .randomInteger(let range): "int \(range.lowerBound) \(range.upperBound)"
         case .randomString(let length): "string \(length)"
         case .slot(let slot): "slot \(slot)"
+        case .data(let feeder, let column): "data \(feeder) \(column)"
+        case .base64(let inner):
+            "base64 "
+                + inner.parts.map { part in
+                    if case .value(let value, _) = part { value.fingerprintText } else { "text" }
+                }.joined(separator: " ")
         }
     }
 }

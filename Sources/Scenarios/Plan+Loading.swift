@@ -6,9 +6,10 @@ import JSON
 
 extension Plan {
     /// Checks the text of a scenario and compiles it. `file` is its path as it is shown in problems, and files named by the scenario are
-    /// meant from its folder. Nothing is read but `bytes`; `environment` stands for the environment.
+    /// meant from its folder and come from `files`; `environment` stands for the environment.
     package static func load(
-        _ bytes: [UInt8], file: String, overrides: PlanOverrides = PlanOverrides(), environment: [String: String] = [:]
+        _ bytes: [UInt8], file: String, overrides: PlanOverrides = PlanOverrides(), environment: [String: String] = [:],
+        files: ScenarioFiles = .disk
     ) throws(Problems) -> Plan {
         let log = ProblemLog(file: file)
         let scope = Scope(environment: environment.merging(overrides.environment) { $1 })
@@ -21,8 +22,9 @@ extension Plan {
         }
         for duplicate in document.duplicates { log.note(duplicate) }
         let folder = file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""
-        let reader = ScenarioReader(log: log, scope: scope, overrides: overrides, folder: folder)
-        let plan = Field(node: document.root, path: "", log: log).object(reader.plan)
+        let reader = ScenarioReader(log: log, scope: scope, overrides: overrides, folder: folder, files: files)
+        scope.findExtractions(document.root)
+        let plan = Field(node: document.root, path: "", log: log).object(Language.scenario, reader.plan)
         if log.isEmpty { scope.reportPostponed() }
         guard log.isEmpty, var plan else { throw log.problems(hiding: scope.secrets) }
         plan.source = scope.secrets.masking(String(decoding: hiding(scope.hidden, in: bytes), as: UTF8.self))

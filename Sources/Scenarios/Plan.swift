@@ -27,8 +27,15 @@ package struct Plan: Sendable {
     package var groups: [String]
     /// The words of every check, in order, with the step it belongs to.
     package var checks: [(step: Int, name: String)]
-    /// How many slots a VU keeps for extracted values.
-    package var slotCount: Int
+    /// Names of the extracted variables; a slot is named by its position here.
+    package var slots: [String]
+    /// Names of the metrics that extractions feed; one is named by its position here.
+    package var customMetrics: [String]
+    package var feeders: [Feeder]
+    /// Done once before the load and once after it, by nobody in particular, and counted in no figure. Their checks and extractions have
+    /// no position among those of the run; what `setup` extracts, every VU begins with.
+    package var setup: [Step]
+    package var teardown: [Step]
     package var thresholds: [Threshold]
     package var monitors: [Monitor]
     /// Hash of everything that shapes the load: not of names, descriptions, thresholds or where the target is.
@@ -41,7 +48,8 @@ package struct Plan: Sendable {
     package init(
         name: String, kind: Kind, description: String = "", target: Target, seed: UInt64 = 1, trials: Int = 1,
         warmup: TimeSpan = TimeSpan(nanoseconds: 0), connection: ConnectionOptions = ConnectionOptions(), workloads: [Workload],
-        flows: [Flow], steps: [Step], groups: [String] = [], checks: [(step: Int, name: String)] = [], slotCount: Int = 0,
+        flows: [Flow], steps: [Step], groups: [String] = [], checks: [(step: Int, name: String)] = [], slots: [String] = [],
+        customMetrics: [String] = [], feeders: [Feeder] = [], setup: [Step] = [], teardown: [Step] = [],
         thresholds: [Threshold] = [], monitors: [Monitor] = [], fingerprint: String = "", source: String = "",
         secrets: [String] = []
     ) {
@@ -58,7 +66,11 @@ package struct Plan: Sendable {
         self.steps = steps
         self.groups = groups
         self.checks = checks
-        self.slotCount = slotCount
+        self.slots = slots
+        self.customMetrics = customMetrics
+        self.feeders = feeders
+        self.setup = setup
+        self.teardown = teardown
         self.thresholds = thresholds
         self.monitors = monitors
         self.fingerprint = fingerprint

@@ -19,6 +19,10 @@ package struct Template: Sendable, Hashable {
         case randomString(Int)
         /// A value the VU extracted earlier, by its position.
         case slot(Int)
+        /// A column of the row the VU has of a data file, both by their positions.
+        case data(feeder: Int, column: Int)
+        /// Another template in base 64, as basic authentication wants it.
+        case base64(Template)
     }
 
     /// What is done to a value so that it stays one value where it is put.

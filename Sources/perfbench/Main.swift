@@ -18,7 +18,7 @@ struct Main {
                 return 2
             }
             let command = try Command.named(name)
-            if words.contains("--help") || words.contains("-h") {
+            if words.prefix(while: { $0 != "--" }).contains(where: { $0 == "--help" || $0 == "-h" }) {
                 console.answer(HelpText.of(command))
                 return 0
             }

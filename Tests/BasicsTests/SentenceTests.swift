@@ -22,10 +22,10 @@ struct SentenceTests {
         #expect(nearestName(to: String(repeating: "x", count: 200), in: ["x"]) == nil)
     }
 
-    @Test("a suggestion is half a sentence, or nothing")
+    @Test("a suggestion ends a sentence, and so does its absence")
     func suggestion() {
         #expect(didYouMean("ratee", ["rate"]) == #"; did you mean "rate"?"#)
-        #expect(didYouMean("zzz", ["rate"]) == "")
+        #expect(didYouMean("zzz", ["rate"]) == ".")
     }
 
     @Test("a problem says where, what, and the way out")

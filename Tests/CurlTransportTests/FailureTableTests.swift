@@ -51,9 +51,11 @@ import Testing
             Row(code: CURLE_FAILED_INIT, failure: .other),
         ])
     func isSorted(_ row: Row) {
-        let evidence = Failure.Evidence(
-            code: row.code, systemError: row.systemError, wasConnected: row.wasConnected, usesProxy: row.usesProxy,
-            usesTLS: row.usesTLS)
+        var evidence = Failure.Evidence(code: row.code)
+        evidence.systemError = row.systemError
+        evidence.wasConnected = row.wasConnected
+        evidence.usesProxy = row.usesProxy
+        evidence.usesTLS = row.usesTLS
         #expect(Failure(evidence) == row.failure)
     }
 }

@@ -103,7 +103,7 @@ import Testing
             while connection.send(String(repeating: "x", count: 65_536)) {}
         }
         try await ScriptedServer.with(script) { server in
-            let answer = try await answer(to: OutgoingRequest(port: server.port, timeout: .milliseconds(60), keepBody: 10))
+            let answer = try await answer(to: OutgoingRequest(port: server.port, timeout: .seconds(1), keepBody: 10))
             #expect(answer.exchange.failure == .responseTimeout)
             #expect(answer.exchange.bytesReceived > 65_536)
             #expect(answer.body == "xxxxxxxxxx" && answer.isTruncated)

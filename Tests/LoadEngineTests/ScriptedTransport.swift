@@ -9,6 +9,8 @@ final class TargetLog: Sendable {
         var at: Nanoseconds
         var session: Int
         var text: String
+        var headers = ""
+        var body = ""
     }
 
     private let state = Mutex((requests: [Seen](), sessions: 0))
@@ -29,32 +31,38 @@ final class TargetLog: Sendable {
 /// A transport without sockets: the script says, from the moment a request is sent, how long it takes and what comes back.
 final class ScriptedTransport: Transport {
     typealias Script = @Sendable (_ sentAt: Nanoseconds) -> (takes: Nanoseconds, status: Int, failure: Failure?)
+    /// What a response says, from the request as it was seen.
+    typealias Content = @Sendable (TargetLog.Seen) -> (headers: String, body: String)
 
     private let loop: EventLoop
     private let log: TargetLog
     private let script: Script
+    private let content: Content?
 
-    init(_ loop: EventLoop, _ log: TargetLog, _ script: @escaping Script) {
+    init(_ loop: EventLoop, _ log: TargetLog, _ script: @escaping Script, _ content: Content? = nil) {
         self.loop = loop
         self.log = log
         self.script = script
+        self.content = content
     }
 
-    func makeSession() -> Session { Session(loop, log, script) }
+    func makeSession() -> Session { Session(loop, log, script, content) }
 
     final class Session: TransportSession {
         let response = KeptResponse()
         private let loop: EventLoop
         private let log: TargetLog
         private let script: Script
+        private let content: Content?
         private let number: Int
         private let sleeper: Sleeper
         private var sentAt: Nanoseconds = 0
 
-        init(_ loop: EventLoop, _ log: TargetLog, _ script: @escaping Script) {
+        init(_ loop: EventLoop, _ log: TargetLog, _ script: @escaping Script, _ content: Content?) {
             self.loop = loop
             self.log = log
             self.script = script
+            self.content = content
             number = log.newSession()
             sleeper = Sleeper(on: loop)
         }
@@ -62,7 +70,16 @@ final class ScriptedTransport: Transport {
         func start(_ request: borrowing OutgoingRequest) {
             sentAt = loop.readClock()
             let text = "\(request.method.rawValue) " + String(decoding: request.bytes[request.target], as: UTF8.self)
-            log.add(TargetLog.Seen(at: sentAt, session: number, text: text))
+            let seen = TargetLog.Seen(
+                at: sentAt, session: number, text: text, headers: String(decoding: request.bytes[request.headers], as: UTF8.self),
+                body: String(decoding: request.bytes[request.body], as: UTF8.self))
+            log.add(seen)
+            response.reset()
+            guard let content, request.keepBody > 0 || request.keepHeaders else { return }
+            let (headers, body) = content(seen)
+            if request.keepHeaders { response.headers += headers.utf8 }
+            response.body += body.utf8.prefix(request.keepBody)
+            response.isTruncated = body.utf8.count > request.keepBody
         }
 
         func finish() async -> Exchange {

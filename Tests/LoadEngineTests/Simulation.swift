@@ -20,16 +20,18 @@ struct Simulation {
 
     /// - Parameter stop: when to end the load early, and how.
     static func run(
-        _ plan: Plan, stop: (at: Nanoseconds, Load.Stop)? = nil, script: @escaping ScriptedTransport.Script
+        _ plan: Plan, stop: (at: Nanoseconds, Load.Stop)? = nil, content: ScriptedTransport.Content? = nil,
+        script: @escaping ScriptedTransport.Script
     ) async throws -> Simulation {
         let log = TargetLog()
         return try await EventLoop.with(time: .virtual) { loops in
             let base = BaseURL(origin: Origin(scheme: .http, host: "127.0.0.1", port: 80))
             let load = Load(plan, base: base, loops: loops)
+            try await load.setUp { ScriptedTransport($0, log, script, content) }
             async let intervals = collect(load)
-            async let stopping: Void = stopLater(load, loops[0], stop)
-            let outcome = try await load.run(start: 0) { ScriptedTransport($0, log, script) }
-            await stopping
+            if let stop { arm(load, loops[0], stop) }
+            let outcome = try await load.run(start: loops[0].readClock()) { ScriptedTransport($0, log, script, content) }
+            try await load.tearDown { ScriptedTransport($0, log, script, content) }
             return Simulation(outcome: outcome, intervals: await intervals, log: log)
         }
     }
@@ -40,14 +42,9 @@ struct Simulation {
         return intervals
     }
 
-    private static func stopLater(_ load: Load, _ loop: EventLoop, _ stop: (at: Nanoseconds, Load.Stop)?) async {
-        guard let stop else { return }
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask(executorPreference: loop) {
-                await Sleeper(on: loop).sleep(until: stop.at)
-                load.stop(stop.1)
-            }
-        }
+    /// Has the load stopped at a moment of its own time. Said before the load begins, as its time goes on by itself from then.
+    private static func arm(_ load: Load, _ loop: EventLoop, _ stop: (at: Nanoseconds, Load.Stop)) {
+        loop.run { loop.schedule(LoopTimer { _ in load.stop(stop.1) }, at: stop.at) }
     }
 }
 
@@ -56,7 +53,7 @@ extension Tally {
     fileprivate var layoutOfZeros: Layout {
         Layout(
             steps: steps.map { _ in Layout.Step(name: "", flow: "") }, groups: groups.map { _ in "" }, flows: [],
-            checks: checks.map { _ in Layout.Check(step: 0, name: "") })
+            checks: checks.map { _ in Layout.Check(step: 0, name: "") }, custom: custom.map { _ in "" })
     }
 }
 

@@ -17,7 +17,8 @@ enum Sample {
             Layout.Step(name: "never", flow: "browse"),
         ],
         groups: ["order", "pay more"], flows: ["checkout", "browse"],
-        checks: [Layout.Check(step: 0, name: "status 200"), Layout.Check(step: 1, name: "json $.id exists")])
+        checks: [Layout.Check(step: 0, name: "status 200"), Layout.Check(step: 1, name: "json $.id exists")],
+        custom: ["stock", "price"])
 
     static let thresholds = [
         Threshold(
@@ -70,6 +71,7 @@ enum Sample {
             tally.steps[step].failures[Int(Failure.responseTimeout.rawValue)] = 1
             tally.steps[step].failures[Int(Failure.check.rawValue)] = 1
         }
+        tally.custom[1].record(random.integer(in: 1...9_000_000), count: 3)
         tally.groups[0].record(random.integer(in: 1...9_000_000))
         for path in [\Tally.iterationTime, \.phases.connect, \.phases.firstByte, \.phases.receive, \.lateness, \.loopLag] {
             tally[keyPath: path].record(random.integer(in: 0...1_000_000), count: 40)

@@ -42,8 +42,8 @@ import Testing
             #"t.json:1:34: error: "http" does not belong in the scenario. It is a key of "connection"."#
         ),
         (
-            #""name": "a", "target": "demo", "setup": []"#,
-            #"t.json:1:34: error: "setup" in the scenario cannot be run by this version yet. Leave it out."#
+            #""name": "a", "target": "demo", "search": {}"#,
+            #"t.json:1:34: error: "search" in the scenario cannot be run by this version yet. Leave it out."#
         ),
         (
             #""name": "a", "target": "demo", "defaults": []"#,

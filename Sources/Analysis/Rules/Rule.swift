@@ -19,6 +19,6 @@ struct Rule: Sendable {
         generatorLateness, generatorCPU, generatorShortfall, generatorErrors,
         portsExhausted, filesExhausted,
         targetOverloaded, requestsFailed,
-        slowStore, warmupExcluded, oneClock,
+        generatorHeadroom, slowStore, warmupExcluded, oneClock,
     ]
 }

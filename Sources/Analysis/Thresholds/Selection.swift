@@ -18,6 +18,8 @@ struct Selection: Sendable {
     private let onlyGroup: Int?
     /// The flow's name, when it is the only selector.
     private let onlyFlow: String?
+    /// Index of the custom metric that is meant.
+    private let customMetric: Int?
     /// Which monitor's samples are meant.
     let source: String
 
@@ -33,6 +35,7 @@ struct Selection: Sendable {
         status = selectors.first { $0.key == .status }.map { StatusPattern($0.value) }
         onlyGroup = only(.group).flatMap { name in layout.groups.firstIndex(of: name) }
         onlyFlow = only(.flow)
+        customMetric = only(.name).flatMap { name in layout.custom.firstIndex(of: name) }
         let process = selectors.first { $0.key == .process }?.value ?? "target"
         source = ["generator", "host"].contains(process) ? process : "process:" + process
     }
@@ -63,6 +66,7 @@ struct Selection: Sendable {
         case .connect: return choosesSteps ? nil : .times(tally.phases.connect)
         case .tls: return choosesSteps ? nil : .times(tally.phases.tls)
         case .firstByte: return choosesSteps ? nil : .times(tally.phases.firstByte)
+        case .custom: return customMetric.map { .times(tally.custom[$0]) }
         case .cpu, .memory, .descriptors, .threads: return nil
         }
     }
@@ -118,7 +122,7 @@ extension Selector {
         case .tag:
             guard let separator = value.firstIndex(where: { $0 == "=" || $0 == ":" }) else { return step.tags[value] != nil }
             return step.tags[String(value[..<separator])] == String(value[value.index(after: separator)...])
-        case .status, .process, .check: return true
+        case .status, .process, .check, .name: return true
         }
     }
 }

@@ -31,6 +31,7 @@ extension ThresholdResult {
         case "fraction": percentForPeople(value)
         case "rate": rateForPeople(value)
         case "bytes": bytesForPeople(value)
+        case "number": countForPeople(value / 1e6)
         case "percent": percentForPeople(value / 100)
         default: countForPeople(value)
         }
@@ -50,6 +51,8 @@ extension Threshold {
         case (.count, _): "count"
         case (.rate, _): "rate"
         case (.percent, _): "percent"
+        case (.number, .rate): "rate"
+        case (.number, _): "number"
         }
     }
 }

@@ -26,7 +26,7 @@ final class IntervalCutter<Carrier: Transport> {
     func begin() {
         let recorder = worker.recorder
         worker.loop.observeLag = { recorder.record(lag: $0) }
-        lastCPU = worker.loop.threadCPUTime()
+        lastCPU = worker.loop.busyTime()
         scheduleNext()
     }
 
@@ -47,7 +47,7 @@ final class IntervalCutter<Carrier: Transport> {
     }
 
     private func cut(at now: Nanoseconds) {
-        let cpu = worker.loop.threadCPUTime()
+        let cpu = worker.loop.busyTime()
         var tally = collector.emptyTally()
         let isWarmup = worker.recorder.isWarmup
         worker.recorder.exchange(&tally)

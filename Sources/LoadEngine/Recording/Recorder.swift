@@ -64,14 +64,20 @@ final class Recorder {
         if passed { tally.checks[check].passed += 1 } else { tally.checks[check].failed += 1 }
     }
 
+    /// A value taken out of a response, in millionths.
+    func record(custom metric: Int, _ value: Int64, intended: Nanoseconds) {
+        if isCounted(intended) { tally.custom[metric].record(value) }
+    }
+
     func record(group: Int, from start: Nanoseconds, to end: Nanoseconds) {
         if isCounted(start) { tally.groups[group].record(end - start) }
     }
 
-    func record(iterationFrom intended: Nanoseconds, to end: Nanoseconds) {
+    /// One iteration that came to its end; `begin` is when its first step was meant to start.
+    func record(iterationFrom begin: Nanoseconds, to end: Nanoseconds, intended: Nanoseconds) {
         guard isCounted(intended) else { return }
         tally.counts.iterations += 1
-        tally.iterationTime.record(end - intended)
+        tally.iterationTime.record(end - begin)
     }
 
     /// How late a request was sent although nothing but the generator was in the way.

@@ -10,12 +10,12 @@ struct RequestBook {
     private let steps: [Step]
     private let basePath: [UInt8]
 
-    init(_ plan: Plan, base: BaseURL) {
-        steps = plan.steps
+    init(_ steps: [Step], base: BaseURL) {
+        self.steps = steps
         basePath = Array(base.path.utf8)
-        isConstant = steps.map { $0.target.isConstant && $0.headers.isConstant && $0.body?.isConstant ?? true }
+        isConstant = steps.map { [$0.target, $0.headers, $0.body ?? Template(), $0.digest ?? Template()].allSatisfy(\.isConstant) }
         requests = steps.map { OutgoingRequest($0, base: base) }
-        var nobody = TemplateContext(vu: 0, iteration: 0, now: 0, random: SeededRandom(seed: 0), slots: [])
+        var nobody = TemplateContext(vu: 0, random: SeededRandom(seed: 0), slots: [], feeders: [])
         for index in steps.indices where isConstant[index] {
             _ = render(index, &nobody)
             requests[index].constantID = index
@@ -28,17 +28,19 @@ struct RequestBook {
     }
 
     private mutating func render(_ index: Int, _ context: inout TemplateContext) -> Bool {
-        let step = steps[index]
         requests[index].bytes.removeAll(keepingCapacity: true)
-        if step.origin == nil { requests[index].bytes.append(contentsOf: basePath) }
-        var isComplete = step.target.render(into: &requests[index].bytes, &context)
+        if steps[index].origin == nil { requests[index].bytes.append(contentsOf: basePath) }
+        var isComplete = steps[index].target.render(into: &requests[index].bytes, &context)
         let targetEnd = requests[index].bytes.count
-        isComplete = step.headers.render(into: &requests[index].bytes, &context) && isComplete
+        isComplete = steps[index].headers.render(into: &requests[index].bytes, &context) && isComplete
         let headersEnd = requests[index].bytes.count
-        if let body = step.body { isComplete = body.render(into: &requests[index].bytes, &context) && isComplete }
+        if let body = steps[index].body { isComplete = body.render(into: &requests[index].bytes, &context) && isComplete }
+        let bodyEnd = requests[index].bytes.count
+        if let digest = steps[index].digest { isComplete = digest.render(into: &requests[index].bytes, &context) && isComplete }
         requests[index].target = 0..<targetEnd
         requests[index].headers = targetEnd..<headersEnd
-        requests[index].body = headersEnd..<requests[index].bytes.count
+        requests[index].body = headersEnd..<bodyEnd
+        requests[index].digest = bodyEnd..<requests[index].bytes.count
         return isComplete
     }
 }
@@ -51,5 +53,7 @@ extension OutgoingRequest {
         hasBody = step.body != nil
         timeout = step.timeout.nanoseconds
         redirects = step.redirects
+        keepBody = step.keepBody
+        keepHeaders = step.keepHeaders
     }
 }

@@ -5,12 +5,36 @@ import Scenarios
 /// What a template may ask of the VU that sends it.
 struct TemplateContext {
     var vu: Int
-    var iteration: Int
+    var iteration = 0
     /// Milliseconds since 1970.
-    var now: Int64
+    var now: Int64 = 0
     var random: SeededRandom
-    /// Extracted values by slot, as UTF-8; `nil` for none yet.
-    var slots: [[UInt8]?]
+    var slots: [Slot]
+    /// The row it has of each data file; negative for none.
+    var rows: [Int]
+    let feeders: [Feeder]
+
+    init(vu: Int, random: SeededRandom, slots: [Slot], feeders: [Feeder]) {
+        self.vu = vu
+        self.random = random
+        self.slots = slots
+        self.feeders = feeders
+        rows = [Int](repeating: -1, count: feeders.count)
+    }
+}
+
+/// A value that was extracted, as UTF-8. Its storage is used again for the next one.
+struct Slot {
+    private(set) var bytes: [UInt8] = []
+    private(set) var isSet = false
+
+    mutating func clear() { isSet = false }
+
+    mutating func set(_ value: [UInt8]) {
+        bytes.removeAll(keepingCapacity: true)
+        bytes.append(contentsOf: value)
+        isSet = true
+    }
 }
 
 extension Template {
@@ -21,11 +45,23 @@ extension Template {
             switch part {
             case .literal(let literal): bytes.append(contentsOf: literal)
             case .value(.slot(let slot), let encoding):
-                guard let value = context.slots[slot] else {
+                guard context.slots[slot].isSet else {
                     isComplete = false
                     continue
                 }
-                encoding.append(value, to: &bytes)
+                encoding.append(context.slots[slot].bytes[...], to: &bytes)
+            case .value(.data(let feeder, let column), let encoding):
+                guard context.rows[feeder] >= 0 else {
+                    isComplete = false
+                    continue
+                }
+                encoding.append(context.feeders[feeder].table.field(context.rows[feeder], column), to: &bytes)
+            case .value(.base64(let inner), _):
+                let start = bytes.count
+                isComplete = inner.render(into: &bytes, &context) && isComplete
+                let plain = bytes[start...]
+                bytes.removeSubrange(start...)
+                appendBase64(plain, to: &bytes)
             // What is generated consists of digits, letters and hyphens, which every encoding leaves as they are.
             case .value(let value, _): value.append(to: &bytes, &context)
             }
@@ -44,13 +80,13 @@ extension Template.Value {
         case .randomString(let length):
             for _ in 0..<length { bytes.append(alphanumerics[Int(context.random.next() % 62)]) }
         case .uuid: bytes.append(uuid: context.random.next(), context.random.next())
-        case .slot: break
+        case .slot, .data, .base64: break
         }
     }
 }
 
 extension Template.Encoding {
-    fileprivate func append(_ value: [UInt8], to bytes: inout [UInt8]) {
+    fileprivate func append(_ value: ArraySlice<UInt8>, to bytes: inout [UInt8]) {
         switch self {
         case .raw: bytes.append(contentsOf: value)
         case .header: for byte in value where byte >= 0x20 && byte != 0x7F { bytes.append(byte) }

@@ -15,11 +15,13 @@ final class VirtualUser<Session: TransportSession> {
     /// Whether that arrival had to wait because no VU was free.
     var hadToWait = false
 
-    init(number: Int, seed: UInt64, slots: Int, session: Session, loop: EventLoop) {
+    /// The flows whose `onStart` it has done.
+    var started: Set<Int> = []
+
+    init(number: Int, seed: UInt64, slots: [Slot], feeders: [Feeder], session: Session, loop: EventLoop) {
         self.session = session
         sleeper = Sleeper(on: loop)
         context = TemplateContext(
-            vu: number, iteration: 0, now: 0, random: SeededRandom(seed: seed, part: UInt64(number)),
-            slots: [[UInt8]?](repeating: nil, count: slots))
+            vu: number, random: SeededRandom(seed: seed, part: UInt64(number)), slots: slots, feeders: feeders)
     }
 }

@@ -18,11 +18,18 @@ final class Worker<Carrier: Transport>: @unchecked Sendable {
     let start: Nanoseconds
     /// How many workers share the load, and which of them this is.
     let share: (index: Int, of: Int)
-    private let carrier: Carrier
-    private var book: RequestBook
-    private let unixOffset: Nanoseconds
+    let carrier: Carrier
+    var book: RequestBook
+    var feeds: Feeds
+    let reader = ResponseReader()
+    var tester = ValueTester()
+    let unixOffset: Nanoseconds
+    private let slots: [Slot]
+    private let stopper: Stopper
+    /// Told of every step; `nil` unless someone debugs.
+    let observe: ((Observation) -> Void)?
     private(set) var users: [ObjectIdentifier: User] = [:]
-    private(set) var busyUsers = 0
+    var busyUsers = 0
 
     /// No new iterations start: the load is over, or was interrupted.
     private(set) var isEnding = false
@@ -34,14 +41,19 @@ final class Worker<Carrier: Transport>: @unchecked Sendable {
 
     init(
         loop: EventLoop, plan: Plan, base: BaseURL, layout: Layout, start: Nanoseconds, unixTime: Nanoseconds,
-        share: (index: Int, of: Int), carrier: Carrier
+        share: (index: Int, of: Int), carrier: Carrier, slots: [Slot], feeds: SharedFeeds, stopper: Stopper,
+        observe: ((Observation) -> Void)? = nil
     ) {
         self.loop = loop
         self.plan = plan
         self.start = start
         self.share = share
         self.carrier = carrier
-        book = RequestBook(plan, base: base)
+        self.slots = slots
+        self.stopper = stopper
+        self.observe = observe
+        book = RequestBook(plan.steps, base: base)
+        self.feeds = Feeds(plan, feeds, share: share)
         unixOffset = unixTime - start
         recorder = Recorder(layout: layout, warmupEnd: start + plan.warmup.nanoseconds, start: start)
     }
@@ -58,7 +70,7 @@ final class Worker<Carrier: Transport>: @unchecked Sendable {
 
     func makeUser(number: Int) throws -> User {
         let user = User(
-            number: number, seed: plan.seed, slots: plan.slotCount, session: try carrier.makeSession(), loop: loop)
+            number: number, seed: plan.seed, slots: slots, feeders: plan.feeders, session: try carrier.makeSession(), loop: loop)
         users[ObjectIdentifier(user)] = user
         return user
     }
@@ -83,6 +95,12 @@ final class Worker<Carrier: Transport>: @unchecked Sendable {
         for ending in endings { ending() }
     }
 
+    /// The load cannot go on, here and on all loops.
+    func fail(_ problem: Problem) {
+        endLoad()
+        stopper.fail(problem)
+    }
+
     /// Ends everything now.
     func cut() {
         endLoad()
@@ -90,114 +108,6 @@ final class Worker<Carrier: Transport>: @unchecked Sendable {
         for user in users.values {
             user.session.cancel()
             user.sleeper.wake()
-        }
-    }
-
-    // MARK: Iterations
-
-    /// One pass of `user` through a flow that `workload` chooses.
-    /// - Parameter intended: when it was meant to start: the arrival of an open model, now for a closed one.
-    func iterate(_ user: User, _ workload: Workload, intended: Nanoseconds) async {
-        guard !isCut else { return recorder.count(\.interrupted, intended) }
-        busyUsers += 1
-        recorder.count(\.started, intended)
-        let flow = plan.flows[choose(workload, &user.context.random)]
-        let isOpen = workload.executor.isOpen
-        var planned = intended
-        var groupStart = intended
-        for index in flow.steps {
-            let step = plan.steps[index]
-            if index == flow.steps.lowerBound || step.group != plan.steps[index - 1].group { groupStart = planned }
-            let hadToWait = user.hadToWait && index == flow.steps.lowerBound
-            guard let end = await perform(step, index, user, planned: planned, isOpen: isOpen, hadToWait: hadToWait) else {
-                return interrupt(intended)
-            }
-            if step.group >= 0, index + 1 == flow.steps.upperBound || plan.steps[index + 1].group != step.group {
-                recorder.record(group: step.group, from: groupStart, to: end)
-            }
-            planned = end
-            if let think = step.think {
-                planned += think.draw(&user.context.random)
-                await user.sleeper.sleep(until: planned)
-                if isCut { return interrupt(intended) }
-            }
-        }
-        user.context.iteration += 1
-        busyUsers -= 1
-        recorder.record(iterationFrom: intended, to: planned)
-        if flow.pacing.nanoseconds > 0, !isEnding {
-            // There is nothing to wait for beyond the end of the load.
-            let end = recorder.warmupEnd + workload.startAfter.nanoseconds + workload.executor.duration.nanoseconds
-            await user.sleeper.sleep(until: min(end, intended + flow.pacing.nanoseconds))
-        }
-    }
-
-    private func interrupt(_ intended: Nanoseconds) {
-        busyUsers -= 1
-        recorder.count(\.interrupted, intended)
-    }
-
-    /// Sends one step's request and records what came of it. Answers when it ended; `nil` when it was cut off.
-    private func perform(
-        _ step: Step, _ index: Int, _ user: User, planned: Nanoseconds, isOpen: Bool, hadToWait: Bool
-    ) async -> Nanoseconds? {
-        user.context.now = (loop.now + unixOffset) / 1_000_000
-        guard book.prepare(index, &user.context) else {
-            let now = loop.readClock()
-            let unsent = Exchange(failure: .missingValue, sentAt: now, endedAt: now)
-            recorder.record(unsent, step: index, intended: isOpen ? planned : now, failure: .missingValue, checksFailed: false)
-            return now
-        }
-        user.session.start(book.requests[index])
-        let exchange = await user.session.finish()
-        if isCut { return nil }
-        let intended = isOpen ? planned : exchange.sentAt
-        if !hadToWait { recorder.record(lateness: max(0, exchange.sentAt - planned), intended: intended) }
-        let (failure, checksFailed) = judge(exchange, step, intended)
-        recorder.record(exchange, step: index, intended: intended, failure: failure, checksFailed: checksFailed)
-        return exchange.endedAt
-    }
-
-    /// Whether an exchange counts as a success. A step that checks the status decides for itself which one is right; otherwise 200 to
-    /// 399 are.
-    private func judge(_ exchange: borrowing Exchange, _ step: Step, _ intended: Nanoseconds) -> (Failure?, checksFailed: Bool) {
-        if let failure = exchange.failure { return (failure, false) }
-        var checksStatus = false
-        var failed = false
-        for check in step.checks {
-            let passed: Bool
-            switch check.rule {
-            case .status(let set):
-                checksStatus = true
-                passed = set.contains(exchange.status)
-            }
-            recorder.record(check: check.index, passed: passed, intended: intended)
-            if !passed { failed = true }
-        }
-        if !checksStatus, let failure = Failure(ofStatus: exchange.status) { return (failure, failed) }
-        return (failed ? Failure(ofStatus: exchange.status) ?? .check : nil, failed)
-    }
-
-    private func choose(_ workload: Workload, _ random: inout SeededRandom) -> Int {
-        guard workload.flows.count > 1 else { return workload.flows[0].flow }
-        let total = workload.flows.reduce(0) { $0 + $1.weight }
-        var ticket = Int(random.next() % UInt64(total))
-        for (flow, weight) in workload.flows {
-            if ticket < weight { return flow }
-            ticket -= weight
-        }
-        return workload.flows[0].flow
-    }
-}
-
-extension Failure {
-    /// What a status outside 200 to 399 counts as; `nil` for one inside.
-    fileprivate init?(ofStatus status: Int) {
-        switch status {
-        case 200..<400: return nil
-        case 400..<500: self = .status4xx
-        case 500..<600: self = .status5xx
-        default: self = .unexpectedStatus
         }
     }
 }

@@ -20,6 +20,15 @@ func statistics(_ histogram: Histogram) -> JSONValue {
     ]
 }
 
+/// Values taken out of responses, as they were there.
+func customPart(_ run: Run) -> JSONValue {
+    .array(
+        zip(run.header.layout.custom, run.totals.custom).map { name, values in
+            guard case .object(let members) = statistics(values) else { return .null }
+            return .object([.init("name", .string(name))] + members.filter { $0.key != "unit" })
+        })
+}
+
 func stepsPart(_ run: Run) -> JSONValue {
     .array(
         zip(run.header.layout.steps, run.totals.steps).map { step, tally in
@@ -62,7 +71,9 @@ func checksPart(_ run: Run) -> JSONValue {
 
 /// Times in milliseconds like everything else in the document.
 func thresholdPart(_ result: ThresholdResult) -> JSONValue {
-    func number(_ value: Double?) -> JSONValue { value.map { .number(result.unit == "time" ? $0 / 1e6 : $0) } ?? .null }
+    func number(_ value: Double?) -> JSONValue {
+        value.map { .number(["time", "number"].contains(result.unit) ? $0 / 1e6 : $0) } ?? .null
+    }
     return [
         "expression": .string(result.expression), "state": .string(result.state.rawValue), "actual": number(result.actual),
         "limit": number(result.limit), "window": result.window.isEmpty ? .null : .string(result.window),

@@ -8,11 +8,12 @@ import Histograms
 package import JSON
 package import Runs
 
-/// A run as the document `perfbench.run/1`. Times are in milliseconds, shares from 0 to 1; what was not measured is `null`.
+/// A run as the document `perfbench.run/1`. Times are in milliseconds, shares from 0 to 1; what was not measured is `null`. A run
+/// with custom values has them behind the keys of the contract.
 package func resultDocument(_ run: Run) -> JSONValue {
     let totals = run.totals
     let phases = totals.phases
-    return [
+    let document: JSONValue = [
         "schema": "perfbench.run/1",
         "run": runPart(run),
         "machine": machinePart(run.header.machine),
@@ -38,6 +39,8 @@ package func resultDocument(_ run: Run) -> JSONValue {
         "intervals": intervalsPart(run),
         "findings": .array(run.findings.map(findingPart)),
     ]
+    guard !run.header.layout.custom.isEmpty, case .object(let members) = document else { return document }
+    return .object(members + [.init("custom", customPart(run))])
 }
 
 private func runPart(_ run: Run) -> JSONValue {
@@ -55,10 +58,12 @@ private func runPart(_ run: Run) -> JSONValue {
     ]
 }
 
-/// Seconds since 1970 as ISO 8601 in UTC.
-private func moment(_ seconds: Double) -> JSONValue {
-    guard abs(seconds) < 1e11 else { return .null }
-    return .string(Date(timeIntervalSince1970: seconds).formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
+private func moment(_ seconds: Double) -> JSONValue { timestamp(seconds).map { .string($0) } ?? .null }
+
+/// Seconds since 1970 as ISO 8601 in UTC; `nil` for a moment that no calendar has.
+func timestamp(_ seconds: Double) -> String? {
+    guard abs(seconds) < 1e11 else { return nil }
+    return Date(timeIntervalSince1970: seconds).formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
 }
 
 private func machinePart(_ machine: Machine) -> JSONValue {

@@ -55,7 +55,7 @@ extension TextPage {
 
 extension Run {
     /// The outcome in words.
-    fileprivate func headline(_ outcome: Verdict.Outcome) -> String {
+    func headline(_ outcome: Verdict.Outcome) -> String {
         let failed = thresholds.count { $0.state == .failed }
         return switch outcome {
         case .passed where thresholds.isEmpty: "measured; there is no threshold to hold it against"
@@ -71,7 +71,8 @@ extension Run {
 }
 
 extension ThresholdResult.State {
-    fileprivate var mark: String {
+    /// One character that says it without colour.
+    var mark: String {
         switch self {
         case .passed: "✓"
         case .failed: "✗"

@@ -23,6 +23,8 @@ extension TextPage {
             paragraph("", clocks + " failures are in neither.", ink: .faint)
         }
         table(times("Groups", zip(run.header.layout.groups, totals.groups).map { ($0, $1) }, countWidth: countWidth))
+        let custom = zip(run.header.layout.custom, totals.custom).map { ($0, $1) }
+        table(times("Values", custom, countWidth: countWidth) { countForPeople(Double($0) / 1e6) })
         let phases = totals.phases
         table(
             times(
@@ -34,7 +36,9 @@ extension TextPage {
     }
 
     /// One row per clock that has a sample, the same columns in every such table.
-    private func times(_ title: String, _ named: [(String, Histogram)], countWidth: Int) -> TextTable {
+    private func times(
+        _ title: String, _ named: [(String, Histogram)], countWidth: Int, _ forPeople: (Nanoseconds) -> String = { $0.forPeople }
+    ) -> TextTable {
         let percentiles: [(String, Double)] = [("p50", 50), ("p90", 90), ("p95", 95), ("p99", 99), ("p99.9", 99.9)]
         var table = TextTable(
             [
@@ -43,14 +47,14 @@ extension TextPage {
             ]
                 + percentiles.map { .figure($0.0.leftPadded(to: 7)) } + [.figure("    max")])
         for (name, histogram) in named where !histogram.isEmpty {
-            let values = percentiles.map { Span(histogram.value(atPercentile: $0.1).forPeople) }
+            let values = percentiles.map { Span(forPeople(histogram.value(atPercentile: $0.1))) }
             let mean = Nanoseconds(histogram.mean.rounded())
             table.add(
                 [
-                    Span(name), Span(exact(histogram.totalCount)), Span(histogram.min.forPeople),
-                    Span(mean.forPeople),
+                    Span(name), Span(exact(histogram.totalCount)), Span(forPeople(histogram.min)),
+                    Span(forPeople(mean)),
                 ]
-                    + values + [Span(histogram.max.forPeople)])
+                    + values + [Span(forPeople(histogram.max))])
         }
         return table
     }

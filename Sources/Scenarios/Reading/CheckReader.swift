@@ -1,12 +1,70 @@
 import Basics
 import JSON
 
-/// Reads `check`: what a response must be like.
+/// A check before it has its number: the rule, and its words in reports, in which secrets stand by name only.
+struct CheckDraft {
+    var rule: Check.Rule
+    var words: String
+    var isNegated = false
+}
+
+/// Reads `check`: what a response must be like. Each test is a check of its own, with its own counts.
 struct CheckReader {
-    func rules(_ keys: Keys) -> [Check.Rule] {
-        keys.notYet("header", "body", "json", "under", "size", "not")
-        return [keys["status"].flatMap(status).map(Check.Rule.status)].compactMap { $0 }
+    let scope: Scope
+
+    func checks(_ keys: Keys) -> [CheckDraft] {
+        var checks = positive(keys)
+        if let field = keys["not"] {
+            checks += (field.object(Language.negatedCheck) { positive($0) } ?? []).map { draft in
+                CheckDraft(rule: draft.rule, words: "not " + draft.words, isNegated: true)
+            }
+        }
+        return checks
     }
+
+    private func positive(_ keys: Keys) -> [CheckDraft] {
+        var checks: [CheckDraft] = []
+        if let set = keys["status"].flatMap(status) { checks.append(CheckDraft(rule: .status(set), words: "status \(set)")) }
+        if let field = keys["header"] { checks += header(field) }
+        if let field = keys["body"] {
+            checks += TestReader(scope: scope, textMeansContains: true).tests(field).map {
+                CheckDraft(rule: .body($0.test), words: "body \($0.words)")
+            }
+        }
+        if let field = keys["json"] { checks += json(field) }
+        if let span = keys["under"]?.span(Limits.timeout) { checks.append(CheckDraft(rule: .under(span), words: "under \(span)")) }
+        if let field = keys["size"] { checks += size(field) }
+        return checks
+    }
+
+    private func header(_ field: Field) -> [CheckDraft] {
+        (field.entries() ?? []).flatMap { name, position, value -> [CheckDraft] in
+            guard HeaderLines.isName(name) else {
+                field.log.note("\"\(name)\" cannot be the name of a header.", at: position)
+                return []
+            }
+            return TestReader(scope: scope).tests(value).map {
+                CheckDraft(rule: .header(name: Array(name.lowercased().utf8), $0.test), words: "header \(name) \($0.words)")
+            }
+        }
+    }
+
+    private func json(_ field: Field) -> [CheckDraft] {
+        (field.entries() ?? []).flatMap { text, position, value -> [CheckDraft] in
+            do throws(JSONPathMistake) {
+                let path = try JSONPath(text)
+                return TestReader(scope: scope, isJSON: true).tests(value).map {
+                    CheckDraft(rule: .json(path, $0.test), words: "json \(text) \($0.words)")
+                }
+            } catch {
+                field.log.note(
+                    "the JSON path \"\(text)\" \(error.reason).", hint: "Write one like \"$.items[0].id\".", at: position)
+                return []
+            }
+        }
+    }
+
+    // MARK: status
 
     private static let expectation = "a status code such as 200, a class such as \"2xx\", or a list of these"
 
@@ -32,14 +90,38 @@ struct CheckReader {
         }
         return elements.isEmpty ? nil : set
     }
-}
 
-extension Check.Rule {
-    /// Its words in reports: `status 200`, `status 201, 2xx`.
-    package var name: String {
-        switch self {
-        case .status(let set): "status \(set)"
+    // MARK: size
+
+    private func size(_ field: Field) -> [CheckDraft] {
+        func bytes(_ field: Field) -> ByteCount? {
+            guard let count = field.quantity(ByteCount.self) else { return nil }
+            guard count.bytes <= Limits.keptBody.bytes else {
+                field.mismatch("at most \"\(Limits.keptBody)\"")
+                return nil
+            }
+            return count
         }
+        guard case .object = field.node.content else {
+            return bytes(field).map { [CheckDraft(rule: .size(above: nil, below: nil, equal: $0.bytes), words: "size is \($0)")] }
+                ?? []
+        }
+        return field.object(Language.sizeTest) { keys in
+            var checks: [CheckDraft] = []
+            if let count = keys["above"].flatMap(bytes) {
+                checks.append(CheckDraft(rule: .size(above: count.bytes, below: nil, equal: nil), words: "size above \(count)"))
+            }
+            if let count = keys["below"].flatMap(bytes) {
+                checks.append(CheckDraft(rule: .size(above: nil, below: count.bytes, equal: nil), words: "size below \(count)"))
+            }
+            if let count = keys["equals"].flatMap(bytes) {
+                checks.append(CheckDraft(rule: .size(above: nil, below: nil, equal: count.bytes), words: "size is \(count)"))
+            }
+            if !["above", "below", "equals"].contains(where: keys.has) {
+                keys.field.note("\(keys.field.name) needs one of above, below, equals: a size such as \"64KiB\".")
+            }
+            return checks
+        } ?? []
     }
 }
 

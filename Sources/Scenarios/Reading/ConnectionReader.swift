@@ -14,7 +14,7 @@ struct ConnectionReader {
         if let limit = keys["connectTimeout"]?.span(Limits.timeout) { options.connectTimeout = limit }
         if let on = keys["compression"]?.flag() { options.compression = on }
         if let on = keys["keepAlive"]?.flag() { options.keepAlive = on }
-        keys["tls"]?.object { tls($0, &options) }
+        keys["tls"]?.object(Language.tls) { tls($0, &options) }
         options.proxy = keys["proxy"].flatMap(proxy)
         options.resolve = keys["resolve"].map { list($0, "\"host:port:address\"", 3, resolve) } ?? []
         options.connectTo = keys["connectTo"].map { list($0, "\"host:port:host:port\"", 4, connectTo) } ?? []

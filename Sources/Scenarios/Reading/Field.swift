@@ -138,13 +138,13 @@ struct Field {
         return elements.enumerated().map { Field(node: $1, path: "\(path)[\($0)]", log: log) }
     }
 
-    /// Reads the keys of an object; those that `read` never asks for are unknown.
-    func object<Result>(_ read: (Keys) -> Result?) -> Result? {
+    /// Reads the keys of an object; those that are not in `shape` are unknown.
+    func object<Result>(_ shape: ObjectShape, _ read: (Keys) -> Result?) -> Result? {
         guard case .object(let members) = node.content else {
             mismatch("an object in braces")
             return nil
         }
-        let keys = Keys(self, members)
+        let keys = Keys(self, members, shape)
         let result = read(keys)
         keys.close()
         return result

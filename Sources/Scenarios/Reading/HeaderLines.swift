@@ -40,6 +40,14 @@ struct HeaderLines {
     /// Headers whose values are never stored or shown.
     private static let confidential = ["authorization", "proxy-authorization", "cookie"]
 
+    /// Whether `name` can name a header.
+    static func isName(_ name: String) -> Bool {
+        !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !#""(),/:;<=>?@[\]{}"#.utf8.contains($0) }
+    }
+
+    /// Whether there is a line of that name.
+    func has(_ name: String) -> Bool { index(of: name) != nil }
+
     /// Whether nothing but a scheme such as `Bearer ` stands in the file itself.
     private static func isOnlyVariables(_ segments: [Segment]) -> Bool {
         let written = segments.compactMap(\.literal)
@@ -56,9 +64,7 @@ struct HeaderLines {
             return
         }
         for (name, position, value) in entries {
-            let isToken =
-                !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !#""(),/:;<=>?@[\]{}"#.utf8.contains($0) }
-            guard isToken else {
+            guard Self.isName(name) else {
                 field.log.note("\"\(name)\" cannot be the name of a header.", at: position)
                 continue
             }

@@ -1,17 +1,20 @@
 import Basics
 import JSON
 
-/// The keys of one object. Asking for a key makes it known: what was never asked for is reported when the object is closed.
+/// The keys of one object, as its table in the language says. What is not in it is reported when the object is closed. Debug builds hold
+/// the reader against the table: it asks for all of it, and for nothing else.
 final class Keys {
     let field: Field
     private let members: [JSONNode.Member]
     private let positions: [String: Int]
+    private let shape: ObjectShape
     private var known: [String] = []
     private var later: [String] = []
     private var misplaced: [String: String] = [:]
 
-    init(_ field: Field, _ members: [JSONNode.Member]) {
+    init(_ field: Field, _ members: [JSONNode.Member], _ shape: ObjectShape) {
         self.field = field
+        self.shape = shape
         self.members = members
         positions = Dictionary(members.enumerated().map { ($1.key, $0) }) { first, _ in first }
     }
@@ -21,6 +24,7 @@ final class Keys {
 
     /// The value under `key`, if there is one.
     subscript(key: String) -> Field? {
+        assert(shape.has(key), "\(key) is not a key of \(shape.name)")
         known.append(key)
         return member(key).map { Field(node: $0.value, path: path.isEmpty ? key : "\(path).\(key)", log: log) }
     }
@@ -51,6 +55,7 @@ final class Keys {
                 log.note("\"\(member.key)\" stands beside \"\(first.key)\": \(rule).", at: member.position)
             }
         }
+        assert(alternatives.allSatisfy(shape.has), "\(alternatives) are not all keys of \(shape.name)")
         known += alternatives
         return found
     }
@@ -64,6 +69,9 @@ final class Keys {
     /// Reports every key that was not asked for.
     func close() {
         let place = path.isEmpty ? "the scenario" : path
+        assert(
+            shape.keys.allSatisfy { known.contains($0.name) || misplaced[$0.name] != nil },
+            "the keys \(shape.keys.map(\.name).filter { !known.contains($0) }) of \(shape.name) are never asked for")
         for member in members where !log.isFull && !known.contains(member.key) {
             if later.contains(member.key) {
                 log.note(

@@ -15,5 +15,13 @@ enum Limits {
     static let monitors = 50
     static let headers = 100
     static let redirects = 0...20
+    static let repeats = 1...100_000
+    /// The largest body that is kept for checks and extractions.
+    static let keptBody = ByteCount(bytes: 64 << 20)
+    /// The largest file sent as a body, in bytes.
+    static let bodyFile = 64 << 20
+    /// The largest data file, in bytes.
+    static let dataFile = 512 << 20
+    static let columns = 1000
     static let weight = 1...1_000_000
 }

@@ -4,7 +4,9 @@ import JSON
 /// Reads `monitors`: what is watched beside the load.
 struct MonitorReader {
     func monitors(_ field: Field) -> [Monitor] {
-        (field.list(atMost: Limits.monitors, of: "monitors") ?? []).compactMap { element in element.object(monitor) }
+        (field.list(atMost: Limits.monitors, of: "monitors") ?? []).compactMap { element in
+            element.object(Language.monitor, monitor)
+        }
     }
 
     private func monitor(_ keys: Keys) -> Monitor? {
@@ -21,7 +23,7 @@ struct MonitorReader {
         }
         switch field.node.content {
         case .string("target"): return .targetProcess
-        case .object: return field.object(process)
+        case .object: return field.object(Language.process, process)
         default:
             field.mismatch("\"target\", or an object such as { \"port\": 8080 }, { \"pid\": 4711 } or { \"name\": \"nginx\" }")
             return nil

@@ -109,7 +109,8 @@ struct RequestTemplates {
         Template(segments.map { if case .literal(let text) = $0 { .constant(text) } else { $0 } }, .url)
     }
 
-    private func scalar(_ field: Field) -> [Segment]? {
+    /// A text, a number, or true or false, as text.
+    func scalar(_ field: Field) -> [Segment]? {
         switch field.node.content {
         case .string: return scope.segments(field)
         case .integer(let value): return [.literal(String(value))]

@@ -11,12 +11,15 @@ struct ScenarioReader {
     let overrides: PlanOverrides
     /// The folder of the file, with a slash at its end; empty for the working directory.
     let folder: String
+    let files: ScenarioFiles
 
     /// The plan, without source and fingerprint. Only worth having when the log stayed empty.
     func plan(_ keys: Keys) -> Plan? {
         _ = keys["$schema"]?.text()
-        excuse(keys)
+        keys.notYet("search")
+        let files = NamedFiles(files: files, scope: scope, folder: folder)
         if let field = keys["variables"] { scope.declare(field) }
+        if let field = keys["data"] { DataReader(scope: scope, files: files).read(field) }
         var hosts = AllowedHosts()
         if let field = keys["allowedHosts"] { hosts.read(field, scope) }
         hosts.add(overrides.allowHosts, log)
@@ -31,24 +34,34 @@ struct ScenarioReader {
         checkOverrides()
 
         var connection =
-            keys["connection"]?.object { ConnectionReader(scope: scope, hosts: hosts, folder: folder).options($0) }
+            keys["connection"]?.object(Language.connection) {
+                ConnectionReader(scope: scope, hosts: hosts, folder: folder).options($0)
+            }
             ?? ConnectionOptions()
         connection.allowedHosts = hosts.hosts
         keys.elsewhere(
             ["http", "tls", "proxy", "resolve", "connectTo", "connectTimeout", "compression", "keepAlive"],
             "It is a key of \"connection\".")
-        keys.elsewhere(["timeout", "headers"], "It is a key of \"defaults\".")
+        keys.elsewhere(["onStart", "pacing", "weight", "steps"], "It is a key of a flow.")
+        keys.elsewhere(["timeout", "headers", "auth", "keepBody"], "It is a key of \"defaults\".")
 
         var defaults = Defaults()
-        keys["defaults"]?.object { defaults.read($0, scope) }
-        var flows = FlowReader(scope: scope, hosts: hosts, defaults: defaults)
+        keys["defaults"]?.object(Language.defaults) { defaults.read($0, scope) }
+        let steps = StepReader(scope: scope, hosts: hosts, defaults: defaults, files: files)
+        let setup = chores(keys["setup"], .setup, steps)
+        let teardown = chores(keys["teardown"], .teardown, steps)
+        var flows = FlowReader(scope: scope, steps: steps)
         if let field = keys.required("flows", "what the users do") { flows.read(field) }
         let drafts = overrides.applied(to: WorkloadReader().workloads(keys), log)
         let workloads = drafts.map { workload($0, flows) }
         let monitors = keys["monitors"].map(MonitorReader().monitors) ?? [.host, .targetProcess]
         let thresholds =
             keys["thresholds"].map {
-                ThresholdReader(flows: flows.flows, steps: flows.steps, checks: flows.checks, monitors: monitors).thresholds($0)
+                ThresholdReader(
+                    flows: flows.flows, groups: flows.groups, customMetrics: scope.metrics, steps: flows.steps,
+                    checks: flows.checks,
+                    monitors: monitors
+                ).thresholds($0)
             } ?? []
 
         guard let name, let kind, let target else { return nil }
@@ -56,18 +69,20 @@ struct ScenarioReader {
             name: name, kind: kind, description: description ?? "", target: target, seed: overrides.seed ?? seed ?? 1,
             trials: overrides.trials ?? trials ?? (kind == .benchmark ? 8 : 1),
             warmup: overrides.warmup ?? warmup ?? TimeSpan(nanoseconds: 0),
-            connection: connection, workloads: workloads, flows: flows.flows, steps: flows.steps, checks: flows.checks,
-            thresholds: thresholds,
+            connection: connection, workloads: workloads, flows: flows.flows, steps: flows.steps, groups: flows.groups,
+            checks: flows.checks, slots: scope.slots, customMetrics: scope.metrics, feeders: scope.feeders, setup: setup,
+            teardown: teardown, thresholds: thresholds,
             monitors: monitors, secrets: scope.secrets.values)
     }
 
-    /// Keys of the language that cannot be run yet, and the names they would have defined.
-    private func excuse(_ keys: Keys) {
-        keys.notYet("data", "setup", "teardown", "search", "onStart")
-        if keys.has("data") { scope.excused.insert("data") }
-        keys.field.node.forEachMember { key, value in
-            guard ["data", "extract"].contains(key), case .object(let members) = value.content else { return }
-            scope.excused.formUnion(members.map(\.key))
+    /// `setup` and `teardown`: steps that are done once, and belong to no flow.
+    private func chores(_ field: Field?, _ part: Part, _ reader: StepReader) -> [Step] {
+        scope.extractedSoFar = []
+        scope.part = part
+        defer { scope.part = .anywhere }
+        var names: Set<String> = []
+        return (field?.list(atMost: Limits.steps, of: "steps") ?? []).compactMap { element in
+            element.object(Language.chore) { keys in reader.step(keys, flow: -1, names: &names, isMeasured: false).step }
         }
     }
 
@@ -110,20 +125,5 @@ struct ScenarioReader {
             name: draft.name, executor: draft.executor.withDefaultVUs, arrivals: draft.arrivals, flows: chosen,
             startAfter: draft.startAfter,
             gracefulStop: draft.gracefulStop)
-    }
-}
-
-extension JSONNode {
-    /// Calls `body` for every key of every object within.
-    fileprivate func forEachMember(_ body: (String, JSONNode) -> Void) {
-        switch content {
-        case .object(let members):
-            for member in members {
-                body(member.key, member.value)
-                member.value.forEachMember(body)
-            }
-        case .array(let elements): for element in elements { element.forEachMember(body) }
-        default: break
-        }
     }
 }

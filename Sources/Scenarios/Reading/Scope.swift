@@ -8,7 +8,7 @@ final class Scope {
     private var constants: [String: String] = [:]
     /// Variables that are being worked out, to find circles.
     private var open: [String] = []
-    /// Names that parts of the language give which this version cannot run: they have been reported where they stand.
+    /// Variables whose values could not be worked out, which has been reported where they stand.
     var excused: Set<String> = []
     /// What to say of their uses after all, when nothing was reported.
     private var postponed: [() -> Void] = []
@@ -16,8 +16,25 @@ final class Scope {
     private(set) var hidden: [Range<Int>] = []
     private(set) var secrets = Secrets()
 
+    /// The part that is being read, and what has been extracted on the way to it.
+    var part = Part.anywhere
+    var extractedSoFar: Set<String> = []
+    /// Whether the flow being read is only gone through under a condition.
+    var isFlowGuarded = false
+    /// Extracted variables by position, and where each comes from.
+    var slots: [String] = []
+    var origins: [String: Origins] = [:]
+    /// Names of custom metrics by position.
+    var metrics: [String] = []
+    var feeders: [Feeder] = []
+    /// Names of data that could not be read, which has been reported.
+    var brokenFeeders: Set<String> = []
+    /// Data used since this was last emptied.
+    var usedFeeders: Set<Int> = []
+
     init(environment: [String: String]) { self.environment = environment }
 
+    static let reserved = ["vu", "iteration", "uuid", "now", "env", "random", "data"]
     static let builtIn = ["vu", "iteration", "uuid", "now", "random.int(1,100)", "random.string(8)"]
 
     /// Reads `variables`: constants, which may use each other and the environment.
@@ -30,7 +47,7 @@ final class Scope {
                     at: position)
                 continue
             }
-            guard !["vu", "iteration", "uuid", "now", "env", "random", "data"].contains(key) else {
+            guard !Self.reserved.contains(key) else {
                 field.log.note("\"\(key)\" is a built-in variable and cannot be defined again.", at: position)
                 continue
             }
@@ -46,7 +63,10 @@ final class Scope {
     /// Reports uses of excused names. Only for a scenario in which nothing else is wrong.
     func reportPostponed() { for report in postponed { report() } }
 
-    private static func isVariable(_ name: String) -> Bool {
+    /// Whether a constant of that name is defined.
+    func isDeclared(_ name: String) -> Bool { declared[name] != nil }
+
+    static func isVariable(_ name: String) -> Bool {
         let isLetter = { (c: Character) in c.isASCII && c.isLetter || c == "_" }
         return name.first.map(isLetter) == true && name.allSatisfy { isLetter($0) || $0.isASCII && $0.isNumber } && name.count <= 64
     }
@@ -142,7 +162,8 @@ final class Scope {
         return isSound ? segments : nil
     }
 
-    private enum Finding {
+    /// What a name turned out to be.
+    enum Finding {
         case found(Segment)
         case wrong(String, hint: String)
         case excused
@@ -161,9 +182,10 @@ final class Scope {
         if name.hasPrefix("env.") { return environmentVariable(String(name.dropFirst(4))) }
         if name.hasPrefix("random.") { return random(name) }
         if declared[name] != nil, let value = constant(name) { return .found(.constant(value)) }
-        let root = String(name.prefix { $0 != "." })
-        if excused.contains(name) || excused.contains(root) { return .excused }
-        if let meant = nearestName(to: name, in: declared.keys.sorted() + Self.builtIn) {
+        if let finding = runtimeVariable(name) { return finding }
+        if excused.contains(name) { return .excused }
+        let columns = feeders.flatMap { feeder in feeder.table.columns.prefix(100).map { "\(feeder.name).\($0)" } }
+        if let meant = nearestName(to: name, in: declared.keys.sorted() + slots + columns + Self.builtIn) {
             return .wrong("unknown variable \"\(name)\"; did you mean \"\(meant)\"?", hint: "")
         }
         return .wrong(

@@ -15,7 +15,7 @@ struct TargetReader {
             }
             return self.target(text) { sentence, hint in field.note(sentence, hint: hint) }
         case .object:
-            return field.object(command).map(Target.command)
+            return field.object(Language.target, command).map(Target.command)
         default:
             field.mismatch("a URL, \"demo\", or an object with a command")
             return nil

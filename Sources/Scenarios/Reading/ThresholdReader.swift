@@ -6,6 +6,8 @@ import Metrics
 /// never be measured.
 struct ThresholdReader {
     let flows: [Flow]
+    let groups: [String]
+    let customMetrics: [String]
     let steps: [Step]
     let checks: [(step: Int, name: String)]
     let monitors: [Monitor]
@@ -24,9 +26,14 @@ struct ThresholdReader {
 
     private func threshold(_ field: Field) -> Threshold? {
         guard case .object = field.node.content else { return expression(field) }
-        return field.object { keys in
-            keys.notYet("abort", "after")
-            return keys.required("expect", "the threshold itself, such as \"errors rate < 1%\"").flatMap(expression)
+        return field.object(Language.threshold) { keys in
+            let aborts = keys["abort"]?.flag() ?? false
+            let grace = keys["after"]?.span(TimeSpan(nanoseconds: 0)...Limits.duration)
+            if let field = keys["after"], !aborts { field.note("\(field.name) has no meaning without \"abort\": true.") }
+            var threshold = keys.required("expect", "the threshold itself, such as \"errors rate < 1%\"").flatMap(expression)
+            threshold?.aborts = aborts
+            threshold?.grace = grace ?? TimeSpan(nanoseconds: 0)
+            return threshold
         }
     }
 
@@ -37,16 +44,6 @@ struct ThresholdReader {
         }
         do throws(ThresholdMistake) {
             let threshold = try Threshold(parsing: text)
-            if threshold.window != nil {
-                field.note(
-                    "\"over\" in a threshold cannot be run by this version yet.", hint: "Leave it out.",
-                    offset: offset(of: " over ", in: text))
-            }
-            if case .ofBaseline = threshold.limit {
-                field.note(
-                    "\"of baseline\" in a threshold cannot be run by this version yet.", hint: "Write a fixed limit.",
-                    offset: offset(of: " of ", in: text))
-            }
             for selector in threshold.selectors { check(selector, in: field, text) }
             if threshold.metric.isResource, threshold.selectors.isEmpty, !monitors.contains(.targetProcess) {
                 field.note(
@@ -60,11 +57,6 @@ struct ThresholdReader {
         }
     }
 
-    private func offset(of part: String, in text: String) -> Int {
-        guard let range = text.firstRange(of: part) else { return 0 }
-        return text[..<range.lowerBound].unicodeScalars.count + 1
-    }
-
     // MARK: selectors
 
     private func check(_ selector: Selector, in field: Field, _ text: String) {
@@ -74,13 +66,17 @@ struct ThresholdReader {
         let meant = nearestName(to: selector.value, in: known)
         let hint = meant != nil || known.isEmpty ? "" : "There is \(known.prefix(12).joined(separator: ", "))."
         field.note(
-            "no \(selector.key.rawValue) of this scenario is \"\(selector.value)\"\(meant.map { "; did you mean \"\($0)\"?" } ?? ".")",
+            "no \(selector.key == .name ? "custom metric" : selector.key.rawValue) of this scenario is \"\(selector.value)\"\(meant.map { "; did you mean \"\($0)\"?" } ?? ".")",
             hint: hint,
             offset: offset)
     }
 
     private func isKnown(_ selector: Selector, _ known: [String]) -> Bool {
-        guard selector.key == .status else { return known.contains(selector.value) }
+        guard selector.key == .status else {
+            // A tag is written `name=value` or, as labels elsewhere, `name:value`.
+            let value = selector.key == .tag ? selector.value.replacing(":", with: "=", maxReplacements: 1) : selector.value
+            return known.contains(value)
+        }
         let value = selector.value.lowercased()
         if value.hasSuffix("xx") { return ["1xx", "2xx", "3xx", "4xx", "5xx"].contains(value) }
         return Int(value).map { (100...599).contains($0) } ?? false
@@ -93,7 +89,10 @@ struct ThresholdReader {
             case .flow: flows.map(\.name)
             case .check: checks.map(\.name)
             case .process: ["generator"] + monitors.compactMap(\.processName) + (monitors.contains(.host) ? ["host"] : [])
-            case .group, .tag, .status: []
+            case .group: groups
+            case .tag: steps.flatMap { step in step.tags.sorted { $0.key < $1.key }.flatMap { [$0.key, "\($0.key)=\($0.value)"] } }
+            case .name: customMetrics
+            case .status: []
             }
         var seen: Set<String> = []
         names.removeAll { $0.isEmpty || !seen.insert($0).inserted }

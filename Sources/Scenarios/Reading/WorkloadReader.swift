@@ -30,10 +30,10 @@ struct WorkloadReader {
             keys.field.note("the scenario needs \"workload\": how the load is applied.")
             return []
         }
-        if key == "workload" { return [field.object { draft($0, isNamed: false) }].compactMap { $0 } }
+        if key == "workload" { return [field.object(Language.workload) { draft($0, isNamed: false) }].compactMap { $0 } }
         var names: Set<String> = []
         return (field.list(atLeast: 1, atMost: Limits.workloads, of: "workloads") ?? []).compactMap { element in
-            element.object { keys in
+            element.object(Language.namedWorkload) { keys in
                 guard let draft = draft(keys, isNamed: true) else { return nil }
                 if !draft.name.isEmpty, !names.insert(draft.name).inserted {
                     keys["name"]?.note("a workload named \"\(draft.name)\" stands already above.")
@@ -88,7 +88,7 @@ struct WorkloadReader {
             return .constantVUs(vus: vus, duration: duration)
         case .rampingVUs:
             let start = keys["start"].map { $0.integer(0...Limits.vus.upperBound) } ?? 1
-            let stages = stages(keys, "a number of VUs") { to, over in
+            let stages = stages(keys, "a number of VUs", Language.vuStage) { to, over in
                 VUStage(to: to, over: over)
             } to: {
                 $0.integer(0...Limits.vus.upperBound)
@@ -112,7 +112,7 @@ struct WorkloadReader {
             return .constantArrivalRate(rate: rate, duration: duration, maxVUs: maxVUs)
         case .rampingArrivalRate:
             let start = keys["start"].map { rate($0, canBeZero: true) } ?? Rate(perSecond: 0)
-            let stages = stages(keys, "a rate") {
+            let stages = stages(keys, "a rate", Language.rateStage) {
                 RateStage(to: $0, over: $1)
             } to: {
                 rate($0, canBeZero: true)
@@ -146,7 +146,7 @@ struct WorkloadReader {
     }
 
     private func stages<Level, Stage>(
-        _ keys: Keys, _ what: String, _ make: (Level, TimeSpan) -> Stage, to: (Field) -> Level?
+        _ keys: Keys, _ what: String, _ shape: ObjectShape, _ make: (Level, TimeSpan) -> Stage, to: (Field) -> Level?
     ) -> [Stage]? {
         guard
             let list = keys.required("stages", "the ramps, one after the other")?.list(
@@ -155,7 +155,7 @@ struct WorkloadReader {
             return nil
         }
         let stages = list.map { element in
-            element.object { keys in
+            element.object(shape) { keys in
                 let level = keys.required("to", "\(what) to reach").flatMap(to)
                 let over = keys.required("over", "how long the ramp takes, such as \"10s\"")?.span(
                     TimeSpan(nanoseconds: 0)...Limits.duration)

@@ -17,12 +17,11 @@ struct Arguments: Sendable {
             } else if word == "--" {
                 onlyOperands = true
             } else {
-                let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-                guard let flag = command.flags.first(where: { $0.name == parts[0] }) else {
-                    problems.append(Self.unknown(parts[0], command))
+                guard let (flag, attached) = Self.find(word, command) else {
+                    problems.append(Self.unknown(word, command))
                     continue
                 }
-                var value = parts.count > 1 ? parts[1] : nil
+                var value = attached
                 if flag.value.isEmpty, value != nil {
                     problems.append(Problem(.usage, "\"\(flag.name)\" takes no value."))
                 } else if !flag.value.isEmpty, value == nil {
@@ -51,9 +50,24 @@ struct Arguments: Sendable {
         self.values = values
     }
 
-    private static func unknown(_ name: String, _ command: Command) -> Problem {
-        Problem(
-            .usage, "\"\(name)\" is not a flag of \"perfbench \(command.name)\"\(didYouMean(name, command.flags.map(\.name))).",
+    /// The flag that a word names, by any of its names, and the value it carries: `--name=value`, `-c50`.
+    private static func find(_ word: String, _ command: Command) -> (flag: Command.Flag, value: String?)? {
+        let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        if let flag = command.flags.first(where: { $0.names.contains(parts[0]) }) {
+            return (flag, parts.count > 1 ? parts[1] : nil)
+        }
+        let letter = String(word.prefix(2))
+        guard letter != "--", let flag = command.flags.first(where: { $0.names.contains(letter) && !$0.value.isEmpty }) else {
+            return nil
+        }
+        return (flag, String(word.dropFirst(2)))
+    }
+
+    private static func unknown(_ word: String, _ command: Command) -> Problem {
+        let name = String(word.prefix { $0 != "=" })
+        let known = command.flags.flatMap(\.names)
+        return Problem(
+            .usage, "\"\(name)\" is not a flag of \"perfbench \(command.name)\"\(didYouMean(name, known))",
             hint: "\"perfbench help \(command.name)\" lists them.")
     }
 

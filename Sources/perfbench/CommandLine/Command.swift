@@ -3,12 +3,16 @@ import Basics
 /// One command of the command line: what it is called, what it takes, what it does. Help, parsing and the README's check all come from
 /// this one description.
 struct Command: Sendable {
-    /// A flag: `--name VALUE`, or a switch when `value` is empty.
+    /// A flag: `--name VALUE`, or a switch when `value` is empty. A flag of one letter may be written together with its value: `-c50`.
     struct Flag: Sendable {
         let name: String
+        /// Other names for the same.
+        var aliases: [String] = []
         let value: String
         let help: String
         var repeats = false
+
+        var names: [String] { [name] + aliases }
     }
 
     let name: String
@@ -23,19 +27,17 @@ struct Command: Sendable {
     let perform: @Sendable (Arguments, Console) async throws -> Int32
 
     /// All commands, in the order of the overview.
-    static let all: [Command] = [.run, .validate, .report, .runs, .demo, .help, .version]
+    static let all: [Command] = [
+        .run, .quick, .validate, .debug, .report, .runs, .calibrate, .demo, .import, .completion, .help, .version,
+    ]
 
     /// The command called `name`.
     static func named(_ name: String) throws -> Command {
         let name = ["--help": "help", "-h": "help", "--version": "version", "-V": "version"][name] ?? name
         if let command = all.first(where: { $0.name == name }) { return command }
         throw Problem(
-            .usage, "\"\(name)\" is not a command of perfbench\(didYouMean(name, all.map(\.name)))\(suffix(name)).",
-            hint: "\"perfbench help\" lists them all.")
-    }
-
-    private static func suffix(_ name: String) -> String {
-        name.hasSuffix(".json") ? "; to run a scenario: perfbench run \(name)" : ""
+            .usage, "\"\(name)\" is not a command of perfbench\(didYouMean(name, all.map(\.name)))",
+            hint: name.hasSuffix(".json") ? "To run a scenario: perfbench run \(name)" : "\"perfbench help\" lists them all.")
     }
 }
 

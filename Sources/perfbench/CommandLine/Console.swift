@@ -25,6 +25,9 @@ struct Console: Sendable {
     /// Prints a result, as a whole.
     func answer(_ text: String) { Self.write(text.hasSuffix("\n") ? text : text + "\n", to: 1) }
 
+    /// Prints a piece of a result as it is.
+    func answerPart(_ text: String) { Self.write(text, to: 1) }
+
     /// Prints a message for whoever watches.
     func say(_ text: String) { Self.write(text + "\n", to: 2) }
 

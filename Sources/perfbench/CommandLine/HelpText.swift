@@ -17,7 +17,7 @@ enum HelpText {
     static func of(_ command: Command) -> String {
         var text = "perfbench \(command.heading)\n\n\(command.summary)\n"
         if !command.flags.isEmpty {
-            let headings = command.flags.map { $0.value.isEmpty ? $0.name : "\($0.name) \($0.value)" }
+            let headings = command.flags.map { $0.names.joined(separator: ", ") + ($0.value.isEmpty ? "" : " \($0.value)") }
             let width = headings.map(\.count).max() ?? 0
             text += "\n"
             for (flag, heading) in zip(command.flags, headings) {

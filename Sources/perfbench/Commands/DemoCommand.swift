@@ -8,6 +8,7 @@ extension Command {
         example: "perfbench demo --listen 127.0.0.1:8080",
         flags: [
             Flag(name: "--listen", value: "HOST:PORT", help: "where to listen (default 127.0.0.1:8080; port 0: any free one)"),
+            Flag(name: "--workers", value: "N", help: "threads that serve (default 1)"),
             Flag(name: "--faults", value: "QUERY", help: "faults for every request, as in a query: delay=20ms&errors=1%"),
         ]
     ) { arguments, console in
@@ -16,7 +17,11 @@ extension Command {
         else {
             throw Problem(.usage, "\"--listen \(listen)\" is not of the form HOST:PORT.", hint: "Like: --listen 127.0.0.1:8080.")
         }
-        try await DemoTarget(faults: arguments["--faults"] ?? "").run(host: String(listen[..<colon]), port: port) { bound in
+        var problems: [Problem] = []
+        let workers = arguments.integer("--workers", in: 1...256, &problems) ?? 1
+        guard problems.isEmpty else { throw Problems(problems) }
+        try await DemoTarget(faults: arguments["--faults"] ?? "").run(host: String(listen[..<colon]), port: port, loops: workers) {
+            bound in
             console.say("The demonstration service listens on http://\(listen[..<colon]):\(bound) (Ctrl-C ends it).")
         }
         return 0

@@ -1,8 +1,6 @@
 import Analysis
 import Basics
-import FoundationEssentials
 import Glibc
-import JSON
 import Reports
 import RunStore
 import Runs
@@ -10,25 +8,22 @@ import Runs
 extension Command {
     static let report = Command(
         name: "report", operands: "REF", operandCount: 1...1, summary: "the report of a stored run, again",
-        example: "perfbench report latest --format json",
+        example: "perfbench report latest --format junit -o junit.xml",
         flags: [
-            Flag(name: "--format", value: "FORMAT", help: "text (default) or json"),
+            Flag(name: "--format", value: "FORMAT", help: "\(ReportFormat.words.joined(separator: ", "))"),
             Flag(name: "-o", value: "FILE", help: "into a file instead of standard output"),
             .db, .noColor,
         ]
     ) { arguments, console in
         let console = Console(color: !arguments.has("--no-color") && arguments["-o"] == nil)
-        let format = arguments["--format"] ?? "text"
-        let formats = ["text", "json"]
-        guard formats.contains(format) else {
-            throw Problem(
-                .usage, "\"--format \(format)\" is not a format\(didYouMean(format, formats)).",
-                hint: "There are: \(formats.joined(separator: ", ")).")
-        }
+        let format = try ReportFormat(arguments["--format"] ?? "text")
         let store = try openStore(arguments, mustExist: true)
         let run = try store.analyzed(try store.resolve(arguments.operands[0]))
-        let text = format == "json" ? resultDocument(run).text(pretty: true) + "\n" : summaryText(run, color: console.hasColor)
-        if let file = arguments["-o"] { try writeFile(text, to: file) } else { console.answer(text) }
+        if let file = arguments["-o"] {
+            try format.write(run, from: store, toFile: file)
+        } else {
+            try format.write(run, from: store, color: console.hasColor) { console.answerPart($0) }
+        }
         return 0
     }
 
@@ -48,7 +43,7 @@ extension Command {
             console.answer(summaryText(try store.analyzed(try store.resolve(arguments.operands[1])), color: console.hasColor))
         case let word:
             throw Problem(
-                .usage, "\"\(word)\" is not something to do with runs\(didYouMean(word, ["list", "show"])).",
+                .usage, "\"\(word)\" is not something to do with runs\(didYouMean(word, ["list", "show"]))",
                 hint: "There are: list, show REF.")
         }
         return 0
@@ -63,23 +58,13 @@ func openStore(_ arguments: Arguments, mustExist: Bool) throws -> RunStore {
 
 extension RunStore {
     /// A stored run with its findings and verdict. One that ended without a word gets them now, from what was saved.
-    func analyzed(_ id: String) throws -> Run {
-        let run = try load(id)
+    func analyzed(_ id: String, capacity: Double? = nil) throws -> Run {
+        var run = try load(id)
         if run.verdict != nil { return run }
+        run.calibratedCapacity = capacity
         var windows = ThresholdWindows(run.header, samples: run.resources)
         if windows.isNeeded { try forEachInterval(of: id) { windows.add($0) } }
         return run.analyzed(windows: windows)
-    }
-}
-
-/// Writes a file as a whole.
-func writeFile(_ text: String, to path: String) throws {
-    do {
-        try Data(text.utf8).write(to: URL(filePath: path))
-    } catch {
-        throw Problem(
-            .inability, "The file \"\(path)\" cannot be written: \(String(cString: strerror(errno))).",
-            hint: "The run is saved; make the report again with: perfbench report latest.")
     }
 }
 

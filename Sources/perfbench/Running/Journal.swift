@@ -32,14 +32,21 @@ final class Journal: @unchecked Sendable {
     var wasAborted: Bool { failedThreshold != nil }
 
     /// Follows one trial to its end. `clock` is a loop whose clock the load goes by.
-    func follow(_ load: Load, _ watches: [Watch], clock: EventLoop, start: Nanoseconds, trial: Int) async {
+    func follow(
+        _ load: Load, _ watches: [Watch], _ interruption: Interruption, clock: EventLoop, start: Nanoseconds, trial: Int
+    ) async {
         let monitors = MonitorSet(watches)
         var notes = 0
+        var saidItEnds = false
         while let interval = await load.nextInterval() {
             let now = clock.readClock()
             let samples = monitors.sample(trial: trial, time: now - start, now: now)
             for note in monitors.notes.dropFirst(notes) { progress?.notice(note) }
             notes = monitors.notes.count
+            if interruption.isRequested, !saidItEnds {
+                saidItEnds = true
+                progress?.notice("Ending when what is under way has come to its end. Press Ctrl-C again to end now.")
+            }
             progress?.update(interval, samples)
             clerk.save(interval, samples)
             add(interval)

@@ -7,9 +7,12 @@ struct RunOptions: Sendable {
     var workers: Int?
     var label = ""
     var tags: [String: String] = [:]
+    var spins = false
     var isQuiet = false
     /// Where the result document goes as JSON: a file, `-` for standard output, `nil` for nowhere.
     var json: String?
+    /// Other reports, and the files they go to.
+    var reports: [(format: ReportFormat, file: String)] = []
 
     init(_ arguments: Arguments) throws {
         var problems: [Problem] = []
@@ -25,8 +28,12 @@ struct RunOptions: Sendable {
         workers = arguments.integer("--workers", in: 1...256, &problems)
         label = arguments["--label"] ?? ""
         tags = arguments.pairs("--tag", &problems)
+        spins = arguments.has("--spin")
         isQuiet = arguments.has("--quiet")
         json = arguments["--json"]
+        for format in [ReportFormat.junit, .markdown] {
+            if let file = arguments["--\(format.rawValue)"] { reports.append((format, file)) }
+        }
         guard problems.isEmpty else { throw Problems(problems) }
     }
 
@@ -45,7 +52,12 @@ struct RunOptions: Sendable {
         Command.Flag(name: "--tag", value: "K=V", help: "something to remember with the run", repeats: true),
         .environment, .allowHost,
         Command.Flag(name: "--workers", value: "N", help: "threads that generate load (default: cores - 1, at least 1)"),
+        Command.Flag(
+            name: "--spin", value: "",
+            help: "workers ask the clock instead of sleeping: exact to the microsecond, burns a core each"),
         Command.Flag(name: "--json", value: "FILE", help: "the result document into a file; - for standard output"),
+        Command.Flag(name: "--junit", value: "FILE", help: "JUnit XML into a file: a case per threshold and check, for CI servers"),
+        Command.Flag(name: "--markdown", value: "FILE", help: "a summary in Markdown into a file, for a pull request"),
         Command.Flag(name: "--quiet", value: "", help: "no progress"),
         .db, .noColor,
     ]

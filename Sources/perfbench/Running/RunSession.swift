@@ -6,14 +6,13 @@ import Basics
 import CurlTransport
 import FoundationEssentials
 import HTTPMessages
-import JSON
 import LoadEngine
 import Monitors
 import Reactor
-import Reports
 import RunStore
 import Runs
 import Scenarios
+import WireTransport
 
 /// Carries out a plan and reports on it.
 struct RunSession {
@@ -31,8 +30,20 @@ struct RunSession {
         workers = options.workers ?? max(1, ProcessInfo.processInfo.activeProcessorCount - 1)
     }
 
-    /// Answers the exit code.
-    func perform() async throws -> Int32 {
+    /// Carries the plan out, saves it, and prints what came of it. Answers the exit code.
+    func perform() async throws -> Int32 { try report(try await measure()) }
+
+    /// What came of a run.
+    struct Measurement {
+        /// With findings and verdict.
+        var run: Run
+        var isSaved: Bool
+        /// Why it ended before its time; `nil` when it did not.
+        var problem: Problem?
+    }
+
+    /// Carries the plan out and saves it.
+    func measure() async throws -> Measurement {
         let vus = plan.workloads.reduce(0) { $0 + $1.executor.mostVUs }
         let limits = GeneratorLimits.raised().problems(vus: vus)
         guard limits.isEmpty else { throw Problems(limits) }
@@ -40,6 +51,7 @@ struct RunSession {
         let header = makeHeader()
         let clerk = Clerk(try store.begin(header), console)
         let journal = Journal(header, options.isQuiet ? nil : Progress(header, plan, console), clerk)
+        if options.spins { journal.progress?.notice("Spinning: each of \(workers) workers burns a core, whatever the load.") }
         let interruption = Interruption()
         var problem: Problem?
         do {
@@ -50,7 +62,7 @@ struct RunSession {
         journal.progress?.end()
         clerk.finish(journal.ending(wasInterrupted: interruption.isRequested, problem: problem))
         if let problem { console.say(problem.description) }
-        return try report(journal, clerk, problem)
+        return try conclude(journal, clerk, problem)
     }
 
     /// All trials, with the clerk at work beside them on a thread of its own.
@@ -59,7 +71,7 @@ struct RunSession {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask(executorPreference: desk[0]) { await clerk.work() }
                 defer { clerk.close() }
-                try await EventLoop.with(count: workers) { loops in
+                try await EventLoop.with(count: workers, spins: options.spins) { loops in
                     for trial in 0..<plan.trials where !interruption.isRequested && !journal.wasAborted {
                         try await carryOut(trial: trial, on: loops, journal, interruption)
                     }
@@ -69,19 +81,38 @@ struct RunSession {
     }
 
     private func carryOut(trial: Int, on loops: [EventLoop], _ journal: Journal, _ interruption: Interruption) async throws {
-        let target = try await TargetUnderTest.start(plan, on: loops[0])
+        let target = try await TargetUnderTest.start(plan, on: loops[0], interruption)
         defer { target.stop() }
-        if let problem = CurlTransport.probe(target.base.origin, plan.connection) { throw problem }
         guard !interruption.isRequested else { return }
+        if let problem = CurlTransport.probe(target.base.origin, plan.connection) { throw problem }
         let load = Load(plan, base: target.base, loops: loops, trial: trial)
         interruption.passOn(to: load)
-        let start = loops[0].readClock() + .milliseconds(20)
         let connection = plan.connection
+        switch TransportChoice(plan) {
+        case .wire:
+            try await carry(load, target, on: loops[0], journal, interruption, trial) {
+                try WireTransport(loop: $0, options: connection)
+            }
+        case .curl:
+            try await carry(load, target, on: loops[0], journal, interruption, trial) {
+                try CurlTransport(loop: $0, options: connection)
+            }
+        }
+    }
+
+    /// One trial over one kind of transport, between the plan's setup and its teardown.
+    private func carry<Carrier: Transport>(
+        _ load: Load, _ target: TargetUnderTest, on loop: EventLoop, _ journal: Journal, _ interruption: Interruption, _ trial: Int,
+        _ makeTransport: @escaping @Sendable (EventLoop) throws -> Carrier
+    ) async throws {
+        try await load.setUp(makeTransport: makeTransport)
+        let start = loop.readClock() + .milliseconds(20)
         let watches = watches(target)
-        async let journaling: Void = journal.follow(load, watches, clock: loops[0], start: start, trial: trial)
-        let outcome = try await load.run(start: start) { try CurlTransport(loop: $0, options: connection) }
+        async let journaling: Void = journal.follow(load, watches, interruption, clock: loop, start: start, trial: trial)
+        let outcome = try await load.run(start: start, makeTransport: makeTransport)
         await journaling
         journal.trialEnded(outcome)
+        try await load.tearDown(makeTransport: makeTransport)
     }
 
     private func watches(_ target: TargetUnderTest) -> [Watch] {
@@ -102,9 +133,10 @@ struct RunSession {
 
     // MARK: The end
 
-    /// From the store where it has everything, so that what is printed is what was saved.
-    private func report(_ journal: Journal, _ clerk: Clerk, _ problem: Problem?) throws -> Int32 {
-        var run = clerk.hasSavedAll ? try store.analyzed(journal.header.id) : journal.run.analyzed()
+    /// The run from the store where it has everything, so that what is printed is what was saved.
+    private func conclude(_ journal: Journal, _ clerk: Clerk, _ problem: Problem?) throws -> Measurement {
+        let capacity = try? Calibration.capacity(of: journal.header, in: store)
+        var run = clerk.hasSavedAll ? try store.analyzed(journal.header.id, capacity: capacity) : journal.run.analyzed()
         if let problem, problem.kind == .unreachable {
             run.verdict = Verdict(outcome: .unmeasured, reasons: [problem.sentence])
             run.findings.removeAll { $0.rule == "nothing-measured" }
@@ -112,11 +144,18 @@ struct RunSession {
         if clerk.hasSavedAll {
             try store.conclude(run.header.id, thresholds: run.thresholds, findings: run.findings, verdict: run.verdict)
         }
-        let document = { resultDocument(run).text(pretty: true) + "\n" }
-        console.answer(options.json == "-" ? document() : summaryText(run, color: console.hasColor))
-        if let json = options.json, json != "-" { try writeFile(document(), to: json) }
-        if let problem, problem.kind != .unreachable { return problem.exitCode }
-        return clerk.hasSavedAll ? run.verdict?.exitCode ?? 1 : 1
+        return Measurement(run: run, isSaved: clerk.hasSavedAll, problem: problem)
+    }
+
+    private func report(_ measurement: Measurement) throws -> Int32 {
+        let run = measurement.run
+        let format: ReportFormat = options.json == "-" ? .json : .text
+        try format.write(run, from: nil, color: console.hasColor) { console.answer($0) }
+        var files = options.reports
+        if let json = options.json, json != "-" { files.insert((.json, json), at: 0) }
+        for (format, file) in files { try format.write(run, from: measurement.isSaved ? store : nil, toFile: file) }
+        if let problem = measurement.problem, problem.kind != .unreachable { return problem.exitCode }
+        return measurement.isSaved ? run.verdict?.exitCode ?? 1 : 1
     }
 
     private func makeHeader() -> RunHeader {
@@ -129,7 +168,8 @@ struct RunSession {
                 ? nil : plan.workloads.map { $0.startAfter.nanoseconds + $0.executor.duration.nanoseconds }.max(),
             warmup: plan.warmup.nanoseconds, fingerprint: plan.fingerprint, version: Version.current,
             process: ProcessInfo.processInfo.processIdentifier,
-            model: open.allSatisfy { $0 } ? "open" : open.contains(true) ? "mixed" : "closed", transport: "curl", workers: workers,
+            model: open.allSatisfy { $0 } ? "open" : open.contains(true) ? "mixed" : "closed",
+            transport: TransportChoice(plan).rawValue, workers: workers,
             machine: MachineFacts.read(), layout: Layout(plan), thresholds: plan.thresholds, source: plan.source)
     }
 }

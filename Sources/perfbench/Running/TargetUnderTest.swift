@@ -14,21 +14,23 @@ struct TargetUnderTest: Sendable {
     let process: Int32?
     private let output: String?
 
-    /// Finds or starts the target of `plan`; returns when it is ready. It ends with the thread of `loop` at the latest, so that nothing
-    /// is left behind however perfbench ends.
-    static func start(_ plan: Plan, on loop: EventLoop) async throws -> TargetUnderTest {
+    /// Finds or starts the target of `plan`; returns when it is ready, or when `interruption` asks for the end before that. It ends with
+    /// the thread of `loop` at the latest, so that nothing is left behind however perfbench ends.
+    static func start(_ plan: Plan, on loop: EventLoop, _ interruption: Interruption) async throws -> TargetUnderTest {
         switch plan.target {
         case .url(let base): return TargetUnderTest(base: base, process: nil, output: nil)
         case .demo:
             let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
             let command = CommandTarget(
                 command: [own, "demo", "--listen", "127.0.0.1:${port}"], url: "http://127.0.0.1:${port}", ready: "")
-            return try await start(command, plan, on: loop)
-        case .command(let command): return try await start(command, plan, on: loop)
+            return try await start(command, plan, on: loop, interruption)
+        case .command(let command): return try await start(command, plan, on: loop, interruption)
         }
     }
 
-    private static func start(_ target: CommandTarget, _ plan: Plan, on loop: EventLoop) async throws -> TargetUnderTest {
+    private static func start(
+        _ target: CommandTarget, _ plan: Plan, on loop: EventLoop, _ interruption: Interruption
+    ) async throws -> TargetUnderTest {
         let port = try freePort()
         func fill(_ text: String) -> String { text.replacing("${port}", with: String(port)) }
         let command = target.command.map(fill)
@@ -40,7 +42,7 @@ struct TargetUnderTest: Sendable {
         let process = try await spawn(command, output: output, on: loop)
         let started = TargetUnderTest(base: base, process: process, output: output)
         do {
-            try await started.waitUntilReady(target, plan, on: loop)
+            try await started.waitUntilReady(target, plan, on: loop, interruption)
         } catch {
             started.stop()
             throw error
@@ -92,10 +94,13 @@ struct TargetUnderTest: Sendable {
 
     // MARK: Readiness
 
-    private func waitUntilReady(_ target: CommandTarget, _ plan: Plan, on loop: EventLoop) async throws {
+    private func waitUntilReady(
+        _ target: CommandTarget, _ plan: Plan, on loop: EventLoop, _ interruption: Interruption
+    ) async throws {
         let deadline = loop.readClock() + target.readyWithin.nanoseconds
         var last = "it does not accept connections"
         while loop.readClock() < deadline {
+            if interruption.isRequested { return }
             if let status = ended() {
                 throw Problem(.unreachable, "The target ended before it was ready (\(status)).", hint: outputHint)
             }

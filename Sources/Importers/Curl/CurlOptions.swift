@@ -1,0 +1,122 @@
+// The options of curl, as far as a request can be taken from them.
+
+import Basics
+
+/// What the words of one curl command say.
+struct CurlOptions {
+    /// An option that shapes the request or the connection.
+    enum Option: String {
+        case request, header, data, dataRaw, dataBinary, dataURLEncode, json, user, bearer, cookie, agent, referer, insecure,
+            compressed
+        case form, formString, head, get, location, maxTime, connectTimeout, maxRedirects, url, proxy, resolve, connectTo, http1,
+            http2
+        case digest, authorities, certificate, key, upload, urlQuery, range, noKeepalive
+    }
+
+    /// Options in order, with their values; URLs that stand alone are there as `.url`.
+    private(set) var all: [(option: Option, value: String)] = []
+    /// Options that have no meaning here, as they were written.
+    private(set) var ignored: [String] = []
+
+    init(_ words: some Collection<String>) throws(Problem) {
+        var rest = Array(words)[...]
+        var onlyURLs = false
+        while let word = rest.popFirst() {
+            if onlyURLs || !word.hasPrefix("-") || word == "-" {
+                all.append((.url, word))
+            } else if word == "--" {
+                onlyURLs = true
+            } else if word.hasPrefix("--") {
+                try long(word, &rest)
+            } else {
+                try short(word, &rest)
+            }
+        }
+    }
+
+    private mutating func long(_ word: String, _ rest: inout ArraySlice<String>) throws(Problem) {
+        let name = String(word.dropFirst(2))
+        if let option = Self.withValue[name] {
+            guard let value = rest.popFirst() else { throw Self.needsValue(word) }
+            all.append((option, value))
+        } else if let option = Self.switches[name] {
+            all.append((option, ""))
+        } else if Self.ignoredWithValue.contains(name) {
+            _ = rest.popFirst()
+            ignored.append(word)
+        } else if Self.ignoredSwitches.contains(name) || name.hasPrefix("no-") || name.hasPrefix("tlsv1") {
+            ignored.append(word)
+        } else {
+            let known = Self.withValue.keys.sorted() + Self.switches.keys.sorted()
+            throw Problem(
+                .usage, "\"\(word)\" is not an option of curl that can be taken over.",
+                hint: nearestName(to: name, in: known).map { "Did you mean \"--\($0)\"?" } ?? "Leave it out.")
+        }
+    }
+
+    /// `-sSL`, `-XPOST`, `-d @file`.
+    private mutating func short(_ word: String, _ rest: inout ArraySlice<String>) throws(Problem) {
+        var letters = word.dropFirst()
+        while let letter = letters.popFirst() {
+            let isIgnored = Self.ignoredLettersWithValue.contains(letter)
+            if let option = Self.lettersWithValue[letter] ?? (isIgnored ? .url : nil) {
+                let attached = String(letters)
+                guard let value = attached.isEmpty ? rest.popFirst() : attached else { throw Self.needsValue("-\(letter)") }
+                if isIgnored { ignored.append("-\(letter)") } else { all.append((option, value)) }
+                return
+            }
+            if let option = Self.letterSwitches[letter] {
+                all.append((option, ""))
+            } else if Self.ignoredLetters.contains(letter) {
+                ignored.append("-\(letter)")
+            } else {
+                throw Problem(.usage, "\"-\(letter)\" is not an option of curl that can be taken over.", hint: "Leave it out.")
+            }
+        }
+    }
+
+    private static func needsValue(_ option: String) -> Problem {
+        Problem(.usage, "\"\(option)\" of curl needs a value.", hint: "Copy the whole command.")
+    }
+
+    // MARK: Tables
+
+    private static let withValue: [String: Option] = [
+        "request": .request, "header": .header, "data": .data, "data-ascii": .data, "data-raw": .dataRaw,
+        "data-binary": .dataBinary,
+        "data-urlencode": .dataURLEncode, "json": .json, "user": .user, "oauth2-bearer": .bearer, "cookie": .cookie,
+        "user-agent": .agent, "referer": .referer, "form": .form, "form-string": .formString, "max-time": .maxTime,
+        "connect-timeout": .connectTimeout, "max-redirs": .maxRedirects, "url": .url, "proxy": .proxy, "resolve": .resolve,
+        "connect-to": .connectTo, "cacert": .authorities, "cert": .certificate, "key": .key, "upload-file": .upload,
+        "url-query": .urlQuery, "range": .range,
+    ]
+    private static let switches: [String: Option] = [
+        "insecure": .insecure, "compressed": .compressed, "head": .head, "get": .get, "location": .location,
+        "location-trusted": .location, "http1.1": .http1, "http1.0": .http1, "http2": .http2, "http2-prior-knowledge": .http2,
+        "digest": .digest, "no-keepalive": .noKeepalive,
+    ]
+    private static let lettersWithValue: [Character: Option] = [
+        "X": .request, "H": .header, "d": .data, "u": .user, "b": .cookie, "A": .agent, "e": .referer, "F": .form, "m": .maxTime,
+        "x": .proxy, "E": .certificate, "T": .upload, "r": .range,
+    ]
+    private static let letterSwitches: [Character: Option] = [
+        "k": .insecure, "I": .head, "G": .get, "L": .location, "0": .http1,
+    ]
+    private static let ignoredLetters = Set("sSvifgNOJ#jlnpqRaB46Z")
+    private static let ignoredLettersWithValue = Set("ocwDCyYKzhtQP")
+    private static let ignoredWithValue: Set<String> = [
+        "output", "output-dir", "write-out", "cookie-jar", "dump-header", "retry", "retry-delay", "retry-max-time", "limit-rate",
+        "ciphers", "tls-max", "interface", "stderr", "trace", "trace-ascii", "keepalive-time", "speed-limit", "speed-time",
+        "max-filesize", "noproxy", "dns-servers", "proto", "proto-default", "proto-redir", "continue-at", "config",
+        "user-agent-file",
+        "curves", "tls13-ciphers", "aws-sigv4", "netrc-file", "expect100-timeout", "happy-eyeballs-timeout-ms", "rate", "variable",
+    ]
+    private static let ignoredSwitches: Set<String> = [
+        "silent", "show-error", "verbose", "include", "fail", "fail-with-body", "fail-early", "globoff", "no-buffer",
+        "progress-bar",
+        "remote-name", "remote-header-name", "path-as-is", "tcp-nodelay", "tcp-fastopen", "raw", "create-dirs", "ipv4", "ipv6",
+        "http3", "http3-only", "basic", "anyauth", "ssl", "ssl-reqd", "disable", "netrc", "parallel", "retry-connrefused",
+        "retry-all-errors", "compressed-ssh", "show-headers", "styled-output", "trace-time", "post301", "post302", "post303",
+        "junk-session-cookies",
+    ]
+}

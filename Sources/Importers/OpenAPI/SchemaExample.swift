@@ -1,0 +1,117 @@
+// A value that fits a schema: the one its author gives, or the plainest one.
+
+import JSON
+
+/// Makes example values. Texts are template text: what the description gives is meant as it stands, what is made up may hold variables.
+struct SchemaExample {
+    let document: OpenAPIDocument
+    private let budget = Budget()
+    private static let deepest = 16
+
+    init(document: OpenAPIDocument) { self.document = document }
+
+    /// How many values may still be made: a schema that holds itself many times over would never end.
+    private final class Budget { var rest = 50_000 }
+
+    /// An example for a schema; `name` is what it is called where it stands.
+    /// - Parameter level: how many objects it stands within.
+    func value(_ schema: JSONValue?, name: String, level: Int = 0, depth: Int = 0) -> JSONValue {
+        budget.rest -= 1
+        guard depth < Self.deepest, budget.rest > 0, let schema = document.resolved(schema) else { return .null }
+        if let given = schema["example"] ?? schema["examples"]?.elements.first ?? schema["const"] ?? schema["default"]
+            ?? schema["enum"]?.elements.first
+        {
+            return Self.escaped(given)
+        }
+        if case .array(let parts)? = schema["allOf"] {
+            let values =
+                parts.map { value($0, name: name, level: level, depth: depth + 1) } + [object(schema, level: level, depth: depth)]
+            let members = values.flatMap(\.members)
+            return members.isEmpty ? values[0] : .object(Self.unique(members))
+        }
+        if let choice = (schema["oneOf"] ?? schema["anyOf"])?.elements.first(where: { $0["type"]?.string != "null" }) {
+            return value(choice, name: name, level: level, depth: depth + 1)
+        }
+        switch Self.type(schema) {
+        case "object": return object(schema, level: level, depth: depth)
+        case "array":
+            let count = min(10, max(1, Int(schema["minItems"]?.number ?? 1)))
+            let item = value(schema["items"], name: singular(name), level: level, depth: depth + 1)
+            return item == .null ? [] : .array(Array(repeating: item, count: count))
+        case "integer": return .integer(Int64(Self.number(schema, step: 1)))
+        case "number":
+            let number = Self.number(schema, step: 0.5)
+            return number == number.rounded() ? .integer(Int64(number)) : .number(number)
+        case "boolean": return true
+        case "string": return .string(Self.text(schema, name: name))
+        default: return .null
+        }
+    }
+
+    private static func type(_ schema: JSONValue) -> String {
+        if let type = schema["type"]?.string { return type }
+        if let type = schema["type"]?.elements.compactMap(\.string).first(where: { $0 != "null" }) { return type }
+        if schema["properties"] != nil || schema["additionalProperties"] != nil { return "object" }
+        return schema["items"] != nil ? "array" : "string"
+    }
+
+    /// What a client may send: everything near the top, only what is required further down.
+    private func object(_ schema: JSONValue, level: Int, depth: Int) -> JSONValue {
+        let required = (schema["required"]?.elements ?? []).compactMap(\.string)
+        let members = (schema["properties"]?.members ?? []).compactMap { property -> JSONValue.Member? in
+            let inner = document.resolved(property.value)
+            guard inner?["readOnly"] != true, level < 3 || required.contains(property.key) else { return nil }
+            let value = value(inner, name: property.key, level: level + 1, depth: depth + 1)
+            return value == .null && !required.contains(property.key) ? nil : .init(templateText(property.key), value)
+        }
+        return .object(members)
+    }
+
+    private static func unique(_ members: [JSONValue.Member]) -> [JSONValue.Member] {
+        var seen: Set<String> = []
+        return members.filter { seen.insert($0.key).inserted }
+    }
+
+    private static func number(_ schema: JSONValue, step: Double) -> Double {
+        var number = schema["minimum"]?.number ?? 1
+        if let bound = schema["exclusiveMinimum"]?.number { number = max(number, bound + step) }
+        if schema["exclusiveMinimum"] == true { number += step }
+        if let most = schema["maximum"]?.number { number = min(number, most) }
+        if let bound = schema["exclusiveMaximum"]?.number { number = min(number, bound - step) }
+        if let factor = schema["multipleOf"]?.number, factor > 0 { number = (number / factor).rounded(.up) * factor }
+        return abs(number) < 9e15 ? number : 1
+    }
+
+    private static func text(_ schema: JSONValue, name: String) -> String {
+        switch schema["format"]?.string {
+        case "date-time": return "2026-01-31T12:00:00Z"
+        case "date": return "2026-01-31"
+        case "time": return "12:00:00Z"
+        case "duration": return "PT1M"
+        case "uuid": return "${uuid}"
+        case "email", "idn-email": return "user-${random.string(8)}@example.com"
+        case "uri", "url", "uri-reference", "iri": return "https://example.com/"
+        case "hostname": return "example.com"
+        case "ipv4": return "192.0.2.1"
+        case "ipv6": return "2001:db8::1"
+        case "byte": return "cGVyZmJlbmNo"
+        case "binary": return ""
+        default: break
+        }
+        var text = name.isEmpty ? "text" : name
+        let least = min(1000, max(0, Int(schema["minLength"]?.number ?? 0)))
+        while text.count < least { text += "-" + (name.isEmpty ? "text" : name) }
+        if let most = schema["maxLength"]?.number, most >= 0, Double(text.count) > most { text = String(text.prefix(Int(most))) }
+        return templateText(text)
+    }
+
+    /// A value of the description as template text.
+    static func escaped(_ value: JSONValue) -> JSONValue {
+        switch value {
+        case .string(let text): .string(templateText(text))
+        case .array(let elements): .array(elements.map(escaped))
+        case .object(let members): .object(members.map { .init(templateText($0.key), escaped($0.value)) })
+        default: value
+        }
+    }
+}

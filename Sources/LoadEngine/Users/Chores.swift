@@ -1,0 +1,83 @@
+// `setup` and `teardown`: what has to be done once around the load, by nobody in particular and counted in no figure.
+
+import Basics
+import HTTPMessages
+import Reactor
+import Scenarios
+
+/// Does the steps of `setup` or `teardown`, one after the other. Touched from one loop only.
+final class Chores<Carrier: Transport> {
+    private let steps: [Step]
+    /// `setup` or `teardown`, for sentences.
+    private let part: String
+    private let masking: (String) -> String
+    private let observe: ((Observation) -> Void)?
+    private let session: Carrier.Session
+    private let sleeper: Sleeper
+    private let loop: EventLoop
+    private var book: RequestBook
+    private let reader = ResponseReader()
+    private var tester = ValueTester()
+    private var context: TemplateContext
+
+    init(
+        _ steps: [Step], _ part: String, _ plan: Plan, base: BaseURL, slots: [Slot], loop: EventLoop, carrier: Carrier,
+        observe: ((Observation) -> Void)? = nil
+    ) throws {
+        self.observe = observe
+        self.steps = steps
+        self.part = part
+        self.loop = loop
+        masking = { [plan] in plan.masked($0) }
+        session = try carrier.makeSession()
+        sleeper = Sleeper(on: loop)
+        book = RequestBook(steps, base: base)
+        context = TemplateContext(vu: 0, random: SeededRandom(seed: plan.seed, part: 0), slots: slots, feeders: [])
+    }
+
+    /// What is extracted by its end. The first failure ends it.
+    func perform() async throws -> [Slot] {
+        defer { session.close() }
+        for index in steps.indices where tester.hold(steps[index].conditions, &context) {
+            for _ in 0..<steps[index].repeats.draw(&context.random) {
+                try await perform(index)
+                if let think = steps[index].think { await sleeper.sleep(until: loop.readClock() + think.draw(&context.random)) }
+            }
+        }
+        return context.slots
+    }
+
+    private func perform(_ index: Int) async throws {
+        context.now = wallClock() / 1_000_000
+        guard book.prepare(index, &context) else { throw problem(index, "a variable in it has no value") }
+        session.start(book.requests[index])
+        let exchange = await session.finish()
+        let before = context
+        let judgement = reader.judge(exchange, session.response, steps[index], &context, nil, intended: exchange.sentAt)
+        observe?(
+            Observation(
+                steps[index], part: part, book.requests[index], exchange, session.response, judgement, before: before,
+                after: context))
+        guard let failure = judgement.failure else { return }
+        var reason = failure.message
+        if exchange.status != 0 { reason = "the answer had the status \(exchange.status)" }
+        if failure == .missingValue {
+            reason = "there was no \"\(steps[index].extractions[judgement.missing].name)\" in the answer"
+        }
+        if failure == .check { reason = "the check \"\(steps[index].checks[judgement.failedCheck].words)\" failed" }
+        throw problem(index, reason)
+    }
+
+    private func problem(_ index: Int, _ reason: String) -> Problem {
+        Problem(
+            .unreachable, masking("the step \"\(steps[index].name)\" of \"\(part)\" failed: \(reason)."),
+            hint: part == "setup" ? "Nothing was measured." : "What was measured is saved.")
+    }
+}
+
+extension Repeats {
+    /// How often it is to be this time.
+    func draw(_ random: inout SeededRandom) -> Int {
+        least == most ? least : Int(random.integer(in: Int64(least)...Int64(most)))
+    }
+}

@@ -1,0 +1,75 @@
+// The figures that no report leaves out, listed once, so that every format shows the same ones with the same numbers.
+
+import Analysis
+import Basics
+import Histograms
+import JSON
+import Runs
+
+/// One figure of a run, for people and for machines.
+struct KeyFigure: Sendable {
+    enum Unit: Sendable { case count, rate, share, time }
+
+    /// Where it stands in the result document: `totals.throughput`, `responseTime.p95`.
+    let path: String
+    /// For people: `throughput`, `response time p95`.
+    let title: String
+    let unit: Unit
+    /// Times in nanoseconds; `nil` when it was not measured.
+    let value: Double?
+
+    /// With its unit, for people; `-` when it was not measured.
+    var text: String {
+        guard let value else { return "-" }
+        return switch unit {
+        case .count: exact(Int64(value))
+        case .rate: rateForPeople(value)
+        case .share: percentForPeople(value)
+        case .time: value.magnitude < 9e18 ? Nanoseconds(value.rounded()).forPeople : "-"
+        }
+    }
+
+    /// As in the result document (times in milliseconds); empty when it was not measured.
+    var number: String { value.map { machineNumber(unit == .time ? $0 / 1e6 : $0) } ?? "" }
+}
+
+/// A number as the result document writes it; empty for one that is none.
+func machineNumber(_ value: Double) -> String { value.isFinite ? JSONValue.number(value).text() : "" }
+
+/// The figures of a run: totals first, then both clocks.
+func keyFigures(_ run: Run) -> [KeyFigure] {
+    totalFigures(run) + timeFigures("responseTime", "response time", run.totals.merged(\.responseTime))
+        + timeFigures("serviceTime", "service time", run.totals.merged(\.serviceTime))
+}
+
+/// What was counted.
+func totalFigures(_ run: Run) -> [KeyFigure] {
+    let counts = run.totals.counts
+    func figure(_ name: String, _ title: String, _ unit: KeyFigure.Unit, _ value: Double?) -> KeyFigure {
+        KeyFigure(path: "totals.\(name)", title: title, unit: unit, value: value)
+    }
+    return [
+        figure("requests", "requests", .count, Double(run.totals.requests)),
+        figure("failedRequests", "failed requests", .count, Double(run.totals.failedRequests)),
+        figure("errorRate", "error rate", .share, run.errorRate), figure("throughput", "throughput", .rate, run.throughput),
+        figure("iterations", "iterations", .count, Double(counts.iterations)),
+        figure("offeredRate", "offered rate", .rate, run.offeredRate),
+        figure("achievedRate", "achieved rate", .rate, run.achievedRate),
+        figure("lateIterations", "late arrivals", .count, Double(counts.late)),
+        figure("droppedIterations", "dropped arrivals", .count, Double(counts.dropped)),
+        figure("peakVUs", "peak virtual users", .count, Double(run.peakVUs)),
+    ]
+}
+
+/// One clock, in the words of STATS.
+func timeFigures(_ name: String, _ title: String, _ histogram: Histogram) -> [KeyFigure] {
+    func figure(_ statistic: String, _ title: String, _ value: Double) -> KeyFigure {
+        KeyFigure(path: "\(name).\(statistic)", title: title, unit: .time, value: histogram.isEmpty ? nil : value)
+    }
+    let percentiles: [(String, String, Double)] = [
+        ("p50", "p50", 50), ("p90", "p90", 90), ("p95", "p95", 95), ("p99", "p99", 99), ("p999", "p99.9", 99.9),
+    ]
+    return [figure("mean", "\(title) mean", histogram.mean)]
+        + percentiles.map { figure($0.0, "\(title) \($0.1)", Double(histogram.value(atPercentile: $0.2))) }
+        + [figure("max", "\(title) max", Double(histogram.max))]
+}

@@ -1,0 +1,151 @@
+// The run for a pull request or a step summary: the answer first, the rest folded away.
+
+import Analysis
+import Basics
+import HTTPMessages
+import Histograms
+package import Runs
+
+/// A run as GitHub-flavoured Markdown, a screen long until its details are opened.
+package func markdownReport(_ run: Run) -> String {
+    let parts = [
+        head(run), thresholdsPart(run), figuresPart(run), stepsPart(run), errorsPart(run), checksPart(run), resourcesPart(run),
+        findingsPart(run), footer(run),
+    ]
+    return parts.filter { !$0.isEmpty }.joined(separator: "\n")
+}
+
+private func head(_ run: Run) -> String {
+    let outcome = run.verdict?.outcome
+    let mark =
+        switch outcome {
+        case .passed: "✅"
+        case .failed, .regressed: "❌"
+        case .interrupted, .unmeasured, .untrusted: "⚠️"
+        case nil: "⏳"
+        }
+    var facts = [run.header.kind.inMarkdown, "\(run.measured.forPeople) measured"]
+    if run.header.trials > 1 { facts.append("\(run.header.trials) trials") }
+    if run.warmedUp > 0 { facts.append("\(run.warmedUp.forPeople) warm-up excluded") }
+    let headline = outcome.map { "**\($0.rawValue)**: \(run.headline($0))" } ?? "no verdict yet"
+    let reasons = (run.verdict?.reasons ?? []).map { "- \($0.harmless.cut(to: 500).inMarkdown)\n" }.joined()
+    return """
+        ### \(mark) perfbench \(run.header.scenario.asCode)
+
+        \(headline) · \(facts.joined(separator: " · ")) · \(run.header.target.asCode)
+
+        """ + (reasons.isEmpty ? "" : "\n" + reasons)
+}
+
+private func thresholdsPart(_ run: Run) -> String {
+    guard !run.thresholds.isEmpty else { return "" }
+    var table = MarkdownTable(["", "threshold", ">actual", "where"])
+    for threshold in run.thresholds {
+        let mark =
+            switch threshold.state {
+            case .passed: "✅"
+            case .failed: "❌"
+            case .unmeasured: "⚠️"
+            }
+        table.add([mark, threshold.expression.asCode, threshold.actualForPeople, threshold.window.inMarkdown])
+    }
+    return table.text
+}
+
+private func figuresPart(_ run: Run) -> String {
+    let totals = totalFigures(run).filter { $0.value != nil && !run.isPointless($0) }
+    var text = totals.map { "\($0.title) **\($0.text)**" }.joined(separator: " · ") + "\n\n"
+    let response = run.totals.merged(\.responseTime)
+    guard !response.isEmpty else { return text }
+    let clocks = [
+        ("response time", timeFigures("responseTime", "", response)),
+        ("service time", timeFigures("serviceTime", "", run.totals.merged(\.serviceTime))),
+    ]
+    var table = MarkdownTable([""] + clocks[0].1.map { ">" + $0.title.dropFirst() })
+    for (name, figures) in clocks { table.add([name] + figures.map(\.text)) }
+    text += table.text
+    return text
+}
+
+extension Run {
+    /// Planned arrivals mean nothing in a closed model.
+    fileprivate func isPointless(_ figure: KeyFigure) -> Bool {
+        header.model == "closed"
+            && ["totals.offeredRate", "totals.lateIterations", "totals.droppedIterations"].contains(figure.path)
+    }
+}
+
+private func folded(_ title: String, _ content: String, open: Bool = false) -> String {
+    "<details\(open ? " open" : "")><summary>\(title)</summary>\n\n\(content)\n</details>\n"
+}
+
+private func stepsPart(_ run: Run) -> String {
+    let layout = run.header.layout
+    guard !layout.steps.isEmpty else { return "" }
+    var table = MarkdownTable(["step", ">requests", ">failed", ">p50", ">p95", ">p99", ">max", ">service p95"])
+    for (step, tally) in zip(layout.steps, run.totals.steps) {
+        func text(_ times: Histogram, _ percentile: Double) -> String {
+            times.isEmpty ? "-" : times.value(atPercentile: percentile).forPeople
+        }
+        let name = layout.flows.count > 1 ? "\(step.flow) › \(step.name)" : step.name
+        table.add(
+            [name.asCode, exact(tally.requests), exact(tally.failed)] + [50, 95, 99, 100].map { text(tally.responseTime, $0) }
+                + [text(tally.serviceTime, 95)])
+    }
+    return folded(layout.steps.count == 1 ? "1 step" : "\(layout.steps.count) steps", table.text)
+}
+
+private func errorsPart(_ run: Run) -> String {
+    let failures = run.totals.failures.sorted { $0.count > $1.count }
+    guard !failures.isEmpty else { return "" }
+    var table = MarkdownTable(["error", "side", "kind", ">count"])
+    for (failure, count) in failures { table.add([failure.message, failure.side.rawValue, failure.kind, exact(count)]) }
+    return folded("\(exact(run.totals.failedRequests)) failed requests", table.text)
+}
+
+private func checksPart(_ run: Run) -> String {
+    let layout = run.header.layout
+    guard !layout.checks.isEmpty else { return "" }
+    var table = MarkdownTable(["check", "step", ">passed", ">failed"])
+    for (check, tally) in zip(layout.checks, run.totals.checks) {
+        let step = layout.steps.indices.contains(check.step) ? layout.steps[check.step].name : ""
+        table.add([check.name.asCode, step.asCode, exact(tally.passed), exact(tally.failed)])
+    }
+    return folded("Checks: \(exact(run.checksPassed)) passed, \(exact(run.checksFailed)) failed", table.text)
+}
+
+private func resourcesPart(_ run: Run) -> String {
+    let resources = ResourceFigures.all(of: run)
+    guard !resources.isEmpty else { return "" }
+    var table = MarkdownTable(["source", ">CPU mean", ">CPU max", ">memory mean", ">memory max", ">threads", ">files"])
+    for resource in resources {
+        func text(_ metric: ResourceMetric, _ value: KeyPath<ResourceFigures.Figure, Double>, _ words: (Double) -> String) -> String
+        {
+            resource.figures[metric].map { words($0[keyPath: value]) } ?? "-"
+        }
+        let percent = { (value: Double) in percentForPeople(value / 100) }
+        table.add([
+            resource.source.asCode, text(.cpuPercent, \.mean, percent), text(.cpuPercent, \.max, percent),
+            text(.memoryBytes, \.mean, bytesForPeople), text(.memoryBytes, \.max, bytesForPeople),
+            text(.threads, \.max, countForPeople), text(.descriptors, \.max, countForPeople),
+        ])
+    }
+    return folded("Resources", table.text)
+}
+
+private func findingsPart(_ run: Run) -> String {
+    guard !run.findings.isEmpty else { return "" }
+    let lines = run.findings.map { finding in
+        let advice = finding.recommendation.isEmpty ? "" : "\n  → \(finding.recommendation.harmless.cut(to: 500).inMarkdown)"
+        return "- **\(finding.severity.rawValue)**: \(finding.title.harmless.cut(to: 500).inMarkdown)\(advice)\n"
+    }
+    return folded(
+        run.findings.count == 1 ? "1 finding" : "\(run.findings.count) findings", lines.joined(),
+        open: run.findings.contains { $0.severity == .critical })
+}
+
+private func footer(_ run: Run) -> String {
+    let machine = run.header.machine
+    return
+        "<sub>run \(run.header.id.asCode) · perfbench \(run.header.version.inMarkdown) · \(machine.cores) cores, \(machine.cpu.asCode) · again: \("perfbench report \(run.header.id)".asCode)</sub>\n"
+}

@@ -1,0 +1,127 @@
+// What users do, and what must be right about the answers.
+
+import HTTPMessages
+import JSON
+
+extension Language {
+    static let flow = ObjectShape(
+        "flow", "A named sequence of steps that a user takes.",
+        [
+            KeyShape("name", .name, "What it is called in reports.", "checkout", isRequired: true),
+            KeyShape("weight", .integer(Limits.weight), "How often it is chosen in relation to the others.", 3),
+            KeyShape("pacing", .duration, "An iteration lasts at least this long: the user waits for the rest.", "10s"),
+            KeyShape("when", .map(variableTest), "All must hold, or the iteration does nothing.", ["vu": ["below": 10]]),
+            KeyShape("repeat", repetition, "How often the steps are gone through in one iteration.", 2, ["uniform": [1, 5]]),
+            KeyShape(
+                "tags", .map(.text), "Names and values for thresholds: response_time{tag:area=checkout}.", ["area": "checkout"]),
+            KeyShape("onStart", .list(.object(step)), "Steps that each user does once, before its first iteration: a login."),
+            KeyShape("steps", .list(.object(step), atLeast: 1), "The requests, one after the other.", isRequired: true),
+        ])
+
+    /// A step of `setup` or `teardown`.
+    static let chore = ObjectShape(
+        "chore", "A step that is done once and belongs to no flow.", stepKeys, oneOf: [(verbs, false), (BodyReader.keys, true)])
+
+    static let step = ObjectShape(
+        "step", "One request, what must be right about its answer, and what is taken out of it.",
+        stepKeys + [KeyShape("group", .name, "Neighbouring steps of one group are timed together, as a transaction.", "order")],
+        oneOf: [(verbs, false), (BodyReader.keys, true)])
+
+    private static let verbs = HTTPMethod.allCases.map(\.verb)
+
+    private static let stepKeys: [KeyShape] =
+        [
+            KeyShape("name", .name, "What it is called in reports; unique in its flow.", "login", isRequired: true),
+            KeyShape(
+                "when", .map(variableTest), "Variables and what they must be like, or the step is passed over.", ["token": "exists"]
+            ),
+        ]
+        + verbs.map {
+            KeyShape($0, .text, "The path to send \($0.uppercased()) to, or a whole URL.", "/products/${random.int(1,500)}")
+        }
+        + [
+            KeyShape(
+                "query", .map(oneOrMore), "Pairs behind the path, encoded; a list gives the name once for each value.", ["page": 1]),
+            KeyShape("headers", .map(.anyText), "Header lines.", ["X-Trace": "${uuid}"]),
+            KeyShape("auth", .object(auth), "Who sends it.", ["bearer": "${token}"]),
+            KeyShape("json", .anything, "The body as JSON, with variables in its texts.", ["sku": "${sku}"]),
+            KeyShape("form", .map(oneOrMore), "The body as a form.", ["user": "${users.name}"]),
+            KeyShape("body", .anyText, "The body as text.", "hello"),
+            KeyShape("bodyFile", .text, "A file to send as it is, from the folder of the scenario.", "order.xml"),
+            KeyShape(
+                "multipart", .map(.any([.scalar, .object(part), .list(.any([.scalar, .object(part)]), atLeast: 1)])),
+                "The body in parts, as browsers send forms with files.", ["title": "a lamp", "picture": ["file": "lamp.png"]]),
+            KeyShape("timeout", .duration, "Limit for the whole exchange.", "10s"),
+            KeyShape("redirects", .integer(Limits.redirects), "How many redirects are followed.", 3),
+            KeyShape("repeat", repetition, "How often it is sent, one request after the other.", 3, ["uniform": [1, 5]]),
+            KeyShape(
+                "think", .any([.duration, .object(think)]), "How long the user waits after it.", "2s", ["uniform": ["1s", "3s"]]),
+            KeyShape("tags", .map(.text), "Names and values for thresholds.", ["money": "yes"]),
+            KeyShape("check", .object(check), "What the answer must be like; each test is counted by itself.", ["status": 200]),
+            KeyShape(
+                "extract", .map(.any([.pattern("^\\$"), .object(extraction)])),
+                "Values to take out of the answer, by the name they get.",
+                ["token": "$.token"]),
+            KeyShape("keepBody", .size, "How much of the body is kept for checks and extractions at most.", "4MiB"),
+        ]
+
+    private static let oneOrMore = Shape.any([.scalar, .list(.scalar)])
+    private static let repetition = Shape.any([.integer(Limits.repeats), .object(repeats)])
+
+    static let repeats = ObjectShape(
+        "repeat", "A number of times that is drawn each time.",
+        [KeyShape("uniform", .pair(.integer(0...Limits.repeats.upperBound)), "The least and the most.", [1, 5], isRequired: true)])
+
+    static let think = ObjectShape(
+        "think", "A waiting time that is drawn each time.",
+        [
+            KeyShape("constant", .duration, "Always the same.", "2s"),
+            KeyShape("uniform", .pair(.duration), "The shortest and the longest.", ["1s", "3s"]),
+            KeyShape("normal", .pair(.duration), "The mean and the standard deviation.", ["2s", "500ms"]),
+            KeyShape("exponential", .duration, "The mean.", "2s"),
+        ], oneOf: [(["constant", "uniform", "normal", "exponential"], false)])
+
+    static let part = ObjectShape(
+        "part", "A file as a part of a body.",
+        [
+            KeyShape("file", .text, "Its path, from the folder of the scenario.", "lamp.png", isRequired: true),
+            KeyShape("name", .text, "The name the server sees.", "picture.png"),
+            KeyShape("type", .text, "Its media type; otherwise the end of its name says it.", "image/png"),
+        ])
+
+    static let auth = ObjectShape(
+        "auth", "Who sends a request.",
+        [
+            KeyShape("basic", .object(credentials), "A name and a password in every request."),
+            KeyShape("bearer", .text, "A token in every request.", "${token}"),
+            KeyShape("digest", .object(credentials), "A name and a password that answer a challenge of the server."),
+        ], oneOf: [(["basic", "bearer", "digest"], false)])
+
+    static let credentials = ObjectShape(
+        "credentials", "A name and a password. They are neither stored nor shown.",
+        [
+            KeyShape("user", .text, "The name.", "${users.name}", isRequired: true),
+            KeyShape("password", .text, "The password.", "${env.SHOP_PASSWORD}", isRequired: true),
+        ])
+
+    static let extraction = ObjectShape(
+        "extraction", "Where a value is in the answer. One that is not there is a counted failure of the step.",
+        [
+            KeyShape("json", .pattern("^\\$"), "A JSON path.", "$.items[*].id"),
+            KeyShape("header", .text, "The name of a header.", "Location"),
+            KeyShape("cookie", .text, "The name of a cookie that the answer sets.", "session"),
+            KeyShape("body", .yes, "The whole body.", true),
+            KeyShape("status", .yes, "The status code.", true),
+            KeyShape(
+                "regex", .text,
+                "A regular expression whose first group is the value; on the body, or on the header or cookie beside it.",
+                "/orders/([0-9]+)"),
+            KeyShape(
+                "pick", .word(Extraction.Pick.allCases.map(\.rawValue)),
+                "Which of several values; \"all\" puts commas between them.", "random"),
+            KeyShape("default", .scalar, "Stands in for a value that is not there.", "none"),
+            KeyShape(
+                "as", .word(["variable", "metric"]),
+                "Whether it is a variable of the user, or a number for reports and thresholds.", "metric"),
+        ], oneOf: [(["json", "header", "cookie", "body", "status"], true)], isNeverEmpty: true)
+}

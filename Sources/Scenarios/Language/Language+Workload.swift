@@ -1,0 +1,67 @@
+// How load is applied.
+
+import JSON
+
+extension Language {
+    static let workload = ObjectShape(
+        "workload", "How the load is applied: an executor and its figures.", workloadKeys(isNamed: false), requiredBy: executors)
+
+    static let namedWorkload = ObjectShape(
+        "namedWorkload", "One of several workloads.", workloadKeys(isNamed: true), requiredBy: executors)
+
+    private static func workloadKeys(isNamed: Bool) -> [KeyShape] {
+        [
+            KeyShape("name", .name, "What it is called in reports.", "customers", isRequired: isNamed),
+            KeyShape(
+                "executor",
+                .word([
+                    "constant-vus", "ramping-vus", "shared-iterations", "per-vu-iterations", "constant-arrival-rate",
+                    "ramping-arrival-rate",
+                ]),
+                "What is held: a number of users who come back as soon as they are done (vus), a number of iterations, or a rate at which iterations start whatever the target does (arrival-rate).",
+                "constant-arrival-rate", isRequired: true),
+            KeyShape(
+                "flows", .list(.text, atLeast: 1), "Names of the flows its users go through; when missing, all of them.", ["browse"]
+            ),
+            KeyShape("startAfter", .duration, "How long after the start of the load it begins.", "10s"),
+            KeyShape("gracefulStop", .duration, "How long iterations may go on after the load has ended.", "5s"),
+            KeyShape("vus", .integer(Limits.vus), "How many users there are at once.", 50),
+            KeyShape("for", .duration, "How long it lasts.", "30s"),
+            KeyShape("rate", .rate, "How many iterations start in a time.", "200/s"),
+            KeyShape(
+                "start", .any([.integer(0...Limits.vus.upperBound), .rate]), "Where the first stage begins: users, or a rate.",
+                "20/s"),
+            KeyShape(
+                "stages", .list(.any([.object(vuStage), .object(rateStage)]), atLeast: 1),
+                "Ramps, one after the other; one that takes \"0s\" is a jump.", [["to": "200/s", "over": "10s"]]),
+            KeyShape("iterations", .integer(Limits.iterations), "How many are made: together, or by each user.", 1000),
+            KeyShape("atMost", .duration, "When it ends although iterations are left.", "10m"),
+            KeyShape("maxVUs", .integer(Limits.vus), "How many users may be made to keep up the rate.", 400),
+            KeyShape(
+                "arrivals", .word(["even", "poisson"]), "Whether arrivals come like a clock or by chance, as people do.", "poisson"),
+        ]
+    }
+
+    private static let executors: (key: String, values: [(value: String, keys: [String])]) = (
+        "executor",
+        [
+            ("constant-vus", ["vus", "for"]), ("ramping-vus", ["stages"]), ("shared-iterations", ["vus", "iterations"]),
+            ("per-vu-iterations", ["vus", "iterations"]), ("constant-arrival-rate", ["rate", "for"]),
+            ("ramping-arrival-rate", ["stages"]),
+        ]
+    )
+
+    static let vuStage = ObjectShape(
+        "vuStage", "A straight line to a number of users.",
+        [
+            KeyShape("to", .integer(0...Limits.vus.upperBound), "How many users there are at its end.", 50, isRequired: true),
+            KeyShape("over", .duration, "How long it takes.", "10s", isRequired: true),
+        ])
+
+    static let rateStage = ObjectShape(
+        "rateStage", "A straight line to a rate.",
+        [
+            KeyShape("to", .rate, "The rate at its end.", "200/s", isRequired: true),
+            KeyShape("over", .duration, "How long it takes.", "10s", isRequired: true),
+        ])
+}

@@ -1,0 +1,57 @@
+// Files that a scenario names: rows of data, bodies to send. Where they come from is an argument, so that reading a scenario touches
+// nothing that a test has not put there.
+
+import FoundationEssentials
+
+/// Where the bytes of files come from.
+package struct ScenarioFiles: Sendable {
+    /// What is wrong with a file, as the rest of a sentence: `does not exist`.
+    package struct Mistake: Error, Sendable, Hashable {
+        package var reason: String
+
+        package init(_ reason: String) { self.reason = reason }
+    }
+
+    private let bytes: @Sendable (_ path: String, _ limit: Int) -> Result<[UInt8], Mistake>
+
+    /// - Parameter read: the bytes of the file at a path, of which there may be at most so many.
+    package init(_ read: @escaping @Sendable (_ path: String, _ limit: Int) -> Result<[UInt8], Mistake>) { bytes = read }
+
+    /// The files of this machine.
+    package static let disk = ScenarioFiles { path, limit in
+        var isFolder = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            return .failure(Mistake("does not exist"))
+        }
+        guard !isFolder else { return .failure(Mistake("is a folder")) }
+        let size = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int ?? 0
+        guard size <= limit else { return .failure(Mistake("has \(size) bytes; at most \(limit) (\(limit >> 20) MiB) are read")) }
+        guard let data = try? Data(contentsOf: URL(filePath: path)) else {
+            return .failure(Mistake("cannot be read; check its permissions"))
+        }
+        guard data.count <= limit else { return .failure(Mistake("has more than \(limit) bytes (\(limit >> 20) MiB)")) }
+        return .success(Array(data))
+    }
+
+    func read(_ path: String, atMost limit: Int) throws(Mistake) -> [UInt8] { try bytes(path, limit).get() }
+}
+
+/// The files of one scenario, by the names it gives them.
+struct NamedFiles {
+    let files: ScenarioFiles
+    let scope: Scope
+    /// The folder of the scenario, with a slash at its end; empty for the working directory.
+    let folder: String
+
+    /// The content of the file that a field names, and the name; problems are noted at the field.
+    func content(_ field: Field, _ what: String, atMost limit: Int) -> (name: String, bytes: [UInt8])? {
+        guard field.text("the path of \(what)") != nil, let name = scope.constantText(field) else { return nil }
+        do throws(ScenarioFiles.Mistake) {
+            return (name, try files.read(name.first == "/" ? name : folder + name, atMost: limit))
+        } catch {
+            let place = name.first == "/" || folder.isEmpty ? "" : "It is looked for in \"\(folder)\", where the scenario is."
+            field.note("the file \"\(name)\" \(error.reason).", hint: place)
+            return nil
+        }
+    }
+}

@@ -1,0 +1,149 @@
+import Basics
+import HTTPMessages
+import JSON
+
+/// What steps have in common unless they say otherwise.
+struct Defaults {
+    var timeout = TimeSpan.seconds(10)
+    var headers = HeaderLines()
+    var digest: Template?
+    var keepBody = Step.defaultKeep
+
+    /// Reads `defaults`.
+    mutating func read(_ keys: Keys, _ scope: Scope) {
+        if let limit = keys["timeout"]?.span(Limits.timeout) { timeout = limit }
+        if let field = keys["headers"] { headers.read(field, scope) }
+        if let limit = keys["keepBody"].flatMap(keptBody) { keepBody = limit }
+        switch keys["auth"]?.object(Language.auth, { AuthReader(scope: scope).authorization($0) }) {
+        case .header(let value)?: headers.set("Authorization", value)
+        case .digest(let pair)?: digest = pair
+        case nil: break
+        }
+    }
+}
+
+/// `keepBody`: how many bytes of a response's body are kept at most.
+func keptBody(_ field: Field) -> Int? {
+    guard let count = field.quantity(ByteCount.self) else { return nil }
+    guard count.bytes > 0, count <= Limits.keptBody else {
+        field.mismatch("a size from \"1B\" to \"\(Limits.keptBody)\"")
+        return nil
+    }
+    return Int(count.bytes)
+}
+
+/// A step with its checks before they have numbers.
+struct StepDraft {
+    var step: Step
+    var checks: [CheckDraft]
+    /// The name of its group; empty for none.
+    var group: String
+}
+
+/// Reads one step: a request, what its response must be like, and what is taken out of it.
+struct StepReader {
+    let scope: Scope
+    let hosts: AllowedHosts
+    let defaults: Defaults
+    let files: NamedFiles
+
+    /// - Parameter isMeasured: whether it belongs to a flow; the steps of `setup` and `teardown` are nobody's.
+    func step(_ keys: Keys, flow: Int, names: inout Set<String>, isMeasured: Bool = true) -> StepDraft {
+        let templates = RequestTemplates(scope: scope)
+        let pace = PaceReader(scope: scope)
+        if flow >= 0 { scope.part = .flow(flow, isGuarded: keys.has("when") || scope.isFlowGuarded) }
+        let name = name(keys, &names)
+        let conditions = keys["when"].map(pace.conditions) ?? []
+        let request = keys.only(HTTPMethod.allCases.map(\.verb), "a step sends one request")
+        if request == nil {
+            let verbs = HTTPMethod.allCases.map(\.verb).joined(separator: ", ")
+            keys.field.note("\(keys.field.name) needs a request: one of \(verbs), with a path.")
+        }
+        let address = request.flatMap { templates.address($0.field) }
+        if let request, let origin = address?.origin { hosts.check(origin, request.field) }
+        let (lines, digest, body) = content(keys, templates)
+        var step = Step(
+            name: name, flow: flow, method: HTTPMethod.allCases.first { $0.verb == request?.key } ?? .get,
+            origin: address?.origin, target: target(address?.target ?? Template(), keys["query"].flatMap(templates.pairs)),
+            headers: lines.template, body: body, digest: digest,
+            timeout: keys["timeout"]?.span(Limits.timeout) ?? defaults.timeout,
+            redirects: keys["redirects"]?.integer(Limits.redirects) ?? 0, conditions: conditions,
+            repeats: keys["repeat"].flatMap(pace.repeats) ?? .once, think: keys["think"].flatMap(pace.think))
+        step.tags = keys["tags"].map(tags) ?? [:]
+        let checks = keys["check"]?.object(Language.check) { CheckReader(scope: scope).checks($0) } ?? []
+        if let field = keys["extract"] {
+            step.extractions = ExtractReader(scope: scope, allowsMetrics: isMeasured).extractions(field)
+            scope.extractedSoFar.formUnion(step.extractions.filter { $0.slot >= 0 }.map(\.name))
+        }
+        let limit = keys["keepBody"].flatMap(keptBody) ?? defaults.keepBody
+        step.checks = checks.map { Check(index: -1, rule: $0.rule, isNegated: $0.isNegated, words: $0.words) }
+        step.keepWhatIsNeeded(limit)
+        if !isMeasured { keys.elsewhere(["group"], "It is a key of the steps of flows: what is done here is in no figure.") }
+        let group = isMeasured ? keys["group"].flatMap { $0.identifier() } ?? "" : ""
+        return StepDraft(step: step, checks: checks, group: group)
+    }
+
+    private func name(_ keys: Keys, _ names: inout Set<String>) -> String {
+        guard let field = keys.required("name", "what it is called in reports"), let name = field.identifier() else { return "" }
+        if !names.insert(name).inserted { field.note("a step named \"\(name)\" stands already above in this flow.") }
+        return name
+    }
+
+    /// Header lines and body, with whatever says who sends them.
+    private func content(_ keys: Keys, _ templates: RequestTemplates) -> (HeaderLines, digest: Template?, Template?) {
+        var lines = defaults.headers
+        var own = HeaderLines()
+        if let field = keys["headers"] {
+            lines.read(field, scope)
+            if keys.has("auth"), case .object(let members) = field.node.content {
+                for member in members { own.set(member.key, Template()) }
+            }
+        }
+        var digest = defaults.digest
+        if let field = keys["auth"] {
+            if own.has("Authorization") {
+                field.note("\"auth\" stands beside a header \"Authorization\": a request says once who sends it.")
+            }
+            switch field.object(Language.auth, { AuthReader(scope: scope).authorization($0) }) {
+            case .header(let value)?:
+                lines.set("Authorization", value)
+                digest = nil
+            case .digest(let pair)?: digest = pair
+            case nil: break
+            }
+        }
+        let body = BodyReader(templates: templates, files: files).body(keys, &lines)
+        lines.setDefault("User-Agent", "perfbench/1")
+        return (lines, digest, body)
+    }
+
+    /// `tags`: texts that are the same for every request.
+    func tags(_ field: Field) -> [String: String] {
+        var tags: [String: String] = [:]
+        for (key, position, value) in field.entries() ?? [] {
+            guard Scope.isVariable(key.replacing("-", with: "_")) else {
+                field.log.note("\"\(key)\" cannot name a tag.", hint: "Use letters, digits, hyphens and underscores.", at: position)
+                continue
+            }
+            guard value.text() != nil, let text = scope.constantText(value) else { continue }
+            if text.contains(where: { ",{}".contains($0) }) {
+                value.note("\(value.name) holds one of , { and }, which would end it in a threshold's selector.")
+            }
+            tags[key] = text
+        }
+        return tags
+    }
+
+    /// The path with the pairs of `query` behind it.
+    private func target(_ path: Template, _ query: Template?) -> Template {
+        guard let query, !query.parts.isEmpty else { return path }
+        let hasQuery = path.parts.contains { part in
+            if case .literal(let bytes) = part { bytes.contains(UInt8(ascii: "?")) } else { false }
+        }
+        var builder = TemplateBuilder()
+        builder.append(path)
+        builder.append(hasQuery ? "&" : "?")
+        builder.append(query)
+        return builder.template
+    }
+}

@@ -1,0 +1,78 @@
+/// Numbers that are known to be finite and at least one: what every description below starts from.
+package struct Sample: Hashable, Sendable {
+    /// In the order given.
+    package let values: [Double]
+
+    /// Throws `tooFew` when `values` is empty, `notFinite` when one of them is NaN or infinite.
+    package init(_ values: [Double]) throws(StatisticsError) {
+        try require(values, atLeast: 1)
+        self.values = values
+    }
+
+    package var count: Int { values.count }
+    /// The arithmetic mean.
+    package var mean: Double { values.mean }
+    /// Σ(x − mean)² / (n − 1); 0 for one value.
+    package var variance: Double { values.variance }
+    /// The square root of ``variance``.
+    package var standardDeviation: Double { values.standardDeviation }
+    /// The middle value, or the mean of the two in the middle.
+    package var median: Double { values.median }
+    /// The median of |x − median|, not scaled; times 1.4826 it estimates the sd of normal values.
+    package var medianAbsoluteDeviation: Double { values.medianAbsoluteDeviation }
+
+    /// The quantile for `probability` in 0...1 by linear interpolation at position (n − 1)·p: Hyndman and Fan (1996), type 7, the default of
+    /// R and NumPy. Probabilities outside are clamped.
+    package func quantile(_ probability: Double) -> Double { values.sorted().quantileOfSorted(probability) }
+
+    /// Third minus first quartile.
+    package var interquartileRange: Double {
+        let sorted = values.sorted()
+        return sorted.quantileOfSorted(0.75) - sorted.quantileOfSorted(0.25)
+    }
+}
+
+/// The same figures for this module's own use, on numbers already checked.
+extension [Double] {
+    var sum: Double { reduce(0, +) }
+
+    /// Two passes: the second takes back the rounding error of the first. Overflow of the sum is avoided by scaling.
+    var mean: Double {
+        guard !isEmpty else { return .nan }
+        let count = Double(self.count)
+        let first = sum / count
+        guard first.isFinite else { return reduce(0) { $0 + $1 / count } }
+        return first + reduce(0) { $0 + ($1 - first) } / count
+    }
+
+    var sumOfSquares: Double {
+        let mean = mean
+        return reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    }
+
+    var variance: Double { count < 2 ? 0 : sumOfSquares / Double(count - 1) }
+    var standardDeviation: Double { variance.squareRoot() }
+    var median: Double { sorted().medianOfSorted }
+
+    var medianOfSorted: Double {
+        guard !isEmpty else { return .nan }
+        let middle = count / 2
+        return count % 2 == 1 ? self[middle] : self[middle - 1] + (self[middle] - self[middle - 1]) / 2
+    }
+
+    var medianAbsoluteDeviation: Double {
+        let median = median
+        return map { abs($0 - median) }.median
+    }
+
+    func quantileOfSorted(_ probability: Double) -> Double {
+        guard !isEmpty else { return .nan }
+        let position = Double(count - 1) * Swift.min(1, Swift.max(0, probability))
+        let lower = Swift.min(count - 1, Int(position))
+        let upper = Swift.min(count - 1, lower + 1)
+        return self[lower] + (self[upper] - self[lower]) * (position - Double(lower))
+    }
+
+    /// Whether rounding alone explains the differences: the largest and the smallest are the same number.
+    var isConstant: Bool { self.min() == self.max() }
+}

@@ -1,0 +1,138 @@
+import Basics
+import CurlTransport
+import HTTPMessages
+import LoadEngine
+import Reactor
+import Scenarios
+import Synchronization
+import WireTransport
+
+extension Command {
+    static let debug = Command(
+        name: "debug", operands: "SCENARIO", operandCount: 1...1,
+        summary: "one pass through each flow, every request and response printed, secrets masked; nothing is saved",
+        example: "perfbench debug scenarios/peak.json",
+        flags: [
+            Flag(name: "--flow", value: "NAME", help: "only this flow", repeats: true),
+            Flag(
+                name: "--target", value: "URL", help: "the service to test instead of the scenario's; \"demo\" for the embedded one"
+            ),
+            Flag(name: "--seed", value: "N", help: "the same seed gives the same requests"),
+            .environment, .allowHost, .noColor,
+        ]
+    ) { arguments, _ in
+        let console = Console(color: !arguments.has("--no-color"))
+        let options = try RunOptions(arguments)
+        let plan = try Plan.load(path: arguments.operands[0], overrides: options.overrides, environment: Environment.all)
+        var chosen = Array(plan.flows.indices)
+        if arguments.has("--flow") {
+            chosen = try arguments.all("--flow").map { name in
+                if let index = plan.flows.firstIndex(where: { $0.name == name }) { return index }
+                let names = plan.flows.map(\.name)
+                throw Problem(
+                    .usage, "no flow is named \"\(name)\"\(didYouMean(name, names))",
+                    hint: "There are: \(names.joined(separator: ", ")).")
+            }
+        }
+        return try await DebugSession(plan, flows: chosen, console).perform()
+    }
+}
+
+/// One pass of one user through each of some flows, by the engine that carries out runs, with someone looking.
+private struct DebugSession {
+    private let plan: Plan
+    private let flows: [Int]
+    private let console: Console
+
+    init(_ plan: Plan, flows: [Int], _ console: Console) {
+        self.plan = plan.forDebugging
+        self.flows = flows
+        self.console = console
+    }
+
+    /// Answers the exit code.
+    func perform() async throws -> Int32 {
+        let interruption = Interruption()
+        return try await EventLoop.with { loops in
+            let target = try await TargetUnderTest.start(plan, on: loops[0], interruption)
+            defer { target.stop() }
+            guard !interruption.isRequested else { return 130 }
+            if let problem = CurlTransport.probe(target.base.origin, plan.connection) { throw problem }
+            let connection = plan.connection
+            return switch TransportChoice(plan) {
+            case .wire: try await walk(target.base, loops, interruption) { try WireTransport(loop: $0, options: connection) }
+            case .curl: try await walk(target.base, loops, interruption) { try CurlTransport(loop: $0, options: connection) }
+            }
+        }
+    }
+
+    private func walk<Carrier: Transport>(
+        _ base: BaseURL, _ loops: [EventLoop], _ interruption: Interruption,
+        _ makeTransport: @escaping @Sendable (EventLoop) throws -> Carrier
+    ) async throws -> Int32 {
+        let page = DebugPage(plan, color: console.hasColor)
+        let counts = Counts()
+        let observe: @Sendable (Observation) -> Void = { [console] observation in
+            counts.add(observation)
+            console.answer(page.text(observation))
+        }
+        let first = Load(plan, base: base, loops: loops, observe: observe)
+        try await first.setUp(makeTransport: makeTransport)
+        for index in flows where !interruption.isRequested {
+            console.answer(page.heading("flow \(plan.flows[index].name)"))
+            let load = Load(plan.walking(only: index), base: base, loops: loops, observe: observe)
+            load.takeSetUp(of: first)
+            interruption.passOn(to: load)
+            _ = try await load.run(start: loops[0].readClock(), makeTransport: makeTransport)
+        }
+        try await first.tearDown(makeTransport: makeTransport)
+        let (failed, sent) = (counts.failed.load(ordering: .relaxed), counts.sent.load(ordering: .relaxed))
+        console.answer(page.ending(requests: sent, failed: failed))
+        return interruption.isRequested ? 130 : failed > 0 ? 99 : 0
+    }
+}
+
+/// How many requests were sent, and how many steps failed.
+private final class Counts: Sendable {
+    let sent = Atomic(0)
+    let failed = Atomic(0)
+
+    func add(_ observation: Observation) {
+        if observation.request != nil { sent.add(1, ordering: .relaxed) }
+        if observation.failure != nil { failed.add(1, ordering: .relaxed) }
+    }
+}
+
+extension Plan {
+    /// How much of a body is kept to be shown; more than is shown, so that a secret at the end of that is seen whole and masked.
+    private static let keptBody = 64 * 1024
+
+    /// The plan for someone who looks: every response is kept, and no one waits.
+    fileprivate var forDebugging: Plan {
+        var plan = self
+        plan.warmup = TimeSpan(nanoseconds: 0)
+        for index in plan.flows.indices { plan.flows[index].pacing = TimeSpan(nanoseconds: 0) }
+        func prepare(_ steps: inout [Step]) {
+            for index in steps.indices {
+                steps[index].keepBody = max(steps[index].keepBody, Self.keptBody)
+                steps[index].keepHeaders = true
+                steps[index].think = nil
+            }
+        }
+        prepare(&plan.steps)
+        prepare(&plan.setup)
+        prepare(&plan.teardown)
+        return plan
+    }
+
+    /// The plan of one user who goes once through one flow.
+    fileprivate func walking(only flow: Int) -> Plan {
+        var plan = self
+        plan.workloads = [
+            Workload(
+                name: "debug", executor: .perVUIterations(vus: 1, iterations: 1, atMost: .seconds(3600)),
+                flows: [(flow: flow, weight: 1)])
+        ]
+        return plan
+    }
+}

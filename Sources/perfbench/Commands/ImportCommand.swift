@@ -1,0 +1,67 @@
+import Basics
+import FoundationEssentials
+import Glibc
+import Importers
+import JSON
+
+extension Command {
+    static let `import` = Command(
+        name: "import", operands: "curl 'COMMAND' | har FILE | openapi FILE", operandCount: 2...1000,
+        summary: "a scenario from a curl command, a browser's recording, or a description of an API",
+        example: "perfbench import har session.har -o scenarios/session.json",
+        flags: [
+            Flag(name: "-o", aliases: ["--output"], value: "FILE", help: "into a file instead of standard output"),
+            Flag(name: "--name", value: "NAME", help: "the scenario's name (default: from what is imported)"),
+            Flag(name: "--all", value: "", help: "har: images, styles, scripts and foreign hosts too"),
+            Flag(name: "--think", value: "", help: "har: users wait between requests as the recorded one did"),
+            Flag(
+                name: "--keep-secrets", value: "",
+                help: "passwords and tokens stay in the file; otherwise they come from the environment"),
+        ]
+    ) { arguments, console in
+        let imported = try scenario(arguments)
+        if let path = arguments["-o"] {
+            guard (try? Data(imported.text.utf8).write(to: URL(filePath: path))) != nil else {
+                throw Problem(.inability, "the file \"\(path)\" cannot be written.", hint: "Check its folder and permissions.")
+            }
+        } else {
+            console.answer(imported.text)
+        }
+        for note in imported.notes { console.say("not taken over: \(note)") }
+        for secret in imported.secrets { console.say("set before running: \(secret.name), \(secret.meaning)") }
+        return 0
+    }
+
+    private static func scenario(_ arguments: Arguments) throws -> ImportedScenario {
+        var options = ImportOptions()
+        options.name = arguments["--name"]
+        options.takesEverything = arguments.has("--all")
+        options.keepsThinkTimes = arguments.has("--think")
+        options.keepsSecrets = arguments.has("--keep-secrets")
+        let format = arguments.operands[0]
+        let sources = Array(arguments.operands.dropFirst())
+        guard format == "curl" || sources.count == 1 else {
+            throw Problem(.usage, "\"\(sources[1])\" is one word too many.", hint: "Like: perfbench import \(format) FILE")
+        }
+        switch format {
+        case "curl":
+            if sources.count > 1 { return try CurlImport.scenario(words: sources, options) }
+            let text = sources[0] == "-" ? String(decoding: try read("/dev/stdin"), as: UTF8.self) : sources[0]
+            return try CurlImport.scenario(text, options)
+        case "har": return try HARImport.scenario(try read(sources[0]), options)
+        case "openapi": return try OpenAPIImport.scenario(try read(sources[0]), options)
+        default:
+            let known = ["curl", "har", "openapi"]
+            throw Problem(
+                .usage, "\"\(format)\" is nothing that can be imported\(didYouMean(format, known))",
+                hint: "There are: \(known.joined(separator: ", ")).")
+        }
+    }
+
+    private static func read(_ path: String) throws -> [UInt8] {
+        guard let data = try? Data(contentsOf: URL(filePath: path == "-" ? "/dev/stdin" : path)) else {
+            throw Problem(.usage, "the file \"\(path)\" cannot be read.", hint: "Check its name and permissions.")
+        }
+        return Array(data)
+    }
+}

@@ -1,0 +1,88 @@
+// The formats a run can be reported in, and where the bytes go.
+
+import Basics
+import Glibc
+import JSON
+import Reports
+import RunStore
+import Runs
+
+/// What `--format` takes.
+enum ReportFormat: String, CaseIterable {
+    case text, json, markdown, junit
+    case csv
+    case csvSteps = "csv-steps"
+    case csvResources = "csv-resources"
+    case hgrm, hlog, openmetrics
+
+    static let words = allCases.map(\.rawValue)
+
+    /// The format that `word` names.
+    init(_ word: String) throws {
+        guard let format = Self(rawValue: word) else {
+            throw Problem(
+                .usage, "\"--format \(word)\" is not a format\(didYouMean(word, Self.words)).",
+                hint: "There are: \(Self.words.joined(separator: ", ")).")
+        }
+        self = format
+    }
+
+    /// Writes a run, piece by piece where it can be too long for memory. `store` has its seconds; without it only what `run` holds is shown.
+    func write(_ run: Run, from store: RunStore?, color: Bool = false, to output: (String) throws -> Void) throws {
+        switch self {
+        case .text: try output(summaryText(run, color: color))
+        case .json: try output(resultDocument(run).text(pretty: true) + "\n")
+        case .markdown: try output(markdownReport(run))
+        case .junit: try output(junitReport(run))
+        case .csv: try output(intervalsCSV(run))
+        case .csvSteps: try output(stepsCSV(run))
+        case .csvResources: try output(resourcesCSV(run))
+        case .hgrm: try output(percentileReport(run))
+        case .openmetrics: try output(openMetricsReport(run))
+        case .hlog:
+            var log = HistogramLogReport(run.header)
+            try output(log.head)
+            try store?.forEachInterval(of: run.header.id) { interval in try output(log.lines(interval)) }
+        }
+    }
+
+    /// Writes a run into a file.
+    func write(_ run: Run, from store: RunStore?, toFile path: String) throws {
+        let file = try TextFile(path)
+        try write(run, from: store, to: file.write)
+        try file.close()
+    }
+}
+
+/// A file that is written from its beginning, as text comes.
+final class TextFile {
+    private let path: String
+    private let stream: UnsafeMutablePointer<FILE>
+    private var isOpen = true
+
+    init(_ path: String) throws {
+        guard let stream = fopen(path, "w") else { throw Self.problem(path) }
+        self.path = path
+        self.stream = stream
+    }
+
+    deinit { if isOpen { fclose(stream) } }
+
+    func write(_ text: String) throws {
+        var text = text
+        let written = text.withUTF8 { bytes in bytes.isEmpty ? 0 : fwrite(bytes.baseAddress, 1, bytes.count, stream) }
+        if written < text.utf8.count { throw Self.problem(path) }
+    }
+
+    /// Only now is everything written, or is it known that it is not.
+    func close() throws {
+        isOpen = false
+        if fclose(stream) != 0 { throw Self.problem(path) }
+    }
+
+    private static func problem(_ path: String) -> Problem {
+        Problem(
+            .inability, "The file \"\(path)\" cannot be written: \(String(cString: strerror(errno))).",
+            hint: "The run is saved; make the report again with: perfbench report latest.")
+    }
+}

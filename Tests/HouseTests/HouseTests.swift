@@ -1,0 +1,114 @@
+// The rules of the house that a machine can check.
+
+import Basics
+import Glibc
+import Scenarios
+import TestSupport
+import Testing
+
+@Suite("The house") struct HouseTests {
+    @Test("is formatted")
+    func format() async throws {
+        var start = RunningProgram.Start([
+            "swift", "format", "lint", "--strict", "--recursive", "--parallel", "Package.swift", "Sources", "Tests",
+        ])
+        start.folder = Project.folder
+        start.timeout = .seconds(300)
+        let ending = try await RunningProgram.run(start)
+        #expect(ending.exit == 0, "\(ending.errors)\(ending.output)")
+    }
+
+    @Test("has no file of more than 400 lines", arguments: ["Sources", "Tests"])
+    func length(_ top: String) throws {
+        for file in try Project.swiftFiles(under: top) {
+            let count = file.text.count { $0 == "\n" }
+            #expect(count <= 400, "\(file.path) has \(count) lines")
+        }
+    }
+
+    /// What comes with Swift and the system.
+    private static let system: Set = ["FoundationEssentials", "Glibc", "Synchronization", "Dispatch"]
+
+    @Test("lets each module import what its row in the manifest lists, and rows list what stands above")
+    func imports() throws {
+        let table = try ModuleTable()
+        #expect(table.modules.count > 15)
+        var above: Set = ["CCurl", "CSQLite", "CLinux"]
+        for row in table.modules {
+            #expect(above.isSuperset(of: row.uses), "\(row.name) uses what does not stand above it")
+            above.insert(row.name)
+        }
+        let allowed = Dictionary(uniqueKeysWithValues: table.modules.map { ($0.name, Set($0.uses)) })
+        let program = Set(table.modules.map(\.name))
+        for file in try Project.swiftFiles(under: "Sources") {
+            guard let rights = file.module == "perfbench" ? program.union(["CLinux"]) : allowed[file.module] else {
+                Issue.record("\(file.path) belongs to no row of the manifest")
+                continue
+            }
+            for module in file.imports {
+                #expect(rights.contains(module) || Self.system.contains(module), "\(file.path) imports \(module)")
+            }
+        }
+    }
+
+    @Test("lets the tests of a module import what their row lists")
+    func testImports() throws {
+        let table = try ModuleTable()
+        for row in table.tests {
+            let rights = Self.system.union(row.uses).union(["TestSupport", "Testing", "CLinux", "CCurl", "CSQLite"])
+            for file in try Project.swiftFiles(under: "Tests/\(row.name)") {
+                for module in file.imports { #expect(rights.contains(module), "\(file.path) imports \(module)") }
+            }
+        }
+    }
+
+    @Test(
+        "keeps out what does not belong",
+        arguments: [
+            (#"(^|[^A-Za-z.])(debugPrint|print|dump)\("#, "prints outside the program", ["Sources/perfbench/"]),
+            (#"^\s*(package |@_exported )?import Foundation\s*$"#, "imports all of Foundation", []),
+            (#"(^|[^A-Za-z])Task(\.detached)?(\(priority[^)]*\))?\s*\{"#, "starts a task without structure", []),
+            (#"Task\.sleep"#, "sleeps on a clock that is not the loop's", []),
+            (#"(^|\s)(public|open)\s+(struct|class|enum|actor|protocol|func|var|let|init|extension|static)"#, "is public", []),
+            (#"try!"#, "forces a try", []),
+            (#"(TODO|FIXME|XXX)"#, "is unfinished", []),
+        ] as [(String, String, [String])])
+    func rules(_ pattern: String, _ mistake: String, _ exceptions: [String]) throws {
+        let regex = try Regex(pattern)
+        for file in try Project.swiftFiles(under: "Sources") where !exceptions.contains(where: file.path.hasPrefix) {
+            let places = mistake == "is unfinished" ? file.unfinishedPlaces : file.places(of: regex)
+            #expect(places == [], "\(mistake)")
+        }
+    }
+
+    @Test("explains every class and struct that says it may be sent unchecked")
+    func unchecked() throws {
+        for file in try Project.swiftFiles(under: "Sources") where file.text.contains("@unchecked Sendable") {
+            #expect(
+                file.text.contains("without the compiler's check") || file.text.contains("`Sendable`"),
+                "\(file.path) says @unchecked Sendable without a proof in a comment")
+        }
+    }
+
+    @Test("ships only scenarios that are right")
+    func scenarios() throws {
+        let paths = try Project.paths(under: "scenarios", suffix: ".json").filter { !$0.hasSuffix(".schema.json") }
+        #expect(paths.count >= 4)
+        for path in paths {
+            do {
+                let plan = try Plan.load(path: Project.folder + "/" + path)
+                #expect(path == "scenarios/\(plan.name).json")
+                #expect(!plan.description.isEmpty, "\(path) has no description")
+            } catch {
+                Issue.record("\(error)")
+            }
+        }
+    }
+}
+
+extension SourceFile {
+    /// Where it says, also in a comment, that something is still to be done.
+    fileprivate var unfinishedPlaces: [String] {
+        zip(1..., lines).compactMap { $1.contains(/\b(TODO|FIXME|XXX)\b/) ? "\(path):\($0)" : nil }
+    }
+}
