@@ -97,8 +97,7 @@ let package = Package(
                 name: test.name,
                 dependencies: (test.uses + ["TestSupport"]).map { .byName(name: $0) },
                 path: "Tests/\(test.name)",
-                exclude: ["ReportsTests", "ImportersTests"].contains(test.name) ? ["Fixtures"] : [],
-                exclude: ["ReportsTests", "ScenariosTests"].contains(test.name) ? ["Fixtures"] : [],
+                exclude: ["ReportsTests", "ImportersTests", "ScenariosTests"].contains(test.name) ? ["Fixtures"] : [],
                 swiftSettings: house)
         }
 )
