@@ -21,7 +21,7 @@ enum ReportFormat: String, CaseIterable {
     init(_ word: String) throws {
         guard let format = Self(rawValue: word) else {
             throw Problem(
-                .usage, "\"--format \(word)\" is not a format\(didYouMean(word, Self.words)).",
+                .usage, "\"--format \(word)\" is not a format\(didYouMean(word, Self.words))",
                 hint: "There are: \(Self.words.joined(separator: ", ")).")
         }
         self = format
