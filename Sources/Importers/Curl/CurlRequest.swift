@@ -130,7 +130,7 @@ struct CurlRequest {
     private mutating func set(_ name: String, _ value: String) {
         switch name.lowercased() {
         case "accept-encoding": if value.contains("gzip") || value.contains("br") { connection.isCompressed = true }
-        case "host": notes.append("the header \"Host: \(value)\"; \"connection.connectTo\" reaches an address under another name")
+        case "host": notes.append("the header \"Host: \(value)\"; \"connectTo\" reaches an address under another name")
         default: break
         }
         request.headers.removeAll { $0.name.lowercased() == name.lowercased() }

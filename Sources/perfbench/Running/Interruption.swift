@@ -20,7 +20,7 @@ final class Interruption: @unchecked Sendable {
     init() {
         let queue = DispatchQueue(label: "signals")
         let listens = DispatchSemaphore(value: 0)
-        for number in [SIGINT, SIGTERM] {
+        for number in [SIGINT, SIGTERM, SIGHUP] {
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler { [weak self] in self?.request() }
             source.setRegistrationHandler { listens.signal() }
