@@ -66,7 +66,7 @@ let tests: [(name: String, uses: [String])] = [
     ("DemoTargetTests", ["Basics", "DemoTarget", "JSON"]),
     ("EndToEndTests", ["Basics", "JSON", "Runs", "RunStore"]),
     ("HouseTests", ["Basics", "Scenarios"]),
-    ("CommandTests", ["Basics", "HTTPMessages", "JSON", "LoadEngine", "Scenarios", "perfbench"]),
+    ("CommandTests", ["Basics", "HTTPMessages", "Importers", "JSON", "LoadEngine", "Scenarios", "perfbench"]),
 ]
 
 /// C libraries, by module map; `shim.h` wraps what Swift cannot call.

@@ -134,7 +134,8 @@ final class Dialer {
     static func of(_ easy: UnsafeMutableRawPointer, _ body: (Dialer) -> Void) {
         var dialer: UnsafeMutableRawPointer?
         perfbench_easy_get_pointer(easy, CURLINFO_PRIVATE, &dialer)
-        if let dialer { Unmanaged<Dialer>.fromOpaque(dialer)._withUnsafeGuaranteedRef(body) }
+        // It may be given up by whoever is told the end.
+        if let dialer { body(Unmanaged<Dialer>.fromOpaque(dialer).takeUnretainedValue()) }
     }
 
     private func openSocket(_ address: UnsafeMutablePointer<curl_sockaddr>) -> curl_socket_t {

@@ -38,8 +38,8 @@ struct Framing {
         let nameCount = UnsafeRawPointer(colon) - start
         switch first | 0x20 {
         case UInt8(ascii: "c"):
-            if nameCount == 14, line.begins(with: "content-length") { return takeLength(line.dropFirst(15)) }
-            if nameCount == 10, line.begins(with: "connection") { takeConnection(line.dropFirst(11)) }
+            if nameCount == 14, line.begins(with: "content-length") { return takeLength(line) }
+            if nameCount == 10, line.begins(with: "connection") { takeConnection(line) }
         case UInt8(ascii: "t"):
             if nameCount == 17, line.begins(with: "transfer-encoding") { return takeEncodings(line.dropFirst(18)) }
         case UInt8(ascii: "s"):
@@ -51,16 +51,17 @@ struct Framing {
 
     /// One length, or the same one several times; lengths that differ leave no way to know where the body ends. One too large for 63 bits
     /// counts as none.
-    private mutating func takeLength(_ value: Slice<UnsafeRawBufferPointer>) -> Line {
+    private mutating func takeLength(_ line: UnsafeRawBufferPointer) -> Line {
         if isBodyless { return .ordinary }
-        var position = value.startIndex
+        // A line ends in LF, so there is a byte at every position that is looked at.
+        var position = 15
         repeat {
-            while position < value.endIndex, value[position].isBlank { position += 1 }
-            if position < value.endIndex, value[position] == UInt8(ascii: "+") { position += 1 }
+            while line[position].isBlank { position += 1 }
+            if line[position] == UInt8(ascii: "+") { position += 1 }
             var number: Int64 = 0
             var digits = 0
             var overflows = false
-            while position < value.endIndex, let digit = value[position].decimalDigit {
+            while let digit = line[position].decimalDigit {
                 let (product, isTooLarge) = number.multipliedReportingOverflow(by: 10)
                 let (sum, isTooLargeNow) = product.addingReportingOverflow(Int64(digit))
                 if isTooLarge || isTooLargeNow { overflows = true }
@@ -75,13 +76,16 @@ struct Framing {
                 if declaredLength >= 0, declaredLength != number { return .malformed }
                 declaredLength = number
             }
-            while position < value.endIndex, value[position].isBlank { position += 1 }
-            guard position < value.endIndex, value[position] == UInt8(ascii: ",") else { return .ordinary }
+            while line[position].isBlank { position += 1 }
+            guard line[position] == UInt8(ascii: ",") else { return .ordinary }
             position += 1
         } while true
     }
 
-    private mutating func takeConnection(_ value: Slice<UnsafeRawBufferPointer>) {
+    private mutating func takeConnection(_ line: UnsafeRawBufferPointer) {
+        // As nearly all servers write it.
+        if line.count == 24, isHTTP11, line.begins(with: "connection: keep-alive") { return }
+        let value = line.dropFirst(11)
         if value.contains("close") { closes = true }
         if value.contains("keep-alive") { saysKeepAlive = true }
     }

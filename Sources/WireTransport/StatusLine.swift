@@ -1,5 +1,7 @@
 // The first line of a response, as leniently as libcurl reads it: any three-digit status, a reason or none, more than one space.
 
+import Glibc
+
 /// `HTTP/1.1 200 OK`.
 struct StatusLine {
     /// 100 to 999.
@@ -7,19 +9,21 @@ struct StatusLine {
     let isHTTP10: Bool
 
     private static let prefix: StaticString = "HTTP/"
+    private static let http = UInt32(littleEndian: 0x5054_5448)
 
     /// Whether a status line can begin with `bytes`, or could if more of it were there.
     static func mayBegin(with bytes: UnsafeRawBufferPointer) -> Bool {
-        prefix.withUTF8Buffer { prefix in
+        if bytes.count >= 5 { return bytes.loadUnaligned(as: UInt32.self) == Self.http && bytes[4] == UInt8(ascii: "/") }
+        return prefix.withUTF8Buffer { prefix in
             for position in 0..<min(prefix.count, bytes.count) where bytes[position] != prefix[position] { return false }
             return true
         }
     }
 
-    /// `nil` unless `line`, with its end, is the status line of HTTP/1.0 or HTTP/1.1.
+    /// `nil` unless `line`, which may begin one and is whole with its end, is the status line of HTTP/1.0 or HTTP/1.1.
     init?(_ line: UnsafeRawBufferPointer) {
         // The shortest is `HTTP/1.1 200` and its LF.
-        guard line.count >= 13, Self.mayBegin(with: line), line[5] == UInt8(ascii: "1"), line[6] == UInt8(ascii: "."),
+        guard line.count >= 13, line[5] == UInt8(ascii: "1"), line[6] == UInt8(ascii: "."),
             line[7] == UInt8(ascii: "0") || line[7] == UInt8(ascii: "1"), line[8] == UInt8(ascii: " ")
         else { return nil }
         isHTTP10 = line[7] == UInt8(ascii: "0")
@@ -32,7 +36,7 @@ struct StatusLine {
             digits += 1
             position += 1
         }
-        guard digits == 3, status >= 100, !line.contains(0) else { return nil }
+        guard digits == 3, status >= 100, memchr(line.baseAddress!, 0, line.count) == nil else { return nil }
         self.status = status
     }
 }

@@ -16,6 +16,7 @@ final class Wire {
     var isUsed = false
     /// Who connects; for an encrypted connection also who moves the bytes, and kept for the sake of its TLS session.
     private var dialer: Dialer?
+    private var isQueued = false
     private var isDialing = false
     private var isWatchedForWriting = false
     private var handler: EventLoop.Handler = { _, _, _ in }
@@ -35,12 +36,17 @@ final class Wire {
     /// Makes the connection, in place of the one there is; the session is told the end.
     func dial() {
         close()
-        guard let dialer = dialer ?? transport.takeDialer() else {
-            return session.wireIsDialed(Dialer.Result(failure: .outOfMemory))
-        }
-        self.dialer = dialer
-        isDialing = true
         isUsed = false
+        isQueued = true
+        transport.queue.enter(self)
+    }
+
+    /// Its turn has come.
+    func dialNow() {
+        isQueued = false
+        isDialing = true
+        guard let dialer = dialer ?? transport.takeDialer() else { return dialed(Dialer.Result(failure: .outOfMemory)) }
+        self.dialer = dialer
         dialer.dial(for: self, with: transport.connector())
     }
 
@@ -48,10 +54,9 @@ final class Wire {
     func dialed(_ result: Dialer.Result, _ descriptor: Int32 = -1) {
         isDialing = false
         self.descriptor = descriptor
-        if !isEncrypted, let dialer {
-            transport.giveBack(dialer)
-            self.dialer = nil
-        }
+        if !isEncrypted { returnDialer() }
+        // Another may use the handle from here on.
+        transport.queue.ended()
         var result = result
         if isOpen, !watch(EPOLLIN.rawValue | EPOLLRDHUP.rawValue) {
             close()
@@ -65,15 +70,26 @@ final class Wire {
     func close() {
         if isOpen { transport.loop.unwatch(descriptor) }
         isWatchedForWriting = false
-        if isDialing || isEncrypted {
+        if isQueued {
+            isQueued = false
+            transport.queue.leave(self)
+        } else if isDialing || isEncrypted {
             dialer?.hangUp()
-            if !isEncrypted, let dialer { transport.giveBack(dialer) }
-            if !isEncrypted { dialer = nil }
-            isDialing = false
+            if !isEncrypted { returnDialer() }
+            if isDialing {
+                isDialing = false
+                transport.queue.ended()
+            }
         } else if isOpen {
             Glibc.close(descriptor)
         }
         descriptor = -1
+    }
+
+    private func returnDialer() {
+        guard let dialer else { return }
+        self.dialer = nil
+        transport.giveBack(dialer)
     }
 
     // MARK: Bytes

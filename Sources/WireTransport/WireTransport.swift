@@ -11,6 +11,7 @@ package import Reactor
 package final class WireTransport: Transport {
     /// Enough for the largest TLS record, so that nothing of one stays behind unseen.
     private static let inboxSize = 65_536
+    private static let mostIdleDialers = 128
 
     let loop: EventLoop
     let options: ConnectionOptions
@@ -20,6 +21,7 @@ package final class WireTransport: Transport {
     /// What is about to be sent, likewise.
     let outbox = Outbox()
     let sockets: HandedSockets
+    let queue: DialQueue
 
     private var connectors: [Connector] = []
     private var idleDialers: [Dialer] = []
@@ -31,6 +33,7 @@ package final class WireTransport: Transport {
         self.options = options
         lists = ConnectionLists(options)
         sockets = HandedSockets(on: loop)
+        queue = DialQueue(on: loop)
         connectors = [try Connector(on: loop)]
     }
 
@@ -43,8 +46,10 @@ package final class WireTransport: Transport {
     /// A handle to connect with, from the pool or new; `nil` when memory is out.
     func takeDialer() -> Dialer? { idleDialers.popLast() ?? Dialer(of: self) }
 
-    /// Gives back a handle that holds nothing of its last user.
-    func giveBack(_ dialer: Dialer) { idleDialers.append(dialer) }
+    /// Gives back a handle that holds nothing of its last user; a few are kept, the others cost memory for nothing.
+    func giveBack(_ dialer: Dialer) {
+        if idleDialers.count < Self.mostIdleDialers { idleDialers.append(dialer) }
+    }
 
     /// A connector with room for one more.
     func connector() -> Connector? {

@@ -21,9 +21,9 @@ EOF
 nginx -p "$folder" -c "$folder/conf" & server=$!
 until (exec 3<>/dev/tcp/127.0.0.1/18091) 2>/dev/null; do sleep 0.05; done
 
-allocations() { LD_PRELOAD=$folder/counter.so "$bench" "$1" 16 "$3" "$2" 2>&1 >/dev/null | awk '/allocations/ { print $2 }'; }
+allocations() { LD_PRELOAD=$folder/counter.so timeout 60 "$bench" "$1" 16 "$3" "$2" 2>&1 >/dev/null | awk '/allocations/ { print $2 }'; }
 instructions() {
-  valgrind --tool=callgrind --callgrind-out-file=/dev/null "$bench" "$1" 16 "$3" "$2" 2>&1 >/dev/null | awk '/Collected/ { print $4 }'
+  timeout 60 valgrind --tool=callgrind --callgrind-out-file=/dev/null "$bench" "$1" 16 "$3" "$2" 2>&1 >/dev/null | awk '/Collected/ { print $4 }'
 }
 row() {
   local url=$2 transport=$3 a b c d

@@ -58,6 +58,10 @@ struct CurlTests {
             ),
             ("curl -H 'Accept:' -H 'X-A;' -H 'Connection: close' localhost", #"{"name":"home","get":"/","headers":{"X-A":""}}"#),
             (
+                "curl http://anna:p%40w@localhost/",
+                #"{"name":"home","get":"/","auth":{"basic":{"user":"anna","password":"${env.PASSWORD}"}}}"#
+            ),
+            (
                 "curl -u anna:pw localhost",
                 #"{"name":"home","get":"/","auth":{"basic":{"user":"anna","password":"${env.PASSWORD}"}}}"#
             ),

@@ -67,7 +67,7 @@ struct CurlRequest {
 
     private mutating func apply(_ option: CurlOptions.Option, _ value: String) throws(Problem) {
         switch option {
-        case .url: urls.append(value)
+        case .url: url(value)
         case .request: method = value
         case .header: header(value)
         case .data, .dataRaw, .dataBinary, .dataURLEncode, .json: try addData(option, value)
@@ -102,6 +102,14 @@ struct CurlRequest {
         case .certificate: connection.files.append(("cert", value))
         case .key: connection.files.append(("key", value))
         }
+    }
+
+    /// A URL; a name and password in it are meant like those of `--user`.
+    private mutating func url(_ text: String) {
+        let start = text.firstRange(of: "://")?.upperBound ?? text.startIndex
+        let authority = text[start...].prefix { !"/?#".contains($0) }
+        if user == nil, let at = authority.lastIndex(of: "@") { user = percentDecoded(authority[..<at]) }
+        urls.append(text)
     }
 
     private static func seconds(_ text: String, _ option: String) throws(Problem) -> TimeSpan {

@@ -8,7 +8,7 @@ import Runs
 extension Command {
     static let report = Command(
         name: "report", operands: "REF", operandCount: 1...1, summary: "the report of a stored run, again",
-        example: "perfbench report latest --format junit -o junit.xml",
+        example: "perfbench report latest --format html -o report.html",
         flags: [
             Flag(name: "--format", value: "FORMAT", help: "\(ReportFormat.words.joined(separator: ", "))"),
             Flag(name: "-o", value: "FILE", help: "into a file instead of standard output"),

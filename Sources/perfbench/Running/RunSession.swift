@@ -48,11 +48,11 @@ struct RunSession {
         let limits = GeneratorLimits.raised().problems(vus: vus)
         guard limits.isEmpty else { throw Problems(limits) }
 
+        let interruption = Interruption()
         let header = makeHeader()
         let clerk = Clerk(try store.begin(header), console)
         let journal = Journal(header, options.isQuiet ? nil : Progress(header, plan, console), clerk)
         if options.spins { journal.progress?.notice("Spinning: each of \(workers) workers burns a core, whatever the load.") }
-        let interruption = Interruption()
         var problem: Problem?
         do {
             try await carryOut(journal, clerk, interruption)

@@ -1,0 +1,64 @@
+// Which transport a run uses. The wire is the fast one, and does plain HTTP/1.1; whatever else a plan needs is libcurl's to do.
+
+package import HTTPMessages
+
+/// `"transport"` of a scenario.
+package enum TransportChoice: String, Sendable, CaseIterable {
+    /// The wire where it can, libcurl where it must.
+    case auto
+    case wire
+    case curl
+
+    /// Whether a run with these options and needs goes over the wire; or why it cannot, when the wire was asked for.
+    package func usesWire(_ options: ConnectionOptions, _ needs: TransportNeeds) -> Result<Bool, TransportObstacle> {
+        switch (self, WireTransport.obstacle(options, needs)) {
+        case (.curl, _), (.auto, .some): .success(false)
+        case (.wire, .some(let obstacle)): .failure(obstacle)
+        case (.auto, .none), (.wire, .none): .success(true)
+        }
+    }
+}
+
+/// What the requests of a plan need of a transport, beyond sending bytes and taking in a response.
+package struct TransportNeeds: Sendable {
+    /// Some step follows redirects.
+    package var followsRedirects = false
+    /// Some step authenticates by digest, NTLM or another way in which the server has its say first.
+    package var negotiatesAuthentication = false
+    /// Some step goes to an `http` address; with a proxy, such requests are written differently.
+    package var hasPlainOrigin = true
+
+    package init() {}
+
+    /// What `request` needs, as far as it shows.
+    package mutating func add(_ request: borrowing OutgoingRequest) {
+        if request.redirects > 0 { followsRedirects = true }
+        if request.origin.scheme == .http { hasPlainOrigin = true }
+    }
+}
+
+/// Why the wire cannot serve a run; the raw value completes "cannot be used with".
+package enum TransportObstacle: String, Error, Sendable, CaseIterable {
+    case httpVersion = "HTTP/2"
+    case compression = "compression"
+    case redirects = "redirects"
+    case authentication = "authentication that the server begins"
+    case plainProxy = "a proxy for http"
+}
+
+extension WireTransport {
+    /// Whether this transport can do all that a run needs.
+    package static func serves(_ options: ConnectionOptions, _ needs: TransportNeeds) -> Bool {
+        obstacle(options, needs) == nil
+    }
+
+    /// What it cannot do of that, if anything.
+    package static func obstacle(_ options: ConnectionOptions, _ needs: TransportNeeds) -> TransportObstacle? {
+        if options.version != .http1 { return .httpVersion }
+        if options.compression { return .compression }
+        if needs.followsRedirects { return .redirects }
+        if needs.negotiatesAuthentication { return .authentication }
+        if let proxy = options.proxy, needs.hasPlainOrigin, !proxy.lowercased().hasPrefix("socks") { return .plainProxy }
+        return nil
+    }
+}
