@@ -29,9 +29,9 @@ struct ChartFrame {
     /// The whole figure around `drawing`, the inside of an SVG of `width` by `height`.
     func figure(_ drawing: Markup) -> Markup {
         let yLabels = yTicks.map { "<span style=\"bottom:\(fixed($0.share * 100, 1))%\">\($0.label)</span>" as Markup }
-        let xLabels = xTicks.map {
-            "<span\($0.share > 0.96 ? " class=\"end\"" : "") style=\"left:\(fixed($0.share * 100, 2))%\">\($0.label)</span>"
-                as Markup
+        let xLabels = xTicks.map { tick in
+            let end: Markup = tick.share > 0.96 ? " class=\"end\"" : ""
+            return "<span\(end) style=\"left:\(fixed(tick.share * 100, 2))%\">\(tick.label)</span>" as Markup
         }
         let noteLine: Markup = note.isEmpty ? "" : "<p class=\"note\">\(note)</p>"
         let size = isTall ? "tall" : "low"

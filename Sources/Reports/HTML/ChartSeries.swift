@@ -1,5 +1,5 @@
-// A line over the columns of an axis. Where several seconds share a column it keeps the lowest and the highest, so that no spike is lost
-// by drawing.
+// A line over the columns of an axis. Where several seconds share a column it keeps the lowest, the highest and the middle one, so that no
+// spike is lost by drawing and none hides the ordinary.
 
 import Basics
 
@@ -7,23 +7,43 @@ import Basics
 struct ColumnRange: Sendable {
     private(set) var low: [Double]
     private(set) var high: [Double]
+    /// The median of the values in a column.
+    private(set) var middle: [Double]
+    private var gathered: [Double] = []
+    private var column = 0
 
     init(count: Int) {
         low = Array(repeating: .nan, count: count)
         high = low
+        middle = low
     }
 
     /// One value a column.
     init(_ values: [Double]) {
         low = values
         high = values
+        middle = values
     }
 
+    /// Adds a value to a column; columns are filled in order, and `close` ends the last.
     mutating func add(_ value: Double?, at column: Int?) {
         guard let value, let column, value.isFinite else { return }
-        if !(low[column] <= value) { low[column] = value }
-        if !(high[column] >= value) { high[column] = value }
+        if column != self.column { close() }
+        self.column = column
+        gathered.append(value)
     }
+
+    mutating func close() {
+        guard !gathered.isEmpty else { return }
+        gathered.sort()
+        low[column] = gathered[0]
+        high[column] = gathered[gathered.count - 1]
+        middle[column] = gathered[gathered.count / 2]
+        gathered.removeAll(keepingCapacity: true)
+    }
+
+    /// Whether any column holds more than one value.
+    var hasRange: Bool { zip(low, high).contains { $0 < $1 } }
 
     var isEmpty: Bool { low.allSatisfy(\.isNaN) }
     var lowest: Double? { low.lazy.filter { !$0.isNaN }.min() }

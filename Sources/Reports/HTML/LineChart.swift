@@ -45,6 +45,10 @@ struct LineChart {
         frame.table = ChartFrame.lazyTable
         var drawing = backdrop
         for (index, series) in shown.enumerated() {
+            if series.range.hasRange {
+                drawing +=
+                    "<path class=\"band ink\(series.ink)\" data-series=\"\(index)\"\(hidden(series)) d=\"\(Markup(ours: band(series.range, scale)))\"/>"
+            }
             drawing +=
                 "<path class=\"line ink\(series.ink)\" data-series=\"\(index)\"\(hidden(series)) d=\"\(Markup(ours: path(series.range, scale)))\"/>"
         }
@@ -80,32 +84,60 @@ struct LineChart {
         return legend + "</div>"
     }
 
-    /// One stroke through all columns: in each from where it comes in to the other end of its range.
+    private func x(_ column: Int, _ count: Int) -> Int {
+        Int(((Double(column) + 0.5) * Double(ChartFrame.width) / Double(count)).rounded())
+    }
+
+    private func y(_ value: Double, _ scale: Scale) -> Int {
+        Int(((1 - scale.share(value)) * Double(ChartFrame.height)).rounded())
+    }
+
+    /// One stroke through the middle of all columns.
     private func path(_ range: ColumnRange, _ scale: Scale) -> String {
         var path = ""
         var pen: (x: Int, y: Int)?
-        let count = range.low.count
-        let height = Double(ChartFrame.height)
-        func y(_ value: Double) -> Int { Int(((1 - scale.share(value)) * height).rounded()) }
+        let count = range.middle.count
         for column in 0..<count {
-            guard !range.low[column].isNaN else {
+            guard !range.middle[column].isNaN else {
                 pen = nil
                 continue
             }
-            let x = Int(((Double(column) + 0.5) * Double(ChartFrame.width) / Double(count)).rounded())
-            let (low, high) = (y(range.low[column]), y(range.high[column]))
-            let lowFirst = pen.map { abs($0.y - low) <= abs($0.y - high) } ?? true
-            let (enter, leave) = lowFirst ? (low, high) : (high, low)
+            let (x, y) = (x(column, count), y(range.middle[column], scale))
             if let pen {
-                path += "l\(x - pen.x) \(enter - pen.y)"
-            } else if column + 1 == count || range.low[column + 1].isNaN {
+                path += "l\(x - pen.x) \(y - pen.y)"
+            } else if column + 1 == count || range.middle[column + 1].isNaN {
                 // Alone between gaps: as wide as its column, or nothing would be seen.
-                path += "M\(x - ChartFrame.width / count / 2) \(enter)h\(max(2, ChartFrame.width / count))M\(x) \(enter)"
+                path += "M\(x - ChartFrame.width / count / 2) \(y)h\(max(2, ChartFrame.width / count))"
             } else {
-                path += "M\(x) \(enter)"
+                path += "M\(x) \(y)"
             }
-            if leave != enter { path += "v\(leave - enter)" }
-            pen = (x, leave)
+            pen = (x, y)
+        }
+        return path
+    }
+
+    /// The areas between lowest and highest: along the top of neighbouring columns and back along their bottom.
+    private func band(_ range: ColumnRange, _ scale: Scale) -> String {
+        var path = ""
+        let count = range.low.count
+        var first = 0
+        while first < count {
+            guard !range.low[first].isNaN else {
+                first += 1
+                continue
+            }
+            var end = first
+            while end < count, !range.low[end].isNaN { end += 1 }
+            var pen = (x: x(first, count), y: y(range.high[first], scale))
+            path += "M\(pen.x) \(pen.y)"
+            let way = (first..<end).dropFirst().map { ($0, range.high[$0]) } + (first..<end).reversed().map { ($0, range.low[$0]) }
+            for (column, value) in way {
+                let next = (x: x(column, count), y: y(value, scale))
+                path += "l\(next.x - pen.x) \(next.y - pen.y)"
+                pen = next
+            }
+            path += "z"
+            first = end
         }
         return path
     }
@@ -116,11 +148,12 @@ struct LineChart {
             "axis": .string(axis), "unit": .string(unit.rawValue),
             "series": .array(
                 shown.map { series in
-                    let isExact = series.range.low.elementsEqual(series.range.high) { $0 == $1 || ($0.isNaN && $1.isNaN) }
                     var members: [JSONValue.Member] = [
-                        .init("name", .string(series.name.harmless.cut(to: 200))), .init("low", numbers(series.range.low)),
+                        .init("name", .string(series.name.harmless.cut(to: 200))), .init("middle", numbers(series.range.middle)),
                     ]
-                    if !isExact { members.append(.init("high", numbers(series.range.high))) }
+                    if series.range.hasRange {
+                        members += [.init("low", numbers(series.range.low)), .init("high", numbers(series.range.high))]
+                    }
                     return .object(members)
                 }),
         ]

@@ -23,7 +23,7 @@ func stepsSection(_ run: Run) -> Markup {
     var heads = ["step", "requests", "failed"] + percentiles.map(\.0)
     if !closed { heads += percentiles.prefix(3).map { "service \($0.0)" } }
     let titles = heads.enumerated().map { index, title in
-        "<th scope=\"col\"\(index == 0 ? "" : " class=\"n\"")><button type=\"button\">\(title)</button></th>" as Markup
+        "<th scope=\"col\"\((index == 0 ? "" : " class=\"n\"") as Markup)><button type=\"button\">\(title)</button></th>" as Markup
     }
     let rows = zip(layout.steps, run.totals.steps).prefix(mostRows).map { step, tally in
         func times(_ histogram: Histogram, _ count: Int) -> [Markup] {

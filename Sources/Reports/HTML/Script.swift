@@ -24,10 +24,10 @@ let pageScript = #"""
         bytes: v => scaled(v, 1024, [" B", " KiB", " MiB", " GiB", " TiB"]),
       };
       const reading = (chart, series, at) => {
-        const low = series.low[at], high = (series.high || series.low)[at];
-        if (low == null) return "–";
-        const format = show[chart.unit], a = format(low), b = format(high);
-        return a === b ? a : a + " – " + b;
+        const middle = series.middle[at], format = show[chart.unit];
+        if (middle == null) return "–";
+        const low = format(series.low ? series.low[at] : middle), high = format(series.high ? series.high[at] : middle);
+        return low === high ? low : `${format(middle)} (${low} – ${high})`;
       };
 
       // One crosshair for all charts of an axis.
@@ -54,7 +54,7 @@ let pageScript = #"""
         }
         if (axis === "time") {
           const step = data.axes.time.step;
-          document.getElementById("moment").textContent = "At " + labels[at] + (step > 1 ? ", " + step + " seconds from there, lowest – highest" : "");
+          document.getElementById("moment").textContent = "At " + labels[at] + (step > 1 ? " and the " + step + " seconds from there: the middle one (lowest – highest)" : "");
         } else {
           const c = charts.find(c => c.plot.dataset.axis === axis);
           c.plot.title = labels[at];
@@ -84,8 +84,7 @@ let pageScript = #"""
         for (const button of c.buttons) button.addEventListener("click", () => {
           const on = button.getAttribute("aria-pressed") !== "true";
           button.setAttribute("aria-pressed", on);
-          const line = c.figure.querySelector(`.plot [data-series="${button.dataset.series}"]`);
-          line.style.display = on ? "" : "none";
+          for (const line of all(`.plot [data-series="${button.dataset.series}"]`, c.figure)) line.style.display = on ? "" : "none";
         });
         for (const radio of all("input[type=radio]", c.figure)) radio.addEventListener("change", () => {
           for (const part of all("[data-choice]", c.figure)) part.toggleAttribute("hidden", part.dataset.choice !== radio.value);

@@ -55,8 +55,9 @@ let pageStyle = """
     .x{grid-column:2;position:relative;height:20px;font-size:.75rem;color:var(--faint)}.x span{position:absolute;top:3px;transform:translateX(-50%);white-space:nowrap}.x span:first-child{transform:none}.x span.end{transform:translateX(-100%)}
     .cursor{position:absolute;top:0;bottom:0;width:1px;background:var(--text);display:none;pointer-events:none}
     svg path{vector-effect:non-scaling-stroke}.grid{fill:none;stroke:var(--grid)}.line{fill:none;stroke-width:1.75;stroke-linejoin:round;stroke-linecap:round}
-    .ink1{stroke:var(--ink1)}.ink2{stroke:var(--ink2)}.ink3{stroke:var(--ink3);stroke-dasharray:7 3}.ink4{stroke:var(--ink4);stroke-dasharray:2 3}
-    .ink5{stroke:var(--ink5);stroke-dasharray:4 2}.ink6{stroke:var(--ink6);stroke-dasharray:9 3 2 3}
+    .band{stroke:none;opacity:.2}.band.ink1{fill:var(--ink1)}.band.ink2{fill:var(--ink2)}.band.ink3{fill:var(--ink3)}.band.ink4{fill:var(--ink4)}.band.ink5{fill:var(--ink5)}.band.ink6{fill:var(--ink6)}
+    .line.ink1{stroke:var(--ink1)}.line.ink2{stroke:var(--ink2)}.line.ink3{stroke:var(--ink3);stroke-dasharray:7 3}.line.ink4{stroke:var(--ink4);stroke-dasharray:2 3}
+    .line.ink5{stroke:var(--ink5);stroke-dasharray:4 2}.line.ink6{stroke:var(--ink6);stroke-dasharray:9 3 2 3}
     .fill1{background:var(--ink1)}.fill2{background:var(--ink2)}.fill3{background:var(--ink3)}.fill4{background:var(--ink4)}.fill5{background:var(--ink5)}.fill6{background:var(--ink6)}
     rect.warmup{fill:var(--warmup)}rect.worst{fill:var(--worst)}.trial{stroke:var(--rule);stroke-width:2}.at{stroke:var(--faint);stroke-dasharray:2 3}.at.critical{stroke:var(--bad)}.at.warning{stroke:var(--warning)}
     .heat1{fill:var(--heat1);background:var(--heat1)}.heat2{fill:var(--heat2);background:var(--heat2)}.heat3{fill:var(--heat3);background:var(--heat3)}.heat4{fill:var(--heat4);background:var(--heat4)}

@@ -47,6 +47,7 @@ struct TimeCharts {
         for interval in run.intervals {
             range.add(value(interval), at: timeline.column(trial: interval.trial, second: interval.second))
         }
+        range.close()
         return ChartSeries(name: name, ink: ink, range: range, choice: choice)
     }
 
@@ -190,6 +191,9 @@ private struct SampledSeries {
                 ranges.append((sample.source, Self.drawn.map { _ in ColumnRange(count: timeline.count) }))
             }
             for (index, metric) in Self.drawn.enumerated() { ranges[place].ranges[index].add(sample.values[metric], at: column) }
+        }
+        for place in ranges.indices {
+            for index in ranges[place].ranges.indices { ranges[place].ranges[index].close() }
         }
         ranges.sort { $0.source < $1.source }
     }
