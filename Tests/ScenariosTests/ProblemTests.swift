@@ -39,7 +39,7 @@ import Testing
         ),
         (
             #""name": "a", "target": "demo", "transport": "wires""#,
-            #"t.json:1:47: error: "transport" must be one of "auto", "wire", "curl", not "wires"."#
+            #"t.json:1:47: error: "transport" cannot be "wires"; did you mean "wire"?"#
         ),
         (
             #""name": "a", "target": "demo", "search": {}"#,
