@@ -61,7 +61,10 @@ package struct ScalabilityFit: Hashable, Sendable {
         guard let best else { throw .noVariation }
         self.points = points
         self.relative = relative
-        law = UniversalScalability(alpha: best.parameters[0], beta: best.parameters[1], gamma: best.parameters[2])
+        // A β that takes less than a billionth from the throughput anywhere is rounding, not retrogradation.
+        let largest = points.map(\.concurrency).max() ?? 1
+        let beta = best.parameters[1] * largest * largest < 1e-9 ? 0 : best.parameters[1]
+        law = UniversalScalability(alpha: best.parameters[0], beta: beta, gamma: best.parameters[2])
 
         let degrees = Double(points.count - 3)
         let errors = Self.standardErrors(points, law, squares: best.squares, relative: relative)
@@ -69,7 +72,8 @@ package struct ScalabilityFit: Hashable, Sendable {
         func interval(_ index: Int) -> ConfidenceInterval? {
             errors.map {
                 ConfidenceInterval(
-                    lower: best.parameters[index] - reach * $0[index], upper: best.parameters[index] + reach * $0[index], confidence: 0.95)
+                    lower: best.parameters[index] - reach * $0[index], upper: best.parameters[index] + reach * $0[index],
+                    confidence: 0.95)
             }
         }
         (alphaInterval, betaInterval, gammaInterval) = (interval(0), interval(1), interval(2))
@@ -163,7 +167,9 @@ package struct ScalabilityFit: Hashable, Sendable {
         }
         let largest = points.map(\.concurrency).max() ?? 0
         if law.peakConcurrency > 1.5 * largest, law.beta > 0 { doubts.append(.peakBeyondMeasurements) }
-        if let p = lackOfFit(groups.sorted { $0[0].concurrency < $1[0].concurrency }, law), p < 0.01 { doubts.append(.lackOfFit(p: p)) }
+        if let p = lackOfFit(groups.sorted { $0[0].concurrency < $1[0].concurrency }, law), p < 0.01 {
+            doubts.append(.lackOfFit(p: p))
+        }
         if relativeError > 0.05 { doubts.append(.poorFit(relativeError: relativeError)) }
         return doubts
     }
