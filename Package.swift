@@ -49,6 +49,7 @@ let tests: [(name: String, uses: [String])] = [
     ("BasicsTests", ["Basics"]),
     ("JSONTests", ["JSON"]),
     ("HistogramsTests", ["Basics", "Histograms"]),
+    ("StatisticsTests", ["Basics", "Statistics"]),
     ("MetricsTests", ["Basics", "Metrics"]),
     ("ReactorTests", ["Basics", "Reactor"]),
     ("ProcfsTests", ["Procfs"]),

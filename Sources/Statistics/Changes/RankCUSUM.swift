@@ -26,7 +26,8 @@ package struct RankCUSUM: Hashable, Sendable {
         package let statistic: Double
         /// (1 + #{T* ≥ T})/(B + 1).
         package let p: Double
-        /// Where else the step may be: the places whose statistic is within 2 of the largest, from the first to the last.
+        /// Where else the step may be, from the first to the last place: where T² is within 4 of the largest, about 95 % (T²/2 is a log
+        /// likelihood ratio, which a parameter's 95 % region may lose 2 of).
         package let plausible: ClosedRange<Int>
     }
 
@@ -61,7 +62,7 @@ package struct RankCUSUM: Hashable, Sendable {
             // Rounding must not make an arrangement as good as itself count as worse.
             if largest(shuffled, scales) >= profile[best] - 1e-9 { asLarge += 1 }
         }
-        let near = profile.indices.filter { profile[$0] >= profile[best] - 2 }
+        let near = profile.indices.filter { profile[$0] * profile[$0] >= profile[best] * profile[best] - 4 }
         return Step(
             index: best + minimumSegment, statistic: profile[best], p: Double(asLarge + 1) / Double(replicates + 1),
             plausible: (near.first ?? best) + minimumSegment...(near.last ?? best) + minimumSegment)

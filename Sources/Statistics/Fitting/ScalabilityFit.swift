@@ -61,7 +61,10 @@ package struct ScalabilityFit: Hashable, Sendable {
         guard let best else { throw .noVariation }
         self.points = points
         self.relative = relative
-        law = UniversalScalability(alpha: best.parameters[0], beta: best.parameters[1], gamma: best.parameters[2])
+        // A β that takes less than a billionth from the throughput anywhere is rounding, not retrogradation.
+        let largest = points.map(\.concurrency).max() ?? 1
+        let beta = best.parameters[1] * largest * largest < 1e-9 ? 0 : best.parameters[1]
+        law = UniversalScalability(alpha: best.parameters[0], beta: beta, gamma: best.parameters[2])
 
         let degrees = Double(points.count - 3)
         let errors = Self.standardErrors(points, law, squares: best.squares, relative: relative)

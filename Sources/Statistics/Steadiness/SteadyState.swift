@@ -2,7 +2,7 @@
 ///
 /// Steady when (i) the longest ``MSER`` truncation of the series is at most 40 % of the run, (ii) the mean of the first tenth of what is kept
 /// agrees with that of the last half (|z| < 2.6, a test after Geweke 1992), (iii) no suspect change point above the practical threshold lies in
-/// what is kept.
+/// what is kept, searched on means of max(5, ⌈2g⌉) values, since among dependent values the search sees steps everywhere.
 package struct SteadyState: Hashable, Sendable {
     package enum Reason: Hashable, Sendable {
         /// More than 40 % would have to be dropped, or the minimum lies in the second half.
@@ -41,8 +41,10 @@ package struct SteadyState: Hashable, Sendable {
                 let kept = Array(values[truncation...])
                 let z = try Self.geweke(kept)
                 if abs(z) >= 2.6 { reasons.append(.drifting(series: index, z: z)) }
-                let steps = try ChangePointSearch(minimumMagnitude: practicalThreshold).suspects(kept)
-                reasons += steps.map { .step(series: index, index: truncation + $0.index) }
+                let size = max(5, Int((2 * (try Autocorrelation.inflation(kept))).rounded(.up)))
+                let batches = (0..<kept.count / size).map { Array(kept[($0 * size)..<(($0 + 1) * size)]).mean }
+                let steps = try ChangePointSearch(minimumMagnitude: practicalThreshold).suspects(batches)
+                reasons += steps.map { .step(series: index, index: truncation + $0.index * size) }
             }
         }
         self.reasons = reasons

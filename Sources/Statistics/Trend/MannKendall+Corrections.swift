@@ -58,8 +58,9 @@ extension MannKendall {
         return MannKendall(count: count, s: s, variance: variance, tau: Double(s) / pairs)
     }
 
-    /// The factor of Hamed and Rao as published, without the clamp.
-    static func hamedRaoFactor(_ values: [Double], lags: Int, slope: Double?) throws(StatisticsError) -> Double {
+    /// The factor of Hamed and Rao as published, without the clamp: what others print.
+    package static func hamedRaoFactor(_ values: [Double], lags: Int, slope: Double? = nil) throws(StatisticsError) -> Double {
+        try require(values, atLeast: 3)
         let ranks = Ranks(detrended(values, slope: try given(slope, or: values))).ranks
         let n = Double(values.count)
         let bound = Normal.upperQuantile(0.025) / n.squareRoot()
@@ -72,8 +73,9 @@ extension MannKendall {
         return 1 + 2 / (n * (n - 1) * (n - 2)) * sum
     }
 
-    /// The factor of Yue and Wang as published, without the clamp.
-    static func yueWangFactor(_ values: [Double], lags: Int, slope: Double?) throws(StatisticsError) -> Double {
+    /// The factor of Yue and Wang as published, without the clamp: what others print.
+    package static func yueWangFactor(_ values: [Double], lags: Int, slope: Double? = nil) throws(StatisticsError) -> Double {
+        try require(values, atLeast: 2)
         let correlations = Autocorrelation.function(
             detrended(values, slope: try given(slope, or: values)), lags: lags)
         let n = Double(values.count)
