@@ -16,6 +16,8 @@ package final class Load: Sendable {
         package var measured: Nanoseconds
         /// Whether `stop` ended it before its time.
         package var wasStopped: Bool
+        /// What made it impossible to go on: data that ran out. What was measured until then is sound.
+        package var problem: Problem?
     }
 
     /// How urgently it is to end.
@@ -107,8 +109,7 @@ package final class Load: Sendable {
         }
     }
 
-    /// Carries the load out. Returns when the last VU has ended. Throws a `Problem` when data ran out, after everything that was measured
-    /// until then has been delivered.
+    /// Carries the load out. Returns when the last VU has ended.
     /// - Parameters:
     ///   - start: when it is to begin, a moment of the loops' clock in the near future.
     ///   - makeTransport: called once on each loop.
@@ -130,11 +131,10 @@ package final class Load: Sendable {
             }
             return try await group.reduce(0, max)
         }
-        if let problem = stopper.problem { throw problem }
         let planned = start + length
         let wasStopped = stopper.urgency != nil
         let end = wasStopped || plan.workloads.allSatisfy(\.executor.endsByItself) ? ends : max(ends, planned)
-        return Outcome(measured: max(0, end - start - plan.warmup.nanoseconds), wasStopped: wasStopped)
+        return Outcome(measured: max(0, end - start - plan.warmup.nanoseconds), wasStopped: wasStopped, problem: stopper.problem)
     }
 
     /// One loop's part; answers when its last request ended.

@@ -237,7 +237,9 @@ import Testing
         let plan = try plan(
             #""data": { "users": { "file": "u.csv", \#(data) } }, "flows": [{ "name": "f", "steps": [ { "name": "a", "get": "/${users.n}" } ] }]"#,
             workload: workload, files: Self.rows(rows))
-        let log = try await Simulation.run(plan, script: fast).log
+        let run = try await Simulation.run(plan, script: fast)
+        if let problem = run.outcome.problem { throw problem }
+        let log = run.log
         return Dictionary(grouping: log.requests, by: \.session).sorted { $0.key < $1.key }.map {
             $0.value.map { String($0.text.dropFirst(5)) }
         }
@@ -270,7 +272,7 @@ import Testing
     @Test("ends when data that is given out once has run out")
     func dataRunsOut() async throws {
         let problem = await #expect(throws: Problem.self) {
-            try await Self.paths(#""pick": "unique""#, #"{ "executor": "constant-vus", "vus": 3, "for": "1m" }"#, rows: 10)
+            _ = try await Self.paths(#""pick": "unique""#, #"{ "executor": "constant-vus", "vus": 3, "for": "1m" }"#, rows: 10)
         }
         #expect(
             problem?.description

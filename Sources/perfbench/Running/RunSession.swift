@@ -115,6 +115,7 @@ struct RunSession {
         await journaling
         journal.trialEnded(outcome)
         try await load.tearDown(makeTransport: makeTransport)
+        if let problem = outcome.problem { throw problem }
     }
 
     private func watches(_ target: TargetUnderTest) -> [Watch] {
