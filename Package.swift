@@ -66,7 +66,7 @@ let tests: [(name: String, uses: [String])] = [
     ("DemoTargetTests", ["Basics", "DemoTarget", "JSON"]),
     ("EndToEndTests", ["Basics", "JSON", "Runs", "RunStore"]),
     ("HouseTests", ["Basics", "Scenarios"]),
-    ("CommandTests", ["Basics", "HTTPMessages", "JSON", "LoadEngine", "Scenarios", "perfbench"]),
+    ("CommandTests", ["Basics", "HTTPMessages", "Importers", "JSON", "LoadEngine", "Scenarios", "perfbench"]),
 ]
 
 /// C libraries, by module map; `shim.h` wraps what Swift cannot call.
@@ -91,6 +91,10 @@ let transportBench: Target = .executableTarget(
     name: "transport-bench", dependencies: ["Basics", "HTTPMessages", "Reactor", "CurlTransport", "WireTransport"],
     path: "Tests/Benchmarks/TransportBench", swiftSettings: house)
 
+let languageBench: Target = .executableTarget(
+    name: "language-bench", dependencies: ["Basics", "HTTPMessages", "LoadEngine", "Reactor", "Runs", "Scenarios"],
+    path: "Tests/Benchmarks/LanguageBench", swiftSettings: house)
+
 /// Expected outputs that are read from the source tree and not bundled.
 let testsWithFixtures = ["ImportersTests", "ReportsTests", "ScenariosTests"]
 
@@ -103,5 +107,5 @@ let testTargets: [Target] = tests.map { test in
 let package = Package(
     name: "perfbench",
     products: [.executable(name: "perfbench", targets: ["perfbench"])],
-    targets: systemLibraries + libraries + [program, testSupport, transportBench] + testTargets
+    targets: systemLibraries + libraries + [program, testSupport, transportBench, languageBench] + testTargets
 )

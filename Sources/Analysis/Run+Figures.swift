@@ -10,11 +10,11 @@ extension Run {
     /// Successful requests per second of the measured window; `nil` when nothing was measured.
     package var throughput: Double? { perSecond(successfulRequests) }
 
-    /// Arrivals planned per second; `nil` when nothing was measured.
-    package var offeredRate: Double? { perSecond(totals.counts.offered) }
+    /// Arrivals planned per second of load; `nil` when nothing was measured.
+    package var offeredRate: Double? { perSecondOfLoad(totals.counts.offered) }
 
-    /// Iterations started per second; `nil` when nothing was measured.
-    package var achievedRate: Double? { perSecond(totals.counts.started) }
+    /// Iterations started per second of load; `nil` when nothing was measured.
+    package var achievedRate: Double? { perSecondOfLoad(totals.counts.started) }
 
     /// Share of requests that failed; `nil` when there was none.
     package var errorRate: Double? {
@@ -29,6 +29,14 @@ extension Run {
 
     /// How long the warm-up really was, all trials together.
     package var warmedUp: Nanoseconds { intervals.reduce(0) { $0 + ($1.isWarmup ? $1.duration : 0) } }
+
+    /// A count per second of the time in which load was applied: the planned one where the run came to its end. What was measured goes on
+    /// until the last response.
+    private func perSecondOfLoad(_ count: Int64) -> Double? {
+        guard measured > 0 else { return nil }
+        let planned = header.status == .completed ? header.plannedDuration.map { $0 * Nanoseconds(header.trials) } : nil
+        return Double(count) / min(measured, planned ?? measured).inSeconds
+    }
 
     /// A count per second of the measured window; `nil` when nothing was measured.
     package func perSecond(_ count: Int64) -> Double? { measured > 0 ? Double(count) / measured.inSeconds : nil }

@@ -9,7 +9,14 @@ package struct ConnectionOptions: Sendable, Hashable {
         case auto
     }
 
+    /// `"transport"` of a scenario.
+    package enum Transport: String, Sendable, CaseIterable {
+        case auto, wire, curl
+    }
+
     package var version = Version.http1
+    /// What carries the requests; `auto` is the wire for whatever it can carry.
+    package var transport = Transport.auto
     /// Limit for name look-up, connect and TLS together.
     package var connectTimeout = TimeSpan.seconds(5)
     /// Whether certificates are verified; on unless the scenario says otherwise.

@@ -1,5 +1,6 @@
 import Basics
 import Database
+package import HTTPMessages
 package import Runs
 
 extension RunStore {
@@ -45,15 +46,20 @@ extension RunStore {
     }
 
     /// Calls `body` with every full interval of a run, warm-up included, in order, one at a time: a day of them does not fit in memory.
-    /// - Parameter trial: only of this trial; `nil` for all.
-    package func forEachInterval(of id: String, trial: Int? = nil, _ body: (Interval) throws -> Void) throws {
+    /// - Parameters:
+    ///   - trial: only of this trial; `nil` for all.
+    ///   - stride: only every so manieth second of each trial; 1 for all.
+    package func forEachInterval(of id: String, trial: Int? = nil, every stride: Int = 1, _ body: (Interval) throws -> Void) throws
+    {
         try speaking {
             try connection.snapshot {
                 let run = try number(of: id)
                 let layout = try connection.layout(of: run)
-                let sql =
-                    "SELECT * FROM tallies WHERE run = ? AND second IS NOT NULL AND trial = coalesce(?, trial) ORDER BY trial, second"
-                try connection.forEach(sql, run, trial) { row in
+                let sql = """
+                    SELECT * FROM tallies WHERE run = ? AND second IS NOT NULL AND trial = coalesce(?, trial) AND second % ? = 0
+                    ORDER BY trial, second
+                    """
+                try connection.forEach(sql, run, trial, max(1, stride)) { row in
                     let summary = try IntervalSummary(row)
                     let tally = try connection.tally(try row["number"], layout: layout)
                     try body(
@@ -62,6 +68,22 @@ extension RunStore {
                             isWarmup: summary.isWarmup, vus: summary.vus, busyVUs: summary.busyVUs,
                             loopCPU: try shares(try row["loops_cpu"]), tally: tally))
                 }
+            }
+        }
+    }
+
+    /// Calls `body` with how often requests of a run failed, by second and reason, warm-up included: cheap whatever the run's length.
+    package func forEachFailure(
+        of id: String, _ body: (_ failure: Failure, _ count: Int64, _ trial: Int, _ second: Int) throws -> Void
+    ) throws {
+        try speaking {
+            let sql = """
+                SELECT failure, sum(count), trial, second FROM tallies JOIN failure_counts ON tally = number
+                WHERE run = ? AND second IS NOT NULL GROUP BY number, failure ORDER BY trial, second, failure
+                """
+            try connection.forEach(sql, try number(of: id)) { row in
+                let failure = Failure(rawValue: UInt8(clamping: try row.read(0, as: Int.self))) ?? .other
+                try body(failure, try row.read(1), try row.read(2), try row.read(3))
             }
         }
     }

@@ -17,9 +17,8 @@ package struct PlanOutline {
         lines += [""] + aligned([["workload", "executor", "VUs", "lasts", "iterations", "requests"]] + plan.workloads.map(row))
         for workload in plan.workloads { lines += [""] + picture(workload) }
         lines += [""] + aligned([["flow", "share", "steps"]] + plan.flows.indices.map(row))
-        if !plan.thresholds.isEmpty {
-            lines += ["", "thresholds"] + plan.thresholds.map { "  " + $0.expression }
-        }
+        lines += chores + data
+        if !plan.thresholds.isEmpty { lines += ["", "thresholds"] + plan.thresholds.map { "  " + plan.masked(words(of: $0)) } }
         return lines
     }
 
@@ -51,10 +50,48 @@ package struct PlanOutline {
     private func requests(_ workload: Workload) -> String {
         let weights = workload.flows.reduce(0) { $0 + $1.weight }
         guard let count = workload.executor.expectedIterations, weights > 0 else { return "" }
-        let sizes = workload.flows.map { plan.flows[$0.flow].steps.count }
-        let mean = zip(workload.flows, sizes).reduce(0.0) { $0 + Double($1.0.weight * $1.1) } / Double(weights)
-        let isExact = Set(sizes).count == 1 && workload.arrivals == .even
+        let sizes = workload.flows.map { size(of: plan.flows[$0.flow]) }
+        let mean = zip(workload.flows, sizes).reduce(0.0) { $0 + Double($1.0.weight) * $1.1.mean } / Double(weights)
+        let isExact = Set(sizes.map(\.mean)).count == 1 && sizes.allSatisfy(\.isExact) && workload.arrivals == .even
         return (isExact ? "" : "about ") + grouped(Int64((Double(count) * mean).rounded()))
+    }
+
+    /// How many requests one iteration makes, as far as that is known before: conditions may hold or not, and what each VU does once is
+    /// not counted.
+    private func size(of flow: Flow) -> (mean: Double, isExact: Bool) {
+        func mean(_ repeats: Repeats) -> Double { Double(repeats.least + repeats.most) / 2 }
+        let steps = plan.steps[flow.steps]
+        let isExact = ([flow.repeats] + steps.map(\.repeats)).allSatisfy { $0.least == $0.most }
+        let isFree = flow.conditions.isEmpty && flow.onStart.isEmpty && steps.allSatisfy(\.conditions.isEmpty)
+        return (mean(flow.repeats) * steps.reduce(0) { $0 + mean($1.repeats) }, isExact && isFree)
+    }
+
+    /// What is done once around the load.
+    private var chores: [String] {
+        let parts = [("setup", plan.setup), ("teardown", plan.teardown)].filter { !$0.1.isEmpty }
+        guard !parts.isEmpty else { return [] }
+        return [""] + parts.map { "\($0.0): " + $0.1.map(\.name).joined(separator: ", ") }
+    }
+
+    private var data: [String] {
+        guard !plan.feeders.isEmpty else { return [] }
+        return [""]
+            + aligned(
+                [["data", "file", "rows", "columns", "given out"]]
+                    + plan.feeders.map { feeder in
+                        let columns = feeder.table.columns.prefix(6).joined(separator: ", ")
+                        let span = feeder.per == .vu ? "one for each user" : "one for each iteration"
+                        return [
+                            feeder.name, plan.masked(feeder.file), grouped(Int64(feeder.table.rowCount)),
+                            columns + (feeder.table.columns.count > 6 ? ", …" : ""), "\(feeder.pick.rawValue), \(span)",
+                        ]
+                    })
+    }
+
+    private func words(of threshold: Threshold) -> String {
+        guard threshold.aborts else { return threshold.expression }
+        let grace = threshold.grace.nanoseconds > 0 ? " after the first \(threshold.grace)" : ""
+        return "\(threshold.expression)   (failing\(grace) ends the run)"
     }
 
     private func row(_ flow: Int) -> [String] {
@@ -63,7 +100,8 @@ package struct PlanOutline {
             let share = percentForPeople(Double(weight) / Double(workload.flows.reduce(0) { $0 + $1.weight }))
             return plan.workloads.count == 1 ? share : "\(share) of \(workload.name)"
         }
-        let steps = plan.steps[plan.flows[flow].steps].map(\.name).joined(separator: ", ")
+        let once = plan.steps[plan.flows[flow].onStart].map { "\($0.name) (once)" }
+        let steps = (once + plan.steps[plan.flows[flow].steps].map(\.name)).joined(separator: ", ")
         return [plan.flows[flow].name, shares.isEmpty ? "unused" : shares.joined(separator: ", "), steps]
     }
 

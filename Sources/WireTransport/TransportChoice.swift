@@ -2,16 +2,10 @@
 
 package import HTTPMessages
 
-/// `"transport"` of a scenario.
-package enum TransportChoice: String, Sendable, CaseIterable {
-    /// The wire where it can, libcurl where it must.
-    case auto
-    case wire
-    case curl
-
+extension WireTransport {
     /// Whether a run with these options and needs goes over the wire; or why it cannot, when the wire was asked for.
-    package func usesWire(_ options: ConnectionOptions, _ needs: TransportNeeds) -> Result<Bool, TransportObstacle> {
-        switch (self, WireTransport.obstacle(options, needs)) {
+    package static func carries(_ options: ConnectionOptions, _ needs: TransportNeeds) -> Result<Bool, TransportObstacle> {
+        switch (options.transport, obstacle(options, needs)) {
         case (.curl, _), (.auto, .some): .success(false)
         case (.wire, .some(let obstacle)): .failure(obstacle)
         case (.auto, .none), (.wire, .none): .success(true)

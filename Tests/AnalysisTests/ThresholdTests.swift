@@ -17,7 +17,10 @@ struct ThresholdTests {
         sample.failures = [.status5xx: 5, .check: 1]
         sample.late = 2
         sample.dropped = 1
-        return sample.run()
+        sample.layout.custom = ["stock"]
+        var run = sample.run()
+        run.totals.custom[0].record(1 << 20, count: 4)
+        return run
     }()
 
     /// What is asked, and the answer; `nil` is unmeasured.
@@ -54,6 +57,9 @@ struct ThresholdTests {
         Case(.errors, .rate, [.flow: "browse", .tag: "team=payments"], nil, "fraction"),
         Case(.errors, .rate, [.status: "503"], 0.25, "fraction"),
         Case(.errors, .rate, [.status: "503", .step: "pay"], nil, "fraction"),
+        Case(.custom, .min, [.name: "stock"], Double(1 << 20), "number"),
+        Case(.custom, .count, [.name: "stock"], 4, "count"),
+        Case(.custom, .max, [.name: "nothing"], nil, "number"),
         Case(.requests, .count, [:], 200, "count"),
         Case(.requests, .rate, [:], 20, "rate"),
         Case(.requests, .count, [.status: "5xx"], 50, "count"),

@@ -10,13 +10,13 @@ extension EndToEnd.Trouble {
     @Suite("A service that cannot be reached is found out before the load") struct ReachTests {
         /// A run of two seconds against `url`, which shall be over long before: nothing is sent.
         private func expectUnreachable(
-            _ url: String, _ sentence: String, _ flags: String..., connection: String = "{}",
+            _ url: String, _ sentence: String, _ flags: String..., connection: String? = nil,
             sourceLocation: SourceLocation = #_sourceLocation
         ) async throws {
             let bench = try Bench()
             let scenario = Scenario(on: url).with(workload: #"{ "executor": "constant-vus", "vus": 2, "for": "20s" }"#)
             let run = try bench.performed(
-                try await RunningProgram.run(try bench.start(scenario.with("\"connection\": \(connection)"), flags)))
+                try await RunningProgram.run(try bench.start(connection.map { scenario.with($0) } ?? scenario, flags)))
             #expect(run.ending.exit == 3, "\(run.text)", sourceLocation: sourceLocation)
             #expect(run.ending.errors.contains(sentence), "\(run.text)", sourceLocation: sourceLocation)
             #expect(run.document.at("verdict.outcome") == "unmeasured", sourceLocation: sourceLocation)
@@ -44,7 +44,7 @@ extension EndToEnd.Trouble {
             try await Loopback.withFullPort { port in
                 try await expectUnreachable(
                     "http://127.0.0.1:\(port)", "did not accept a connection within 300ms.",
-                    connection: #"{ "connectTimeout": "300ms" }"#)
+                    connection: #""connectTimeout": "300ms""#)
             }
         }
 
@@ -116,7 +116,7 @@ extension EndToEnd.Trouble {
             let bench = try Bench()
             try await TLSService.with { port, certificate in
                 let run = try await bench.run(
-                    Scenario(on: "https://127.0.0.1:\(port)").with(#""connection": { "tls": { "ca": "\#(certificate)" } }"#))
+                    Scenario(on: "https://127.0.0.1:\(port)").with(#""tls": { "ca": "\#(certificate)" }"#))
                 run.expect(exit: 0)
                 #expect(run.integer("totals.failedRequests") == 0)
                 #expect(run.number("phases.tls.count").map { $0 > 0 } == true)

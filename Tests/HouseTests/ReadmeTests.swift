@@ -68,7 +68,8 @@ import Testing
             }
         }
         mentioned.formUnion(Self.code(in: readme))
-        for command in help.commands { #expect(mentioned.contains(command), "the README does not mention \"\(command)\"") }
+        let missing = Set(help.commands).subtracting(mentioned)
+        #expect(missing == [], "commands that the README does not mention")
     }
 
     @Test("about exit codes")
@@ -85,9 +86,10 @@ import Testing
         let help = try await Help.read()
         let code = Self.code(in: try Project.read("README.md"))
         let mentioned = Set(code.flatMap { $0.split(whereSeparator: \.isWhitespace).map(String.init) })
-        for (command, flags) in help.flags {
-            #expect(flags.subtracting(mentioned) == [], "flags of \"\(command)\" that the README does not mention")
-        }
+        // Those of the other commands stand where the README sends its readers.
+        #expect(mentioned.isSuperset(of: ["perfbench", "help", "COMMAND"]))
+        let missing = (help.flags["run"] ?? []).subtracting(mentioned)
+        #expect(missing == [], "flags of run that the README does not mention")
         let known = help.flags.values.reduce(into: Set<String>()) { $0.formUnion($1) }
         let flags = code.filter { $0.hasPrefix("--") }.map { String($0.prefix { !$0.isWhitespace && $0 != "=" }) }
         #expect(Set(flags).subtracting(known) == [], "flags that only the README knows")

@@ -20,6 +20,12 @@ import Testing
         ("service_time max < 95.5% of baseline over 1m", "service_time max < 95.5% of baseline over 1m"),
         ("bytes_received rate < 10MiB/s", "bytes_received rate < 10MiB/s"),
         ("checks{check:status 200} > 99%", "checks{check:status 200} rate > 99%"),
+        ("custom{name:stock} p95 < 12.5", "custom{name:stock} p95 < 12.5"),
+        ("custom{name:stock} count > 3", "custom{name:stock} count > 3"),
+        ("custom{name:stock} rate > 3/s", "custom{name:stock} rate > 3/s"),
+        ("custom{name:stock} max < 200% of baseline", "custom{name:stock} max < 200% of baseline"),
+        ("errors{status:5xx} < 1%", "errors{status:5xx} rate < 1%"),
+        ("iteration_time{group:order} p(95) < 1s", "iteration_time{group:order} p95 < 1s"),
     ])
     func `reads the grammar`(text: String, canonical: String) throws {
         let threshold = try Threshold(parsing: text)
@@ -30,7 +36,7 @@ import Testing
 
     @Test(arguments: [
         ("response_time p95 < 250ms", 250e6), ("errors rate < 1%", 0.01), ("cpu max < 150%", 150), ("memory max < 1KiB", 1024),
-        ("throughput > 60/min", 1), ("requests > 10", 10), ("requests rate > 10/s", 10),
+        ("throughput > 60/min", 1), ("requests > 10", 10), ("requests rate > 10/s", 10), ("custom{name:x} min > 0.5", 500_000),
     ])
     func `keeps limits in the unit of the metric`(text: String, limit: Double) throws {
         #expect(try Threshold(parsing: text).limit == .value(limit))
@@ -42,6 +48,8 @@ import Testing
         ("respons_time p95 < 1s", 0, "unknown metric \"respons_time\"; did you mean \"response_time\"?"),
         ("http_req_duration p95 < 1s", 0, "unknown metric \"http_req_duration\"; did you mean \"response_time\"?"),
         ("banana < 1s", 0, "unknown metric \"banana\"."),
+        ("custom < 1", 7, "\"custom\" needs a name, as in custom{name:stock}."),
+        ("custom{name:x} < 1", 15, "\"custom\" needs a statistic: it has min, mean, max, count, rate and percentiles such as p95."),
         ("response_time{stp:a} p95 < 1s", 14, "unknown selector \"stp\"; did you mean \"step\"?"),
         ("response_time{process:a} p95 < 1s", 14, "\"response_time\" cannot be narrowed down by \"process\"."),
         ("dropped_iterations{step:a} < 1", 19, "\"dropped_iterations\" cannot be narrowed down by \"step\"."),

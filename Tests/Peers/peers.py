@@ -118,6 +118,43 @@ def read_locust(text):
     return rate, float(percentiles[1]) / 1e3, float(percentiles[8]) / 1e3
 
 
+def read_k6(text):
+    """The JSON that the script's handleSummary prints."""
+    metrics = json.loads(text[text.index("{"):])["metrics"]
+    times = metrics["http_req_duration"]["values"]
+    return metrics["http_reqs"]["values"]["rate"], times["med"] / 1e3, times["p(99)"] / 1e3
+
+
+def read_oha(text):
+    result = json.loads(text)
+    return result["summary"]["requestsPerSec"], result["latencyPercentiles"]["p50"], result["latencyPercentiles"]["p99"]
+
+
+def read_vegeta(text):
+    result = json.loads(text)
+    return result["throughput"], result["latencies"]["50th"] / 1e9, result["latencies"]["99th"] / 1e9
+
+
+K6 = """
+import http from "k6/http";
+export const options = { discardResponseBodies: true, summaryTrendStats: ["med", "p(99)"], scenarios: { s: %s } };
+export default function () { http.get("%s"); }
+export function handleSummary(data) { return { stdout: JSON.stringify(data) }; }
+"""
+
+
+def k6(folder, scenario, url):
+    path = os.path.join(folder, "k6.js")
+    with open(path, "w") as file:
+        file.write(K6 % (json.dumps(scenario), url))
+    return ["k6", "run", "--quiet", path]
+
+
+def vegeta(url, rate, connections, duration):
+    attack = f"echo GET '{url}' | vegeta attack -rate={rate} -max-workers={connections} -duration={duration}s | vegeta report -type=json"
+    return ["sh", "-c", attack]
+
+
 def tools(folder):
     with open(os.path.join(folder, "locustfile.py"), "w") as file:
         file.write(LOCUST)
@@ -144,6 +181,16 @@ def tools(folder):
             lambda url, c, s: ["locust", "-f", os.path.join(folder, "locustfile.py"), "--headless", "-u", str(c), "-r", str(c), "-t",
                                span(s), "--host", url.rstrip("/"), "--only-summary"],
             read_locust),
+        Tool(
+            "k6",
+            lambda url, c, s: k6(folder, {"executor": "constant-vus", "vus": c, "duration": span(s)}, url), read_k6,
+            lambda url, rate, c, s: k6(folder, {"executor": "constant-arrival-rate", "rate": rate, "timeUnit": "1s", "duration": span(s),
+                                                "preAllocatedVUs": c, "maxVUs": c}, url)),
+        Tool(
+            "oha", lambda url, c, s: ["oha", "--no-tui", "--output-format", "json", "-c", str(c), "-z", span(s), url], read_oha,
+            lambda url, rate, c, s: ["oha", "--no-tui", "--output-format", "json", "-c", str(c), "-z", span(s), "-q", str(rate),
+                                     "--latency-correction", url]),
+        Tool("vegeta", lambda url, c, s: vegeta(url, 0, c, s), read_vegeta, lambda url, rate, c, s: vegeta(url, rate, c, s)),
     ]
 
 

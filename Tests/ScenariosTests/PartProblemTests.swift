@@ -30,7 +30,7 @@ import Testing
         ),
         (
             #""name": "a", "get": "/${tokn}""#,
-            #"3:64: error: unknown variable "tokn". Define it under "variables"; built in are vu, iteration, uuid, now, random.int(a,b), random.string(n) and env.NAME."#
+            #"3:64: error: unknown variable "tokn". Define it under "variables", or extract it; built in are vu, iteration, uuid, now, random.int(a,b), random.string(n) and env.NAME."#
         ),
         (#""name": "a", "get": "/${uid}""#, #"3:64: error: unknown variable "uid"; did you mean "uuid"?"#),
         (
@@ -64,7 +64,7 @@ import Testing
         (#""name": "a", "get": "/", "headers": { "a b": "c" }"#, #"3:80: error: "a b" cannot be the name of a header."#),
         (
             #""name": "a", "get": "/", "headers": { "Host": "c" }"#,
-            #"3:80: error: the header "Host" is written by perfbench itself. Use "connection.connectTo" to reach one address under the name of another."#
+            #"3:80: error: the header "Host" is written by perfbench itself. Use "connectTo" to reach one address under the name of another."#
         ),
         (
             #""name": "a", "get": "/", "headers": { "X": "1", "x": "2" }"#,

@@ -121,8 +121,8 @@ import Testing
         let head = #"""
             "name": "t", "target": { "command": ["./shop", "--port=${port}", "${env.MODE}"], "url": "http://127.0.0.1:${port}/api", "ready": "/health" },
             "allowedHosts": ["Shop.Example"],
-            "connection": { "http": "auto", "tls": { "verify": false, "ca": "ca.pem", "cert": "/c.pem", "key": "k.pem" }, "proxy": "http://127.0.0.1:3128",
-              "resolve": ["shop.example:443:10.0.0.1"], "connectTo": ["a:80:[::1]:81"], "connectTimeout": "1s", "compression": true, "keepAlive": false }
+            "http": "auto", "tls": { "verify": false, "ca": "ca.pem", "cert": "/c.pem", "key": "k.pem" }, "proxy": "http://127.0.0.1:3128",
+              "resolve": ["shop.example:443:10.0.0.1"], "connectTo": ["a:80:[::1]:81"], "connectTimeout": "1s", "compression": true, "keepAlive": false
             """#
         let text = Scenario(head: head).text
         let plan = try Plan.load(Array(text.utf8), file: "dir/t.json", environment: ["MODE": "fast-mode"])
@@ -199,7 +199,7 @@ import Testing
             Scenario(step: #""name": "home", "get": "/a""#),
             Scenario(step: #""name": "home", "head": "/""#), Scenario(step: #""name": "home", "get": "/", "body": """#),
             Scenario(step: #""name": "home", "get": "/", "headers": { "X": "y" }"#), Scenario(extra: #""warmup": "1s""#),
-            Scenario(step: #""name": "home", "get": "/", "timeout": "1s""#), Scenario(extra: #""connection": { "http": "2" }"#),
+            Scenario(step: #""name": "home", "get": "/", "timeout": "1s""#), Scenario(extra: #""http": "2""#),
             Scenario(step: #""name": "home", "get": "/", "check": { "status": 200 }"#),
         ]
         #expect(Set(try other.map { try $0.plan().fingerprint } + [plain]).count == other.count + 1)

@@ -38,8 +38,8 @@ import Testing
             #"t.json:1:42: error: "seed" must be a whole number from 0 to 9223372036854775807, not 1.5."#
         ),
         (
-            #""name": "a", "target": "demo", "http": "2""#,
-            #"t.json:1:34: error: "http" does not belong in the scenario. It is a key of "connection"."#
+            #""name": "a", "target": "demo", "transport": "wires""#,
+            #"t.json:1:47: error: "transport" must be one of "auto", "wire", "curl", not "wires"."#
         ),
         (
             #""name": "a", "target": "demo", "search": {}"#,
@@ -88,20 +88,20 @@ import Testing
         ),
         // connection
         (
-            #""name": "a", "target": "demo", "connection": { "http": "3" }"#,
-            #"t.json:1:58: error: "connection.http" must be one of "1.1", "2", "auto", not "3"."#
+            #""name": "a", "target": "demo", "http": "3""#,
+            #"t.json:1:42: error: "http" must be one of "1.1", "2", "auto", not "3"."#
         ),
         (
-            #""name": "a", "target": "demo", "connection": { "tls": { "key": "k.pem" } }"#,
-            #"t.json:1:66: error: "connection.tls.key" needs "cert": the certificate it belongs to."#
+            #""name": "a", "target": "demo", "tls": { "key": "k.pem" }"#,
+            #"t.json:1:50: error: "tls.key" needs "cert": the certificate it belongs to."#
         ),
         (
-            #""name": "a", "target": "demo", "connection": { "connectTo": ["localhost:80:shop.example:80"] }"#,
-            #"t.json:1:64: error: the host "shop.example" is not allowed. Add it to "allowedHosts", or pass --allow-host shop.example, if you may send load to it."#
+            #""name": "a", "target": "demo", "connectTo": ["localhost:80:shop.example:80"]"#,
+            #"t.json:1:48: error: the host "shop.example" is not allowed. Add it to "allowedHosts", or pass --allow-host shop.example, if you may send load to it."#
         ),
         (
-            #""name": "a", "target": "demo", "connection": { "resolve": ["localhost"] }"#,
-            #"t.json:1:62: error: "connection.resolve[0]" must be written as "host:port:address", not "localhost"."#
+            #""name": "a", "target": "demo", "resolve": ["localhost"]"#,
+            #"t.json:1:46: error: "resolve[0]" must be written as "host:port:address", not "localhost"."#
         ),
         // variables
         (

@@ -31,14 +31,19 @@ import WireTransport
         var options = ConnectionOptions()
         var needs = TransportNeeds()
         row.change(&options, &needs)
+        func carries(_ transport: ConnectionOptions.Transport) -> Result<Bool, TransportObstacle> {
+            var options = options
+            options.transport = transport
+            return WireTransport.carries(options, needs)
+        }
         #expect(WireTransport.obstacle(options, needs) == row.obstacle)
         #expect(WireTransport.serves(options, needs) == (row.obstacle == nil))
-        #expect(try TransportChoice.auto.usesWire(options, needs).get() == (row.obstacle == nil))
-        #expect(try !TransportChoice.curl.usesWire(options, needs).get())
+        #expect(try carries(.auto).get() == (row.obstacle == nil))
+        #expect(try !carries(.curl).get())
         if let obstacle = row.obstacle {
-            #expect(throws: obstacle) { try TransportChoice.wire.usesWire(options, needs).get() }
+            #expect(throws: obstacle) { try carries(.wire).get() }
         } else {
-            #expect(try TransportChoice.wire.usesWire(options, needs).get())
+            #expect(try carries(.wire).get())
         }
     }
 

@@ -67,7 +67,7 @@ struct CurlRequest {
 
     private mutating func apply(_ option: CurlOptions.Option, _ value: String) throws(Problem) {
         switch option {
-        case .url: urls.append(value)
+        case .url: url(value)
         case .request: method = value
         case .header: header(value)
         case .data, .dataRaw, .dataBinary, .dataURLEncode, .json: try addData(option, value)
@@ -104,6 +104,14 @@ struct CurlRequest {
         }
     }
 
+    /// A URL; a name and password in it are meant like those of `--user`.
+    private mutating func url(_ text: String) {
+        let start = text.firstRange(of: "://")?.upperBound ?? text.startIndex
+        let authority = text[start...].prefix { !"/?#".contains($0) }
+        if user == nil, let at = authority.lastIndex(of: "@") { user = percentDecoded(authority[..<at]) }
+        urls.append(text)
+    }
+
     private static func seconds(_ text: String, _ option: String) throws(Problem) -> TimeSpan {
         if let span = TimeSpan(text + "s"), span.nanoseconds > 0 { return span }
         throw Problem(.usage, "\"\(option) \(text)\" of curl is not a number of seconds.", hint: "Like: \(option) 2.5")
@@ -122,7 +130,7 @@ struct CurlRequest {
     private mutating func set(_ name: String, _ value: String) {
         switch name.lowercased() {
         case "accept-encoding": if value.contains("gzip") || value.contains("br") { connection.isCompressed = true }
-        case "host": notes.append("the header \"Host: \(value)\"; \"connection.connectTo\" reaches an address under another name")
+        case "host": notes.append("the header \"Host: \(value)\"; \"connectTo\" reaches an address under another name")
         default: break
         }
         request.headers.removeAll { $0.name.lowercased() == name.lowercased() }

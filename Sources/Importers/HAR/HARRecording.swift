@@ -164,7 +164,8 @@ func base64Decoded(_ text: String) -> [UInt8]? {
 func milliseconds(_ text: String) -> Double? {
     let parts = text.split { !$0.isNumber && $0 != "." }.map(String.init)
     guard parts.count >= 6, let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2]), let hour = Int(parts[3]),
-        let minute = Int(parts[4]), let second = Double(parts[5]), (1...12).contains(month), (1...31).contains(day), year < 10_000
+        let minute = Int(parts[4]), let second = Double(parts[5]), (1...12).contains(month), (1...31).contains(day),
+        (0..<10_000).contains(year), (0...24).contains(hour), (0..<60).contains(minute)
     else { return nil }
     // Days from the civil calendar (Hinnant).
     let shifted = month <= 2 ? year - 1 : year
@@ -174,7 +175,7 @@ func milliseconds(_ text: String) -> Double? {
     let days = era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
     var minutes = Double(days * 1440 + hour * 60 + minute)
     if parts.count >= 7, let zone = text.lastIndex(where: { $0 == "+" || $0 == "-" }) {
-        let offset = Double(Int(parts[6].prefix(2)) ?? 0) * 60 + Double(parts.count > 7 ? Int(parts[7]) ?? 0 : 0)
+        let offset = (Double(parts[6].prefix(2)) ?? 0) * 60 + (parts.count > 7 ? Double(parts[7]) ?? 0 : 0)
         minutes += text[zone] == "+" ? -offset : offset
     }
     return (minutes * 60 + second) * 1000

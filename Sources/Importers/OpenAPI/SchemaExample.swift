@@ -35,7 +35,7 @@ struct SchemaExample {
         switch Self.type(schema) {
         case "object": return object(schema, level: level, depth: depth)
         case "array":
-            let count = min(10, max(1, Int(schema["minItems"]?.number ?? 1)))
+            let count = Int(min(10, max(1, schema["minItems"]?.number ?? 1)))
             let item = value(schema["items"], name: singular(name), level: level, depth: depth + 1)
             return item == .null ? [] : .array(Array(repeating: item, count: count))
         case "integer": return .integer(Int64(Self.number(schema, step: 1)))
@@ -99,7 +99,7 @@ struct SchemaExample {
         default: break
         }
         var text = name.isEmpty ? "text" : name
-        let least = min(1000, max(0, Int(schema["minLength"]?.number ?? 0)))
+        let least = Int(min(1000, max(0, schema["minLength"]?.number ?? 0)))
         while text.count < least { text += "-" + (name.isEmpty ? "text" : name) }
         if let most = schema["maxLength"]?.number, most >= 0, Double(text.count) > most { text = String(text.prefix(Int(most))) }
         return templateText(text)

@@ -28,7 +28,7 @@ struct ScenarioDraft {
             comment("Load goes only to hosts named here. Leave in only those you may send load to.")
             members.append(.init("allowedHosts", .array(hosts.sorted().map(JSONValue.string))))
         }
-        if !connection.isEmpty { members.append(.init("connection", .object(connection))) }
+        members += connection
         var defaults = timeout.map { [JSONValue.Member("timeout", .string($0))] } ?? []
         if !headers.isEmpty { defaults.append(.init("headers", .object(headers))) }
         if !defaults.isEmpty { members.append(.init("defaults", .object(defaults))) }

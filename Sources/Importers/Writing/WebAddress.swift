@@ -11,7 +11,7 @@ struct WebAddress: Hashable {
     /// Percent-encoded, without `?`; `nil` for none.
     var query: String?
 
-    /// `nil` when `text` is no http or https URL with a host.
+    /// `nil` when `text` is no http or https URL with a host. A name and password in it are left out.
     init?(_ text: String) {
         guard let separator = text.firstRange(of: "://") else { return nil }
         let scheme = text[..<separator.lowerBound].lowercased()

@@ -1,5 +1,6 @@
 // The top of a scenario, and what describes the target and what is watched.
 
+import HTTPMessages
 import JSON
 
 extension Language {
@@ -30,7 +31,6 @@ extension Language {
                 "data", .map(.object(data)),
                 "Files whose rows are given out to users; ${users.name} is the column \"name\" of \"users\".",
                 ["users": ["file": "users.csv"]]),
-            KeyShape("connection", .object(connection), "How connections are made."),
             KeyShape("defaults", .object(defaults), "What steps have in common unless they say otherwise."),
             KeyShape("workload", .object(workload), "How the load is applied."),
             KeyShape("workloads", .list(.object(namedWorkload), atLeast: 1), "Several kinds of load at the same time."),
@@ -46,7 +46,7 @@ extension Language {
                 "thresholds", .list(.any([.text, .object(threshold)])),
                 "What must hold: METRIC {SELECTORS} STATISTIC < LIMIT, perhaps \"of baseline\" and \"over\" a window. The run fails when one does not.",
                 ["response_time p95 < 250ms", "errors rate < 1% over 10s", "response_time{step:pay} p99 < 1s"]),
-        ], oneOf: [(["workload", "workloads"], false)])
+        ] + connection, oneOf: [(["workload", "workloads"], false)])
 
     static let target = ObjectShape(
         "target", "A service that is started for every trial, and stopped after it.",
@@ -87,19 +87,22 @@ extension Language {
             KeyShape("after", .duration, "For how long at the beginning it does not end the run.", "5s"),
         ])
 
-    static let connection = ObjectShape(
-        "connection", "How connections are made; the same for the whole run.",
-        [
-            KeyShape("http", .word(["1.1", "2", "auto"]), "Which version of HTTP is spoken.", "1.1"),
-            KeyShape("connectTimeout", .duration, "Limit for name look-up, connect and TLS together.", "5s"),
-            KeyShape("compression", .flag, "Whether compressed answers are asked for, and decoded.", true),
-            KeyShape("keepAlive", .flag, "Whether a user keeps its connection between requests.", true),
-            KeyShape("tls", .object(tls), "Certificates."),
-            KeyShape("proxy", .text, "Through which proxy requests go.", "http://127.0.0.1:3128"),
-            KeyShape("resolve", .list(.text), "Addresses for names, as curl's --resolve.", ["shop.test:80:127.0.0.1"]),
-            KeyShape(
-                "connectTo", .list(.text), "Other places to connect to, as curl's --connect-to.", ["shop.test:443:127.0.0.1:8443"]),
-        ])
+    /// How connections are made; the same for the whole run.
+    private static let connection = [
+        KeyShape(
+            "http", .word(ConnectionOptions.Version.allCases.map(\.rawValue)), "Which version of HTTP is spoken.", "1.1"),
+        KeyShape(
+            "transport", .word(ConnectionOptions.Transport.allCases.map(\.rawValue)),
+            "What carries the requests: our own wire, libcurl, or the wire where it can (auto).", "auto"),
+        KeyShape("connectTimeout", .duration, "Limit for name look-up, connect and TLS together.", "5s"),
+        KeyShape("compression", .flag, "Whether compressed answers are asked for, and decoded.", true),
+        KeyShape("keepAlive", .flag, "Whether a user keeps its connection between requests.", true),
+        KeyShape("tls", .object(tls), "Certificates."),
+        KeyShape("proxy", .text, "Through which proxy requests go.", "http://127.0.0.1:3128"),
+        KeyShape("resolve", .list(.text), "Addresses for names, as curl's --resolve.", ["shop.test:80:127.0.0.1"]),
+        KeyShape(
+            "connectTo", .list(.text), "Other places to connect to, as curl's --connect-to.", ["shop.test:443:127.0.0.1:8443"]),
+    ]
 
     static let tls = ObjectShape(
         "tls", "Certificates. Files are meant from the folder of the scenario.",

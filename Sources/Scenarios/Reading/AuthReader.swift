@@ -34,6 +34,8 @@ struct AuthReader {
             let bytes = pair.parts.reduce(into: [UInt8]()) { if case .literal(let bytes) = $1 { $0 += bytes } }
             var encoded: [UInt8] = []
             appendBase64(bytes[...], to: &encoded)
+            // Base 64 hides nothing.
+            scope.mask(String(decoding: encoded, as: UTF8.self))
             builder.append(encoded)
         } else {
             builder.append(.base64(pair), .header)

@@ -1,7 +1,7 @@
 import Basics
 import HTTPMessages
 
-/// Reads `connection`: how connections are made.
+/// Reads the keys of a scenario that say how connections are made.
 struct ConnectionReader {
     let scope: Scope
     let hosts: AllowedHosts
@@ -11,6 +11,7 @@ struct ConnectionReader {
     func options(_ keys: Keys) -> ConnectionOptions {
         var options = ConnectionOptions()
         if let version = keys["http"]?.word(ConnectionOptions.Version.self) { options.version = version }
+        if let transport = keys["transport"]?.word(ConnectionOptions.Transport.self) { options.transport = transport }
         if let limit = keys["connectTimeout"]?.span(Limits.timeout) { options.connectTimeout = limit }
         if let on = keys["compression"]?.flag() { options.compression = on }
         if let on = keys["keepAlive"]?.flag() { options.keepAlive = on }

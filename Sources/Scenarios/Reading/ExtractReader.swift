@@ -19,11 +19,20 @@ struct ExtractReader {
             if case .string(let text) = value.node.content, text.hasPrefix("$") {
                 guard let path = path(value) else { continue }
                 extractions.append(Extraction(name: name, source: .json(path), slot: scope.slot(of: name) ?? -1))
-            } else if let extraction = value.object(Language.extraction, { extraction(name, $0) }) {
+            } else if case .object = value.node.content,
+                let extraction = value.object(Language.extraction, { extraction(name, $0) })
+            {
                 extractions.append(extraction)
+            } else {
+                notAnObject(value)
             }
         }
         return extractions
+    }
+
+    private func notAnObject(_ field: Field) {
+        if case .object = field.node.content { return }
+        field.mismatch("a JSON path that begins with \"$\", or an object such as { \"header\": \"Location\" }")
     }
 
     private func extraction(_ name: String, _ keys: Keys) -> Extraction? {

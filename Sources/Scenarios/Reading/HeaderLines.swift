@@ -30,11 +30,11 @@ struct HeaderLines {
 
     /// Names that the transport writes itself, and the way to get what setting them was meant for.
     private static let reserved = [
-        "host": "Use \"connection.connectTo\" to reach one address under the name of another.",
+        "host": "Use \"connectTo\" to reach one address under the name of another.",
         "content-length": "It follows from the body.",
         "transfer-encoding": "Bodies are sent with their length.",
-        "connection": "Use \"connection.keepAlive\".",
-        "accept-encoding": "Use \"connection.compression\", which also decodes what comes back.",
+        "connection": "Use \"keepAlive\".",
+        "accept-encoding": "Use \"compression\", which also decodes what comes back.",
     ]
 
     /// Headers whose values are never stored or shown.

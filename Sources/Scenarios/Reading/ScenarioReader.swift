@@ -33,15 +33,8 @@ struct ScenarioReader {
         let warmup = keys["warmup"]?.span(TimeSpan(nanoseconds: 0)...Limits.duration)
         checkOverrides()
 
-        var connection =
-            keys["connection"]?.object(Language.connection) {
-                ConnectionReader(scope: scope, hosts: hosts, folder: folder).options($0)
-            }
-            ?? ConnectionOptions()
+        var connection = ConnectionReader(scope: scope, hosts: hosts, folder: folder).options(keys)
         connection.allowedHosts = hosts.hosts
-        keys.elsewhere(
-            ["http", "tls", "proxy", "resolve", "connectTo", "connectTimeout", "compression", "keepAlive"],
-            "It is a key of \"connection\".")
         keys.elsewhere(["onStart", "pacing", "weight", "steps"], "It is a key of a flow.")
         keys.elsewhere(["timeout", "headers", "auth", "keepBody"], "It is a key of \"defaults\".")
 

@@ -57,6 +57,9 @@ final class Scope {
         for name in order { _ = constant(name) }
     }
 
+    /// Takes a spelling of something confidential that is shown nowhere.
+    func mask(_ text: String) { secrets.add(text) }
+
     /// Keeps a value of the file out of what is stored and shown.
     func hide(_ field: Field) { hidden.append(field.node.range) }
 
@@ -191,7 +194,7 @@ final class Scope {
         return .wrong(
             "unknown variable \"\(name)\".",
             hint:
-                "Define it under \"variables\"; built in are vu, iteration, uuid, now, random.int(a,b), random.string(n) and env.NAME."
+                "Define it under \"variables\", or extract it; built in are vu, iteration, uuid, now, random.int(a,b), random.string(n) and env.NAME."
         )
     }
 

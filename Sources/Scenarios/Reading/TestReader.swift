@@ -29,7 +29,12 @@ struct TestReader {
         case .array:
             field.mismatch(expectation)
             return []
-        default: return one(equals(field))
+        default:
+            guard !textMeansContains else {
+                field.mismatch(expectation)
+                return []
+            }
+            return one(equals(field))
         }
     }
 

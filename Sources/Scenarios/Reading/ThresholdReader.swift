@@ -45,6 +45,9 @@ struct ThresholdReader {
         do throws(ThresholdMistake) {
             let threshold = try Threshold(parsing: text)
             for selector in threshold.selectors { check(selector, in: field, text) }
+            if threshold.selectors.count > 1, threshold.selectors.contains(where: { $0.key == .status }) {
+                field.note("the selector \"status\" stands alone: status codes are counted for all steps together.")
+            }
             if threshold.metric.isResource, threshold.selectors.isEmpty, !monitors.contains(.targetProcess) {
                 field.note(
                     "\"\(threshold.metric.rawValue)\" is about the target, which is not watched.",

@@ -23,7 +23,9 @@ package struct EDivisive: Hashable, Sendable {
             let bounds = [0] + found.sorted() + [values.count]
             let parts = zip(bounds, bounds.dropFirst()).map { Array(centred[$0..<$1]) }
             let candidates = parts.map(best)
-            guard let part = candidates.indices.max(by: { candidates[$0].q < candidates[$1].q }), candidates[part].q > 0 else { break }
+            guard let part = candidates.indices.max(by: { candidates[$0].q < candidates[$1].q }), candidates[part].q > 0 else {
+                break
+            }
             var asGood = 0
             // Once too many permutations do as well the answer is known.
             let allowed = Int((significance * Double(permutations + 1)).rounded(.down)) - 1

@@ -62,7 +62,9 @@ package struct LevenbergMarquardt: Sendable {
                     let gain = current - next
                     (parameters, current) = (candidate, next)
                     damping = max(damping / 10, 1e-15)
-                    if !moved || gain <= tolerance * current { return Fit(parameters: parameters, squares: current, converged: true) }
+                    if !moved || gain <= tolerance * current {
+                        return Fit(parameters: parameters, squares: current, converged: true)
+                    }
                     improved = true
                     break
                 }

@@ -69,7 +69,8 @@ package struct ScalabilityFit: Hashable, Sendable {
         func interval(_ index: Int) -> ConfidenceInterval? {
             errors.map {
                 ConfidenceInterval(
-                    lower: best.parameters[index] - reach * $0[index], upper: best.parameters[index] + reach * $0[index], confidence: 0.95)
+                    lower: best.parameters[index] - reach * $0[index], upper: best.parameters[index] + reach * $0[index],
+                    confidence: 0.95)
             }
         }
         (alphaInterval, betaInterval, gammaInterval) = (interval(0), interval(1), interval(2))
@@ -163,7 +164,9 @@ package struct ScalabilityFit: Hashable, Sendable {
         }
         let largest = points.map(\.concurrency).max() ?? 0
         if law.peakConcurrency > 1.5 * largest, law.beta > 0 { doubts.append(.peakBeyondMeasurements) }
-        if let p = lackOfFit(groups.sorted { $0[0].concurrency < $1[0].concurrency }, law), p < 0.01 { doubts.append(.lackOfFit(p: p)) }
+        if let p = lackOfFit(groups.sorted { $0[0].concurrency < $1[0].concurrency }, law), p < 0.01 {
+            doubts.append(.lackOfFit(p: p))
+        }
         if relativeError > 0.05 { doubts.append(.poorFit(relativeError: relativeError)) }
         return doubts
     }

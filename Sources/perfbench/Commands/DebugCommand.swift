@@ -59,7 +59,7 @@ private struct DebugSession {
             guard !interruption.isRequested else { return 130 }
             if let problem = CurlTransport.probe(target.base.origin, plan.connection) { throw problem }
             let connection = plan.connection
-            return switch TransportChoice(plan) {
+            return switch try TransportChoice(plan) {
             case .wire: try await walk(target.base, loops, interruption) { try WireTransport(loop: $0, options: connection) }
             case .curl: try await walk(target.base, loops, interruption) { try CurlTransport(loop: $0, options: connection) }
             }

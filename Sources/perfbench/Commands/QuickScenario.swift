@@ -20,7 +20,7 @@ struct QuickScenario {
         var scenario = JSONValue.object([
             .init("name", "quick"), .init("kind", "load"), .init("target", .string(address?.target ?? "demo")),
         ])
-        if let connection = Self.connection(arguments, &problems) { scenario.add("connection", connection) }
+        for member in Self.connection(arguments, &problems) { scenario.add(member.key, member.value) }
         if let timeout = Self.span("-t", arguments, &problems) {
             scenario.add("defaults", ["timeout": .string(timeout.description)])
         }
@@ -70,7 +70,7 @@ struct QuickScenario {
         }
     }
 
-    private static func connection(_ arguments: Arguments, _ problems: inout [Problem]) -> JSONValue? {
+    private static func connection(_ arguments: Arguments, _ problems: inout [Problem]) -> [JSONValue.Member] {
         var members: [JSONValue.Member] = []
         if let version = arguments["--http"] {
             let known = ConnectionOptions.Version.allCases.map(\.rawValue)
@@ -85,7 +85,7 @@ struct QuickScenario {
         if arguments.has("-k") { members.append(.init("tls", ["verify": false])) }
         if arguments.has("--disable-keepalive") { members.append(.init("keepAlive", false)) }
         if arguments.has("--compressed") { members.append(.init("compression", true)) }
-        return members.isEmpty ? nil : .object(members)
+        return members
     }
 
     // MARK: What is sent

@@ -8,7 +8,7 @@ import Runs
 extension Command {
     static let report = Command(
         name: "report", operands: "REF", operandCount: 1...1, summary: "the report of a stored run, again",
-        example: "perfbench report latest --format junit -o junit.xml",
+        example: "perfbench report latest --format html -o report.html",
         flags: [
             Flag(name: "--format", value: "FORMAT", help: "\(ReportFormat.words.joined(separator: ", "))"),
             Flag(name: "-o", value: "FILE", help: "into a file instead of standard output"),
@@ -28,8 +28,12 @@ extension Command {
     }
 
     static let runs = Command(
-        name: "runs", operands: "[list | show REF]", operandCount: 0...2, summary: "the stored runs",
-        example: "perfbench runs list", flags: [.db, .noColor]
+        name: "runs", operands: "[list | show REF | delete REF | prune]", operandCount: 0...2, summary: "the stored runs",
+        example: "perfbench runs prune --keep 20",
+        flags: [
+            Flag(name: "--keep", value: "N", help: "of prune: how many of the newest runs stay"),
+            Flag(name: "--older-than", value: "D", help: "of prune: only runs older than this go, such as 30d"), .db, .noColor,
+        ]
     ) { arguments, console in
         let console = Console(color: !arguments.has("--no-color"))
         let store = try openStore(arguments, mustExist: true)
@@ -41,13 +45,35 @@ extension Command {
                 throw Problem(.usage, "\"perfbench runs show\" needs a REF.", hint: "Like: perfbench runs show latest")
             }
             console.answer(summaryText(try store.analyzed(try store.resolve(arguments.operands[1])), color: console.hasColor))
+        case "delete":
+            guard arguments.operands.count == 2 else {
+                throw Problem(.usage, "\"perfbench runs delete\" needs a REF.", hint: "Like: perfbench runs delete 20261121-0042")
+            }
+            let id = try store.resolve(arguments.operands[1])
+            try store.delete(id)
+            console.answer("Deleted the run \(id).")
+        case "prune":
+            let gone = try prune(store, arguments)
+            console.answer(gone.isEmpty ? "Nothing to delete." : "Deleted \(gone.count) runs: \(gone.joined(separator: ", ")).")
         case let word:
             throw Problem(
-                .usage, "\"\(word)\" is not something to do with runs\(didYouMean(word, ["list", "show"]))",
-                hint: "There are: list, show REF.")
+                .usage, "\"\(word)\" is not something to do with runs\(didYouMean(word, ["list", "show", "delete", "prune"]))",
+                hint: "There are: list, show REF, delete REF, prune.")
         }
         return 0
     }
+}
+
+/// Deletes the runs that `--keep` and `--older-than` do not protect; baselines and runs under way always stay. Answers their ids.
+private func prune(_ store: RunStore, _ arguments: Arguments) throws -> [String] {
+    var problems: [Problem] = []
+    let keep = arguments.integer("--keep", in: 0...1_000_000, &problems)
+    let age = arguments.quantity("--older-than", TimeSpan.self, &problems)
+    if keep == nil, age == nil, problems.isEmpty {
+        problems.append(Problem(.usage, "\"perfbench runs prune\" needs --keep or --older-than.", hint: "Like: --keep 20"))
+    }
+    guard problems.isEmpty else { throw Problems(problems) }
+    return try store.prune(keep: keep, olderThan: age)
 }
 
 /// Opens the store that the command line, or the environment, or the default names.

@@ -9,7 +9,7 @@ import Runs
 
 /// What `--format` takes.
 enum ReportFormat: String, CaseIterable {
-    case text, json, markdown, junit
+    case text, json, html, markdown, junit
     case csv
     case csvSteps = "csv-steps"
     case csvResources = "csv-resources"
@@ -21,7 +21,7 @@ enum ReportFormat: String, CaseIterable {
     init(_ word: String) throws {
         guard let format = Self(rawValue: word) else {
             throw Problem(
-                .usage, "\"--format \(word)\" is not a format\(didYouMean(word, Self.words)).",
+                .usage, "\"--format \(word)\" is not a format\(didYouMean(word, Self.words))",
                 hint: "There are: \(Self.words.joined(separator: ", ")).")
         }
         self = format
@@ -32,6 +32,7 @@ enum ReportFormat: String, CaseIterable {
         switch self {
         case .text: try output(summaryText(run, color: color))
         case .json: try output(resultDocument(run).text(pretty: true) + "\n")
+        case .html: try output(htmlReport(run, detail: try store.map { try detail(run, $0) }))
         case .markdown: try output(markdownReport(run))
         case .junit: try output(junitReport(run))
         case .csv: try output(intervalsCSV(run))
@@ -44,6 +45,14 @@ enum ReportFormat: String, CaseIterable {
             try output(log.head)
             try store?.forEachInterval(of: run.header.id) { interval in try output(log.lines(interval)) }
         }
+    }
+
+    /// What the charts need beyond the run.
+    private func detail(_ run: Run, _ store: RunStore) throws -> RunDetail {
+        var detail = RunDetail(run)
+        try store.forEachFailure(of: run.header.id) { detail.add($0, count: $1, trial: $2, second: $3) }
+        try store.forEachInterval(of: run.header.id, every: detail.stride) { detail.add($0) }
+        return detail
     }
 
     /// Writes a run into a file.

@@ -16,15 +16,18 @@ final class Interruption: @unchecked Sendable {
     private let state = Mutex(State())
     private var sources: [any DispatchSourceSignal] = []
 
+    /// Listens from now on: a signal that comes later is never lost, one that comes before ends perfbench, which has nothing to save yet.
     init() {
         let queue = DispatchQueue(label: "signals")
-        for number in [SIGINT, SIGTERM] {
-            signal(number, SIG_IGN)
+        let listens = DispatchSemaphore(value: 0)
+        for number in [SIGINT, SIGTERM, SIGHUP] {
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler { [weak self] in self?.request() }
+            source.setRegistrationHandler { listens.signal() }
             source.resume()
             sources.append(source)
         }
+        for _ in sources { listens.wait() }
     }
 
     /// Whether the run is to end.

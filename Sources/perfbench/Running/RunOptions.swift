@@ -31,7 +31,7 @@ struct RunOptions: Sendable {
         spins = arguments.has("--spin")
         isQuiet = arguments.has("--quiet")
         json = arguments["--json"]
-        for format in [ReportFormat.junit, .markdown] {
+        for format in [ReportFormat.junit, .markdown, .html] {
             if let file = arguments["--\(format.rawValue)"] { reports.append((format, file)) }
         }
         guard problems.isEmpty else { throw Problems(problems) }
@@ -58,6 +58,7 @@ struct RunOptions: Sendable {
         Command.Flag(name: "--json", value: "FILE", help: "the result document into a file; - for standard output"),
         Command.Flag(name: "--junit", value: "FILE", help: "JUnit XML into a file: a case per threshold and check, for CI servers"),
         Command.Flag(name: "--markdown", value: "FILE", help: "a summary in Markdown into a file, for a pull request"),
+        Command.Flag(name: "--html", value: "FILE", help: "the report with charts into a file that any browser opens"),
         Command.Flag(name: "--quiet", value: "", help: "no progress"),
         .db, .noColor,
     ]

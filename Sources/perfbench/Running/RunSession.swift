@@ -21,13 +21,15 @@ struct RunSession {
     private let store: RunStore
     private let console: Console
     private let workers: Int
+    private let transport: TransportChoice
 
-    init(_ plan: Plan, _ options: RunOptions, _ store: RunStore, _ console: Console) {
+    init(_ plan: Plan, _ options: RunOptions, _ store: RunStore, _ console: Console) throws(Problem) {
         self.plan = plan
         self.options = options
         self.store = store
         self.console = console
         workers = options.workers ?? max(1, ProcessInfo.processInfo.activeProcessorCount - 1)
+        transport = try TransportChoice(plan)
     }
 
     /// Carries the plan out, saves it, and prints what came of it. Answers the exit code.
@@ -48,11 +50,11 @@ struct RunSession {
         let limits = GeneratorLimits.raised().problems(vus: vus)
         guard limits.isEmpty else { throw Problems(limits) }
 
+        let interruption = Interruption()
         let header = makeHeader()
         let clerk = Clerk(try store.begin(header), console)
         let journal = Journal(header, options.isQuiet ? nil : Progress(header, plan, console), clerk)
         if options.spins { journal.progress?.notice("Spinning: each of \(workers) workers burns a core, whatever the load.") }
-        let interruption = Interruption()
         var problem: Problem?
         do {
             try await carryOut(journal, clerk, interruption)
@@ -88,7 +90,7 @@ struct RunSession {
         let load = Load(plan, base: target.base, loops: loops, trial: trial)
         interruption.passOn(to: load)
         let connection = plan.connection
-        switch TransportChoice(plan) {
+        switch transport {
         case .wire:
             try await carry(load, target, on: loops[0], journal, interruption, trial) {
                 try WireTransport(loop: $0, options: connection)
@@ -169,7 +171,7 @@ struct RunSession {
             warmup: plan.warmup.nanoseconds, fingerprint: plan.fingerprint, version: Version.current,
             process: ProcessInfo.processInfo.processIdentifier,
             model: open.allSatisfy { $0 } ? "open" : open.contains(true) ? "mixed" : "closed",
-            transport: TransportChoice(plan).rawValue, workers: workers,
+            transport: transport.rawValue, workers: workers,
             machine: MachineFacts.read(), layout: Layout(plan), thresholds: plan.thresholds, source: plan.source)
     }
 }

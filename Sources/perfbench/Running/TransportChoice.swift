@@ -1,15 +1,24 @@
+import Basics
 import HTTPMessages
 import Scenarios
+import WireTransport
 
-/// Which transport carries a plan: our own wire where it can, libcurl for everything else.
+/// Which transport carries a plan: our own wire where it can, libcurl for everything else, unless the scenario asks for one.
 enum TransportChoice: String {
     case wire, curl
 
-    /// The wire speaks plain and TLS HTTP/1.1; other versions, redirects, compression, proxies and digest authentication are libcurl's.
-    init(_ plan: Plan) {
-        let options = plan.connection
-        let isPlain = options.version == .http1 && !options.compression && options.proxy == nil
+    /// Throws when the wire was asked for and cannot do what the plan needs.
+    init(_ plan: Plan) throws(Problem) {
         let steps = plan.setup + plan.steps + plan.teardown
-        self = isPlain && steps.allSatisfy { $0.redirects == 0 && $0.digest == nil } ? .wire : .curl
+        var needs = TransportNeeds()
+        needs.followsRedirects = steps.contains { $0.redirects > 0 }
+        needs.negotiatesAuthentication = steps.contains { $0.digest != nil }
+        switch WireTransport.carries(plan.connection, needs) {
+        case .success(let isWire): self = isWire ? .wire : .curl
+        case .failure(let obstacle):
+            throw Problem(
+                .usage, "\"transport\": \"wire\" cannot be used with \(obstacle.rawValue).",
+                hint: "Write \"auto\", and whatever the wire cannot carry goes over libcurl.")
+        }
     }
 }

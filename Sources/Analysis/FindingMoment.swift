@@ -1,0 +1,22 @@
+// When in a run a finding shows for the first time, so that a chart can point at it.
+
+import Basics
+package import Runs
+
+extension Run {
+    /// The first measured second in which `finding` shows; `nil` for one that is about the run as a whole.
+    package func firstSecond(of finding: Finding) -> IntervalSummary? {
+        guard let shows = Self.signs[finding.rule] else { return nil }
+        return intervals.first { !$0.isWarmup && shows($0) }
+    }
+
+    private static let signs: [String: @Sendable (IntervalSummary) -> Bool] = [
+        "requests-failed": { $0.failed > 0 },
+        "nothing-measured": { $0.failed > 0 },
+        "target-overloaded": { $0.counts.late + $0.counts.dropped > 0 },
+        "generator-cpu": { $0.loopCPU > 0.9 && $0.duration >= .milliseconds(500) },
+        "generator-lateness": {
+            $0.latenessP99 > .milliseconds(1) && Double($0.latenessP99) > 0.2 * Double($0.responseTime.p99)
+        },
+    ]
+}

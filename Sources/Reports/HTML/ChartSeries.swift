@@ -1,0 +1,82 @@
+// A line over the columns of an axis. Where several seconds share a column it keeps the lowest, the highest and the middle one, so that no
+// spike is lost by drawing and none hides the ordinary.
+
+import Basics
+
+/// The range of a value in every column; NaN where there is none.
+struct ColumnRange: Sendable {
+    private(set) var low: [Double]
+    private(set) var high: [Double]
+    /// The median of the values in a column.
+    private(set) var middle: [Double]
+    private var gathered: [Double] = []
+    private var column = 0
+
+    init(count: Int) {
+        low = Array(repeating: .nan, count: count)
+        high = low
+        middle = low
+    }
+
+    /// One value a column.
+    init(_ values: [Double]) {
+        low = values
+        high = values
+        middle = values
+    }
+
+    /// Adds a value to a column; columns are filled in order, and `close` ends the last.
+    mutating func add(_ value: Double?, at column: Int?) {
+        guard let value, let column, value.isFinite else { return }
+        if column != self.column { close() }
+        self.column = column
+        gathered.append(value)
+    }
+
+    mutating func close() {
+        guard !gathered.isEmpty else { return }
+        gathered.sort()
+        low[column] = gathered[0]
+        high[column] = gathered[gathered.count - 1]
+        middle[column] = gathered[gathered.count / 2]
+        gathered.removeAll(keepingCapacity: true)
+    }
+
+    /// Whether any column holds more than one value.
+    var hasRange: Bool { zip(low, high).contains { $0 < $1 } }
+
+    var isEmpty: Bool { low.allSatisfy(\.isNaN) }
+    var lowest: Double? { low.lazy.filter { !$0.isNaN }.min() }
+    var highest: Double? { high.lazy.filter { !$0.isNaN }.max() }
+    /// Above 0, for logarithms.
+    var lowestPositive: Double? { low.lazy.filter { $0 > 0 }.min() }
+}
+
+/// A named line.
+struct ChartSeries: Sendable {
+    var name: String
+    /// Which colour and dash of the palette, 1 to 6.
+    var ink: Int
+    var range: ColumnRange
+    /// Shown only while this word is chosen in the switch of its chart.
+    var choice = ""
+}
+
+/// In what a chart is measured.
+enum ChartUnit: String, Sendable {
+    case milliseconds = "ms"
+    case rate
+    case count
+    case percent
+    case bytes
+
+    func text(_ value: Double) -> String {
+        switch self {
+        case .milliseconds: value.magnitude < 9e12 ? Nanoseconds((value * 1e6).rounded()).forPeople : "-"
+        case .rate: rateForPeople(value)
+        case .count: countForPeople(value)
+        case .percent: percentForPeople(value / 100)
+        case .bytes: bytesForPeople(value)
+        }
+    }
+}
