@@ -92,6 +92,7 @@ package final class WireSession: TransportSession {
         wire = nil
         for other in others { other.close() }
         others = []
+        templateID = -1
         cookies = nil
         if nextLook != .max { loop.cancel(timer) }
         nextLook = .max
