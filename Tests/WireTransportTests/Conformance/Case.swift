@@ -27,12 +27,12 @@ struct Case: Sendable {
     var difference: Difference?
     /// Bytes that are counted differently: libcurl leaves the framing of chunks out.
     var countsDiffer = false
-    /// Whether the connection is left differently, and why.
-    var keepsDiffer: String?
+    /// Not for a server that sends it in pieces: what it sends too much could arrive after the next request has gone out.
+    var isInOnePiece = false
 
     init(
         _ name: String, _ served: String, method: HTTPMethod = .get, end: End = .keep, is status: Int, _ body: String = "",
-        curl: Outcome? = nil, because: String = "", keepsDiffer: String? = nil
+        curl: Outcome? = nil, because: String = ""
     ) {
         self.name = name
         self.served = served
@@ -41,7 +41,6 @@ struct Case: Sendable {
         outcome = Outcome(status: status, body: body)
         difference = curl.map { Difference(curl: $0, because: because) }
         countsDiffer = served.lowercased().contains("chunked")
-        self.keepsDiffer = keepsDiffer
     }
 
     init(
@@ -50,5 +49,11 @@ struct Case: Sendable {
     ) {
         self.init(name, served, method: method, end: end, is: 0, curl: curl, because: because)
         outcome = .fails(failure)
+    }
+
+    var inOnePiece: Case {
+        var copy = self
+        copy.isInOnePiece = true
+        return copy
     }
 }
