@@ -59,7 +59,7 @@ package enum Failure: UInt8, Sendable, CaseIterable {
         case .status4xx: ("status-4xx", .server, "status 4xx")
         case .status5xx: ("status-5xx", .server, "status 5xx")
         case .check: ("check", .server, "a check failed")
-        case .missingValue: ("missing-value", .client, "a variable had no value")
+        case .missingValue: ("missing-value", .server, "a variable had no value")
         case .contentEncoding: ("protocol", .server, "content encoding could not be decoded")
         case .outOfMemory: ("memory-exhausted", .client, "out of memory")
         case .other: ("protocol", .network, "transfer failed")
