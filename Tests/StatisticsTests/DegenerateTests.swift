@@ -10,7 +10,8 @@ struct DegenerateTests {
         ("not a number", [1, .nan, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]), ("infinity", [1, .infinity, 3]),
         ("all the same", [Double](repeating: 7, count: 40)), ("all zero", [Double](repeating: 0, count: 40)),
         ("two values only", (0..<40).map { Double($0 % 2) }), ("huge", (0..<40).map { 1e308 * ($0 % 2 == 0 ? 1.0 : 0.5) }),
-        ("tiny", (0..<40).map { Double.leastNonzeroMagnitude * Double($0) }), ("both signs", (0..<40).map { $0 % 3 == 0 ? -1e300 : 1e300 }),
+        ("tiny", (0..<40).map { Double.leastNonzeroMagnitude * Double($0) }),
+        ("both signs", (0..<40).map { $0 % 3 == 0 ? -1e300 : 1e300 }),
         ("a step at the end", (0..<40).map { $0 < 39 ? 1 : 2 }),
     ]
 
