@@ -93,6 +93,14 @@ package struct ScalabilityFit: Hashable, Sendable {
         guard replicates >= 1 else { throw .invalid("replicates must be at least 1") }
         let groups = Dictionary(grouping: points, by: \.concurrency).sorted { $0.key < $1.key }.map(\.value)
         let repeated = groups.allSatisfy { $0.count >= 3 }
+        // Among n points of one load a resample varies by (n − 1)/n too little.
+        let widened = groups.map { group in
+            let mean = group.map(\.throughput).mean
+            let stretch = (Double(group.count) / Double(max(1, group.count - 1))).squareRoot()
+            return group.map {
+                Point(concurrency: $0.concurrency, throughput: max(mean * 0.01, mean + ($0.throughput - mean) * stretch))
+            }
+        }
         // Residuals are a little smaller than errors, by the three parameters that were fitted to them.
         let stretch = (Double(points.count) / Double(max(1, points.count - 3))).squareRoot()
         let residuals = points.map { stretch * ($0.throughput / law.throughput(at: $0.concurrency) - 1) }
@@ -100,7 +108,7 @@ package struct ScalabilityFit: Hashable, Sendable {
         for _ in 0..<replicates {
             var sample: [Point] = []
             if repeated {
-                for group in groups { for _ in group { sample.append(group[Int.random(in: 0..<group.count, using: &random)]) } }
+                for group in widened { for _ in group { sample.append(group[Int.random(in: 0..<group.count, using: &random)]) } }
             } else {
                 for point in points {
                     let noise = residuals[Int.random(in: 0..<residuals.count, using: &random)]
@@ -112,11 +120,12 @@ package struct ScalabilityFit: Hashable, Sendable {
             let law = UniversalScalability(alpha: fit.parameters[0], beta: fit.parameters[1], gamma: fit.parameters[2])
             peaks.append((law.peakConcurrency, law.peakThroughput))
         }
+        // Percentiles are normal theory in disguise; the tails are moved out to where Student's t has them (Hesterberg 2015).
+        let tail = Normal.survival(StudentT(Double(points.count - 3)).upperQuantile((1 - confidence) / 2))
         func interval(_ values: [Double]) -> ConfidenceInterval {
             let sorted = values.sorted()
             func rank(_ share: Double) -> Int { min(sorted.count - 1, max(0, Int((share * Double(sorted.count)).rounded(.down)))) }
-            return ConfidenceInterval(
-                lower: sorted[rank((1 - confidence) / 2)], upper: sorted[rank((1 + confidence) / 2)], confidence: confidence)
+            return ConfidenceInterval(lower: sorted[rank(tail)], upper: sorted[rank(1 - tail)], confidence: confidence)
         }
         return (interval(peaks.map(\.concurrency)), interval(peaks.map(\.throughput)))
     }
