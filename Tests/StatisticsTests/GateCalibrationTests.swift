@@ -136,14 +136,14 @@ struct GateCalibrationTests {
         let degrees = Double(blocks - 2)
         for _ in 0..<rounds {
             let stored = try comparisons(trials(.independent, blocks: blocks, noise: &noise), shift: none)
-            let now = try comparisons(trials(.independent, blocks: blocks, noise: &noise), shift: none)[0]
+            let fresh = trials(.independent, blocks: blocks, noise: &noise)
+            let now = try comparisons(fresh, shift: [0])[0]
             // What is printed rests on this comparison's spread, pooled with those of stored unchanged ones.
             let pooled = try #require(
                 NoiseFloor.pooled(stored.map { ($0.residualDeviation, degrees) } + [(now.residualDeviation, degrees)]))
             func found(_ deviation: Double) throws -> Bool {
                 let effect = power.minimalDetectableEffect(deviation: deviation, blocks: blocks, degreesOfFreedom: degrees)
-                let shifted = try PairedComparison(
-                    now.adjusted.map { $0 + effect }, baselineFirst: (0..<blocks).map { $0 % 2 == 0 })
+                let shifted = try comparisons(fresh, shift: [effect])[0]
                 return gate.conclusions([.init(shifted, threshold: effect / 2)])[0] == .regression
             }
             if try found(0.015 * 2.0.squareRoot()) { known += 1 }
