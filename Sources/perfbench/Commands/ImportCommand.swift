@@ -15,11 +15,12 @@ extension Command {
             Flag(name: "--all", value: "", help: "har: images, styles, scripts and foreign hosts too"),
             Flag(name: "--think", value: "", help: "har: users wait between requests as the recorded one did"),
             Flag(
-                name: "--keep-secrets", value: "",
-                help: "passwords and tokens stay in the file; otherwise they come from the environment"),
+                name: "--hide-secrets", value: "",
+                help: "passwords and tokens come from the environment instead of standing in the file"),
         ]
     ) { arguments, console in
-        let imported = try scenario(arguments)
+        let isHiding = arguments.has("--hide-secrets")
+        let imported = try scenario(arguments, keepsSecrets: !isHiding)
         if let path = arguments["-o"] {
             guard (try? Data(imported.text.utf8).write(to: URL(filePath: path))) != nil else {
                 throw Problem(.inability, "the file \"\(path)\" cannot be written.", hint: "Check its folder and permissions.")
@@ -29,15 +30,26 @@ extension Command {
         }
         for note in imported.notes { console.say("not taken over: \(note)") }
         for secret in imported.secrets { console.say("set before running: \(secret.name), \(secret.meaning)") }
+        let kept =
+            isHiding
+            ? []
+            : try scenario(arguments, keepsSecrets: false).secrets.filter { secret in
+                !imported.secrets.contains { $0.name == secret.name }
+            }
+        if !kept.isEmpty {
+            console.say(
+                "in the file as recorded: \(kept.map(\.meaning).joined(separator: ", ")); --hide-secrets has them come from outside"
+            )
+        }
         return 0
     }
 
-    private static func scenario(_ arguments: Arguments) throws -> ImportedScenario {
+    private static func scenario(_ arguments: Arguments, keepsSecrets: Bool) throws -> ImportedScenario {
         var options = ImportOptions()
         options.name = arguments["--name"]
         options.takesEverything = arguments.has("--all")
         options.keepsThinkTimes = arguments.has("--think")
-        options.keepsSecrets = arguments.has("--keep-secrets")
+        options.keepsSecrets = keepsSecrets
         let format = arguments.operands[0]
         let sources = Array(arguments.operands.dropFirst())
         guard format == "curl" || sources.count == 1 else {
