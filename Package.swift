@@ -82,7 +82,7 @@ let libraries: [Target] = modules.map { module in
 }
 
 let program: Target = .executableTarget(
-    name: "perfbench", dependencies: modules.map { .byName(name: $0.name) }, swiftSettings: house)
+    name: "perfbench", dependencies: modules.map { .byName(name: $0.name) } + ["CLinux"], swiftSettings: house)
 
 let testSupport: Target = .target(
     name: "TestSupport", dependencies: ["Basics", "CLinux", "Histograms", "Metrics", "HTTPMessages", "Runs"],

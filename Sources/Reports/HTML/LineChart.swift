@@ -17,6 +17,8 @@ struct LineChart {
     /// The words of a switch between series, the second of which is chosen at first; empty for none.
     var choices: [String] = []
     var xTicks: [(share: Double, label: String)]
+    /// Columns before which lines are interrupted: the beginnings of trials.
+    var breaks: Set<Int> = []
     /// Behind the lines.
     var backdrop = Markup()
     var overlay = Markup()
@@ -102,10 +104,11 @@ struct LineChart {
                 pen = nil
                 continue
             }
+            if breaks.contains(column) { pen = nil }
             let (x, y) = (x(column, count), y(range.middle[column], scale))
             if let pen {
                 path += "l\(x - pen.x) \(y - pen.y)"
-            } else if column + 1 == count || range.middle[column + 1].isNaN {
+            } else if column + 1 == count || range.middle[column + 1].isNaN || breaks.contains(column + 1) {
                 // Alone between gaps: as wide as its column, or nothing would be seen.
                 path += "M\(x - ChartFrame.width / count / 2) \(y)h\(max(2, ChartFrame.width / count))"
             } else {
@@ -127,7 +130,7 @@ struct LineChart {
                 continue
             }
             var end = first
-            while end < count, !range.low[end].isNaN { end += 1 }
+            while end < count, !range.low[end].isNaN, end == first || !breaks.contains(end) { end += 1 }
             var pen = (x: x(first, count), y: y(range.high[first], scale))
             path += "M\(pen.x) \(pen.y)"
             let way = (first..<end).dropFirst().map { ($0, range.high[$0]) } + (first..<end).reversed().map { ($0, range.low[$0]) }

@@ -39,7 +39,8 @@ struct TimeCharts {
     ) -> LineChart {
         LineChart(
             id: id, title: title, note: note, unit: unit, isTall: isTall, isLogarithmic: unit == .milliseconds, series: series,
-            xTicks: xTicks, backdrop: marks.drawing(width: ChartFrame.width, height: ChartFrame.height))
+            xTicks: xTicks, breaks: Set(timeline.trials.map(\.firstColumn)),
+            backdrop: marks.drawing(width: ChartFrame.width, height: ChartFrame.height))
     }
 
     private func series(_ name: String, _ ink: Int, choice: String = "", _ value: (IntervalSummary) -> Double?) -> ChartSeries {

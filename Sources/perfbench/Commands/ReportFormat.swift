@@ -1,6 +1,7 @@
 // The formats a run can be reported in, and where the bytes go.
 
 import Basics
+import CLinux
 import Glibc
 import JSON
 import Reports
@@ -49,6 +50,9 @@ enum ReportFormat: String, CaseIterable {
 
     /// What the charts need beyond the run.
     private func detail(_ run: Run, _ store: RunStore) throws -> RunDetail {
+        // Each second is dozens of histograms of 100 KB that come and go. Giving them back to the kernel each time takes four times as
+        // long as reading them; kept, they are one second's worth of memory.
+        perfbench_keep_freed_memory()
         var detail = RunDetail(run)
         try store.forEachFailure(of: run.header.id) { detail.add($0, count: $1, trial: $2, second: $3) }
         try store.forEachInterval(of: run.header.id, every: detail.stride) { detail.add($0) }
