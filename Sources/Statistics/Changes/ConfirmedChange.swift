@@ -9,16 +9,21 @@ package import Basics
 /// the blocks have 2·g values (2.5·g between neighbours), g from differences that cross no suspect, which false suspects do not
 /// make look smaller.
 package struct ConfirmedChange: Hashable, Sendable {
+    /// The most values that are judged; the shuffles of longer series would take minutes.
+    package static let limit = 100_000
+
     package let suspect: ChangePoint
     package let step: RankCUSUM.Step
 
     /// The suspects of `values` that are confirmed, by index: with p ≤ `significance` and a magnitude of at least `minimumMagnitude` (2 % or the noise
-    /// floor). What happened in the last few values, or in fewer than about 25, cannot be confirmed and stays a suspect.
+    /// floor). What happened in the last few values, or in fewer than about 25, cannot be confirmed and stays a suspect. Throws `tooMany`
+    /// above ``limit``, `notFinite`.
     package static func confirm(
         _ suspects: [ChangePoint], of values: [Double], significance: Double = 0.01, minimumMagnitude: Double = 0.02,
         by cusum: RankCUSUM = RankCUSUM(), using random: inout SeededRandom
     ) throws(StatisticsError) -> [ConfirmedChange] {
         try require(values, atLeast: 0)
+        guard values.count <= limit else { throw .tooMany(limit: limit, found: values.count) }
         let known = suspects.filter { $0.index > 0 && $0.index < values.count }.sorted { $0.index < $1.index }
         let g = inflation(values, without: known.map(\.index))
         var confirmed: [ConfirmedChange] = []

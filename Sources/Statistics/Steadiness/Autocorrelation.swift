@@ -18,7 +18,8 @@ package enum Autocorrelation {
     /// The statistical inflation g = 1 + 2·Σ (1 − k/n)·Cₖ, summed until Cₖ ≤ 0 after lag 3, at least 1 (Chodera and others 2007): n dependent
     /// values know as much about their mean as n/g independent ones. For AR(1) with φ it is (1 + φ)/(1 − φ).
     ///
-    /// Underestimates on series shorter than about 50·g. 1 for constant values. Throws `tooFew` below two values.
+    /// Underestimates on series shorter than about 50·g, and where dependence reaches further than 5000 lags, the most that are summed. 1 for
+    /// constant values. Throws `tooFew` below two values.
     package static func inflation(_ values: [Double]) throws(StatisticsError) -> Double {
         try require(values, atLeast: 2)
         let n = values.count
@@ -27,7 +28,7 @@ package enum Autocorrelation {
         let variance = centred.reduce(0) { $0 + $1 * $1 } / Double(n)
         guard variance > 0, !values.isConstant else { return 1 }
         var g = 1.0
-        for lag in 1..<n {
+        for lag in 1..<min(n, 5001) {
             var sum = 0.0
             for index in lag..<n { sum += centred[index] * centred[index - lag] }
             let correlation = sum / (Double(n - lag) * variance)
