@@ -14,6 +14,7 @@ package enum StatisticsError: Error, Hashable, Sendable, CustomStringConvertible
     /// A parameter lies outside the range for which the method is defined; the text names parameter and range.
     case invalid(String)
 
+    /// In words, without a full stop, to be put into a sentence.
     package var description: String {
         switch self {
         case .tooFew(let needed, let found): "needs at least \(needed) values, and there are \(found)"

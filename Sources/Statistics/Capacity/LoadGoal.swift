@@ -21,12 +21,16 @@ package struct LoadGoal: Hashable, Sendable {
 
     /// One trial at a load.
     package struct Trial: Hashable, Sendable {
+        /// How long it measured.
         package let seconds: Double
+        /// The share of requests that were lost, or failed the goal.
         package let lossRatio: Double
 
+        /// A trial of this length that lost this share.
         package init(seconds: Double, lossRatio: Double) { (self.seconds, self.lossRatio) = (seconds, lossRatio) }
     }
 
+    /// What the trials at a load say about it.
     package enum Classification: Hashable, Sendable {
         /// The load is too high for the goal, whatever trials may follow.
         case upper
@@ -37,7 +41,9 @@ package struct LoadGoal: Hashable, Sendable {
 
     /// The share of bad time if all trials yet to come were good, and if all were bad.
     package struct Outlook: Hashable, Sendable {
+        /// If all trials to come were good.
         package let optimistic: Double
+        /// If all trials to come were bad.
         package let pessimistic: Double
     }
 

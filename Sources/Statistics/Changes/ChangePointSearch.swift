@@ -7,8 +7,11 @@
 ///
 /// Quick to see a fresh change, and quick to cry wolf (27 % of unchanged AR(1) 0.3 series of 60): its points are *suspects*.
 package struct ChangePointSearch: Hashable, Sendable {
+    /// How many values are searched at once.
     package var window: Int
+    /// Points that remain have a p below this.
     package var maximumP: Double
+    /// Points that remain have a relative change above this.
     package var minimumMagnitude: Double
 
     /// A window below 2 counts as 2.

@@ -12,7 +12,9 @@ package struct ConfirmedChange: Hashable, Sendable {
     /// The most values that are judged; the shuffles of longer series would take minutes.
     package static let limit = 100_000
 
+    /// What the search had found.
     package let suspect: ChangePoint
+    /// The evidence, and where else the change may be.
     package let step: RankCUSUM.Step
 
     /// The suspects of `values` that are confirmed, by index: with p ≤ `significance` and a magnitude of at least `minimumMagnitude` (2 % or the noise

@@ -10,6 +10,7 @@ package struct EDivisive: Hashable, Sendable {
     /// The fewest values on either side of a split.
     package var minimumSize = 1
 
+    /// With 199 permutations p is at least 0.005.
     package init(significance: Double = 0.01, permutations: Int = 199, minimumSize: Int = 1) {
         (self.significance, self.permutations, self.minimumSize) = (significance, permutations, max(1, minimumSize))
     }

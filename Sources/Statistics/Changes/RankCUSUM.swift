@@ -13,6 +13,7 @@ package struct RankCUSUM: Hashable, Sendable {
     /// Shuffles; p is at least 1/(replicates + 1).
     package var replicates = 999
 
+    /// Values that make no sense are raised to the least that does.
     package init(minimumSegment: Int = 5, minimumCount: Int = 12, replicates: Int = 999) {
         self.minimumSegment = max(1, minimumSegment)
         self.minimumCount = max(minimumCount, 2 * max(1, minimumSegment))
@@ -23,6 +24,7 @@ package struct RankCUSUM: Hashable, Sendable {
     package struct Step: Hashable, Sendable {
         /// The first value of the new level.
         package let index: Int
+        /// T; about 3 by chance among independent values.
         package let statistic: Double
         /// (1 + #{T* ≥ T})/(B + 1).
         package let p: Double

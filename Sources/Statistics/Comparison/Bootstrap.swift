@@ -6,7 +6,9 @@ package import Basics
 /// Limits: percentile intervals of skewed statistics of fewer than about 20 values cover less than they say; blocks must be several times
 /// longer than the dependence reaches.
 package struct Bootstrap: Hashable, Sendable {
+    /// How many resamples.
     package let replicates: Int
+    /// How many neighbours are drawn together; 1 for independent values.
     package let blockLength: Int
 
     /// Throws `invalid` unless both are at least 1.

@@ -6,6 +6,7 @@ package struct HodgesLehmann: Hashable, Sendable {
     /// The most values that are treated; their pairs grow with the square.
     package static let limit = 2000
 
+    /// The median of the Walsh averages.
     package let estimate: Double
     private let averages: [Double]
     private let count: Int

@@ -9,11 +9,13 @@ package struct MannWhitney: Hashable, Sendable {
 
     /// Pairs (x, y) with x > y, ties counting half.
     package let u: Double
+    /// What was used.
     package let method: Method
     /// The chance of a U this small or smaller: small when the first sample is the lower.
     package let pLess: Double
     /// The chance of a U this large or larger.
     package let pGreater: Double
+    /// The chance of a U this far from the middle either way.
     package var pTwoSided: Double { min(1, 2 * min(pLess, pGreater)) }
 
     /// Throws `tooFew` for an empty sample, `noVariation` when all values of both are equal. `method` overrides the choice above.

@@ -5,7 +5,9 @@
 package struct TTest: Hashable, Sendable {
     /// The difference that is tested, first minus second.
     package let difference: Double
+    /// Of the difference.
     package let standardError: Double
+    /// Whole except for Welch.
     package let degreesOfFreedom: Double
     /// `difference / standardError`; 0 when both are 0, ±∞ when only the error is 0.
     package let statistic: Double

@@ -7,6 +7,7 @@ package struct ConfidenceInterval: Hashable, Sendable {
     /// The coverage the method attains, 0.95 for 95 %; for exact methods often a little more than was asked.
     package let confidence: Double
 
+    /// An interval as some method gave it.
     package init(lower: Double, upper: Double, confidence: Double) {
         self.lower = lower
         self.upper = upper

@@ -9,6 +9,7 @@ package struct Sample: Hashable, Sendable {
         self.values = values
     }
 
+    /// At least 1.
     package var count: Int { values.count }
     /// The arithmetic mean.
     package var mean: Double { values.mean }

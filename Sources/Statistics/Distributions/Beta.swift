@@ -2,7 +2,9 @@ import Glibc
 
 /// The beta distribution, for the limits of a proportion.
 package struct Beta: Hashable, Sendable {
+    /// The shape at 0.
     package let a: Double
+    /// The shape at 1.
     package let b: Double
 
     /// Throws `invalid` unless both shapes are above 0.

@@ -2,7 +2,9 @@ import Glibc
 
 /// The number of successes in `trials` independent trials that each succeed with `probability`.
 package struct Binomial: Hashable, Sendable {
+    /// 0 or more.
     package let trials: Int
+    /// Of success in one trial.
     package let probability: Double
 
     /// Throws `invalid` for fewer than 0 trials or a probability outside 0...1.

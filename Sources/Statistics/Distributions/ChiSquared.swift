@@ -1,5 +1,6 @@
 /// The chi-squared distribution: the sum of `degreesOfFreedom` squared standard normal values.
 package struct ChiSquared: Hashable, Sendable {
+    /// Above 0, not necessarily whole.
     package let degreesOfFreedom: Double
 
     /// Throws `invalid` unless `degreesOfFreedom` is above 0.

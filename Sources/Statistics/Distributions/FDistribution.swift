@@ -1,6 +1,8 @@
 /// Fisher's F distribution, for the lack-of-fit test.
 package struct FDistribution: Hashable, Sendable {
+    /// Degrees of freedom d₁.
     package let numerator: Double
+    /// Degrees of freedom d₂.
     package let denominator: Double
 
     /// Throws `invalid` unless both degrees of freedom are above 0.

@@ -2,7 +2,9 @@ import Glibc
 
 /// The noncentral t distribution, (Z + δ)/√(χ²ᵥ/v): what a t statistic follows when there is an effect, so what power is made of.
 package struct NoncentralT: Hashable, Sendable {
+    /// Above 0, not necessarily whole.
     package let degreesOfFreedom: Double
+    /// δ, the effect in standard errors.
     package let noncentrality: Double
 
     /// Throws `invalid` unless `degreesOfFreedom` is above 0 and `noncentrality` finite.

@@ -2,6 +2,7 @@ import Glibc
 
 /// Student's t distribution with real degrees of freedom > 0; infinity gives the normal distribution.
 package struct StudentT: Hashable, Sendable {
+    /// Above 0, not necessarily whole.
     package let degreesOfFreedom: Double
 
     /// Throws `invalid` unless `degreesOfFreedom` is above 0.

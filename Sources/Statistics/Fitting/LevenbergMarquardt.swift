@@ -8,10 +8,12 @@ package struct LevenbergMarquardt: Sendable {
     /// Done when a step improves the sum of squares by less than this share, or moves no parameter by more.
     package var tolerance = 1e-14
 
+    /// With the iterations and tolerance above.
     package init() {}
 
     /// What a fit ended with.
     package struct Fit: Hashable, Sendable {
+        /// In the order of the start.
         package let parameters: [Double]
         /// The sum of squared residuals.
         package let squares: Double

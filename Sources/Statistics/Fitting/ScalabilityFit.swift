@@ -5,9 +5,12 @@ import Glibc
 package struct ScalabilityFit: Hashable, Sendable {
     /// One measurement: what N users got done.
     package struct Point: Hashable, Sendable {
+        /// Users, threads or nodes; above 0.
         package let concurrency: Double
+        /// In any unit; above 0.
         package let throughput: Double
 
+        /// One measurement.
         package init(concurrency: Double, throughput: Double) {
             (self.concurrency, self.throughput) = (concurrency, throughput)
         }
@@ -29,12 +32,14 @@ package struct ScalabilityFit: Hashable, Sendable {
         case tooFewConcurrencies(Int)
     }
 
+    /// The curve of least squares.
     package let law: UniversalScalability
     /// Of α, β, γ: estimate ± t·SE with n − 3 degrees of freedom, SE from (JᵀJ)⁻¹·RSS/(n − 3). Lower ends may be below 0. `nil` when the
     /// points cannot tell the parameters apart.
     package let alphaInterval, betaInterval, gammaInterval: ConfidenceInterval?
     /// √(mean of ((X − fit)/X)²).
     package let relativeError: Double
+    /// Empty when the peak may be believed.
     package let doubts: [Doubt]
     /// Whether the peak may be believed.
     package var isIdentified: Bool { doubts.isEmpty }

@@ -4,11 +4,14 @@ import Glibc
 ///
 /// α is the share of work that must queue (contention), β the cost of agreeing (coherency), γ the throughput of one.
 package struct UniversalScalability: Hashable, Sendable {
+    /// Contention, 0 or above.
     package let alpha: Double
+    /// Coherency, 0 or above.
     package let beta: Double
     /// In the unit of the throughput.
     package let gamma: Double
 
+    /// The law with these parameters.
     package init(alpha: Double, beta: Double, gamma: Double) {
         (self.alpha, self.beta, self.gamma) = (alpha, beta, gamma)
     }

@@ -3,6 +3,7 @@
 /// Holm's correction keeps the chance of any false alarm over all metrics at or below alpha. Equivalence needs none: each
 /// all-clear stands for itself, wrong with a chance of at most alpha.
 package struct Gate: Hashable, Sendable {
+    /// What can be said of one metric.
     package enum Conclusion: Hashable, Sendable {
         /// Worse for sure, and by more than the threshold.
         case regression
@@ -16,9 +17,12 @@ package struct Gate: Hashable, Sendable {
 
     /// One metric: its effect (positive is worse, on the log scale) and the threshold of its own, at least the noise floor.
     package struct Metric: Hashable, Sendable {
+        /// Positive is worse.
         package let comparison: PairedComparison
+        /// The smallest effect that matters, on the log scale.
         package let threshold: Double
 
+        /// One metric with its own threshold.
         package init(_ comparison: PairedComparison, threshold: Double) {
             (self.comparison, self.threshold) = (comparison, threshold)
         }

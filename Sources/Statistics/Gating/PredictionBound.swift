@@ -10,10 +10,13 @@ package struct PredictionBound: Hashable, Sendable {
     /// The newest values that are used; older ones are left out.
     package static let maximumCount = 30
 
+    /// The median of the values used.
     package let centre: Double
+    /// The standard deviation of one value, estimated so that outliers do not count.
     package let spread: Double
     /// How many independent values the history is worth.
     package let effectiveCount: Double
+    /// The chance of an alarm per check when nothing has changed.
     package let alpha: Double
 
     /// `history` on the log scale, oldest first, signed so that larger is worse. `minimumSpread` keeps a lucky quiet history from

@@ -20,6 +20,7 @@ package struct GESD: Hashable, Sendable {
         case medianDeviation
     }
 
+    /// In the order taken away, outliers or not.
     package let steps: [Step]
     /// The outliers, most extreme first: the steps up to the last whose R exceeds its λ.
     package let outliers: [Int]

@@ -4,6 +4,7 @@
 /// agrees with that of the last half (|z| < 2.6, a test after Geweke 1992), (iii) no suspect change point above the practical threshold lies in
 /// what is kept, searched on means of max(5, ⌈2g⌉) values, since among dependent values the search sees steps everywhere.
 package struct SteadyState: Hashable, Sendable {
+    /// What speaks against steadiness.
     package enum Reason: Hashable, Sendable {
         /// More than 40 % would have to be dropped, or the minimum lies in the second half.
         case longWarmUp(series: Int)
@@ -17,6 +18,7 @@ package struct SteadyState: Hashable, Sendable {
     package let truncation: Int
     /// Why it is not steady, by series; empty when it is.
     package let reasons: [Reason]
+    /// Whether nothing speaks against it.
     package var isSteady: Bool { reasons.isEmpty }
 
     /// `minimum` values are always dropped; `practicalThreshold` is the relative step that matters. Throws `tooFew` below 20 values,

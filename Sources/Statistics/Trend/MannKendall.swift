@@ -5,6 +5,7 @@
 package struct MannKendall: Hashable, Sendable {
     /// How many values; the sum over the seasons for a seasonal test.
     package let count: Int
+    /// Rising pairs minus falling pairs.
     package let s: Int
     /// Of S when there is no trend, with ties and any correction applied.
     package let variance: Double
