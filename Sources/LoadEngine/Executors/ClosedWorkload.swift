@@ -45,7 +45,7 @@ final class ClosedWorkload<Carrier: Transport> {
             while !worker.isEnding, rule.allowsOneMore(at: worker.loop.readClock()) {
                 let now = worker.loop.readClock()
                 worker.recorder.count(\.offered, now)
-                await worker.iterate(user, share.workload, intended: now)
+                await worker.iterate(user, share, intended: now)
             }
         }
         if let user { worker.retire(user) }

@@ -91,7 +91,7 @@ final class OpenWorkload<Carrier: Transport> {
     /// A VU's life: one arrival after the other, waiting in between.
     private func live(_ user: User) async {
         while true {
-            await worker.iterate(user, share.workload, intended: user.assigned)
+            await worker.iterate(user, share, intended: user.assigned)
             if worker.isCut { break }
             if let waiting = backlog.removeFirst() {
                 assign(waiting, to: user, hadToWait: true)

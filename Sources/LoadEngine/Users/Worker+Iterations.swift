@@ -6,10 +6,17 @@ import Reactor
 import Runs
 import Scenarios
 
+// What is not waiting is kept out of the asynchronous functions: their locals live as long as the VU, in its task, and there are thousands.
+
 extension Worker {
     /// Where a VU stands in its iteration.
     private struct Progress {
+        /// Position in `Plan.flows`.
+        var flow: Int
         var isOpen: Bool
+        /// When the iteration was meant to start, and when it began to count: later, when the VU had something to do first.
+        var intended: Nanoseconds
+        var begin: Nanoseconds
         /// When the next request is meant to start.
         var planned: Nanoseconds
         /// Whether the next request is late because no VU was free.
@@ -20,42 +27,72 @@ extension Worker {
         var lastEnd: Nanoseconds = 0
     }
 
-    /// One pass of `user` through a flow that `workload` chooses.
+    /// One pass of `user` through a flow of the workload.
     /// - Parameter intended: when it was meant to start: the arrival of an open model, now for a closed one.
-    func iterate(_ user: User, _ workload: Workload, intended: Nanoseconds) async {
-        guard !isCut else { return recorder.count(\.interrupted, intended) }
-        busyUsers += 1
-        recorder.count(\.started, intended)
-        let chosen = choose(workload, &user.context.random)
-        let flow = plan.flows[chosen]
-        if let problem = feeds.deal(to: &user.context, for: flow, isOpen: workload.executor.isOpen) {
-            fail(problem)
-            return interrupt(intended)
-        }
-        var progress = Progress(isOpen: workload.executor.isOpen, planned: intended, hadToWait: user.hadToWait)
-        var begin = intended
-        if !flow.onStart.isEmpty, user.started.insert(chosen).inserted {
+    func iterate(_ user: User, _ share: WorkloadShare, intended: Nanoseconds) async {
+        guard var progress = begin(user, share, intended) else { return }
+        if isNew(user, in: progress.flow) {
             // What a VU does once is no part of any iteration: the first one begins when it is done.
+            let isOpen = progress.isOpen
             progress.isOpen = false
-            guard await walk(flow.onStart, user, &progress) else { return interrupt(intended) }
-            progress = Progress(isOpen: workload.executor.isOpen, planned: max(intended, loop.readClock()), hadToWait: true)
-            begin = progress.planned
+            guard await walk(plan.flows[progress.flow].onStart, user, &progress) else { return interrupt(intended) }
+            progress = Progress(
+                flow: progress.flow, isOpen: isOpen, intended: intended, begin: max(intended, loop.readClock()),
+                planned: max(intended, loop.readClock()), hadToWait: true)
         }
-        if tester.hold(flow.conditions, &user.context) {
-            for _ in 0..<flow.repeats.draw(&user.context.random) {
-                guard await walk(flow.steps, user, &progress) else { return interrupt(intended) }
-            }
+        var passes = passes(of: user, progress.flow)
+        while passes > 0 {
+            guard await walk(plan.flows[progress.flow].steps, user, &progress) else { return interrupt(intended) }
+            passes -= 1
         }
         // A VU that never waits for an answer would keep the loop from everything else.
         if progress.requests == 0 { await user.sleeper.sleep(until: loop.readClock() + .milliseconds(1)) }
+        await user.sleeper.sleep(until: finish(user, share, progress))
+    }
+
+    /// What comes before the first step; `nil` when the iteration does not take place.
+    @inline(never)
+    private func begin(_ user: User, _ share: WorkloadShare, _ intended: Nanoseconds) -> Progress? {
+        guard !isCut else {
+            recorder.count(\.interrupted, intended)
+            return nil
+        }
+        busyUsers += 1
+        recorder.count(\.started, intended)
+        let isOpen = share.workload.executor.isOpen
+        let chosen = choose(share.workload, &user.context.random)
+        if let problem = feeds.deal(to: &user.context, for: plan.flows[chosen], isOpen: isOpen) {
+            fail(problem)
+            interrupt(intended)
+            return nil
+        }
+        return Progress(
+            flow: chosen, isOpen: isOpen, intended: intended, begin: intended, planned: intended, hadToWait: user.hadToWait)
+    }
+
+    /// Whether the VU comes to a flow for the first time, and has something to do there once.
+    @inline(never)
+    private func isNew(_ user: User, in flow: Int) -> Bool {
+        !plan.flows[flow].onStart.isEmpty && user.started.insert(flow).inserted
+    }
+
+    /// How often the VU goes through the flow in this iteration; 0 when its conditions do not hold.
+    @inline(never)
+    private func passes(of user: User, _ flow: Int) -> Int {
+        tester.hold(plan.flows[flow].conditions, &user.context) ? plan.flows[flow].repeats.draw(&user.context.random) : 0
+    }
+
+    /// What comes after the last step; answers until when the VU waits for its next iteration.
+    @inline(never)
+    private func finish(_ user: User, _ share: WorkloadShare, _ progress: borrowing Progress) -> Nanoseconds {
         user.context.iteration += 1
         busyUsers -= 1
-        recorder.record(iterationFrom: begin, to: progress.planned, intended: intended)
-        if flow.pacing.nanoseconds > 0, !isEnding {
-            // There is nothing to wait for beyond the end of the load.
-            let end = recorder.warmupEnd + workload.startAfter.nanoseconds + workload.executor.duration.nanoseconds
-            await user.sleeper.sleep(until: min(end, begin + flow.pacing.nanoseconds))
-        }
+        recorder.record(iterationFrom: progress.begin, to: progress.planned, intended: progress.intended)
+        let pacing = plan.flows[progress.flow].pacing.nanoseconds
+        guard pacing > 0, !isEnding else { return 0 }
+        // There is nothing to wait for beyond the end of the load.
+        let end = recorder.warmupEnd + share.workload.startAfter.nanoseconds + share.workload.executor.duration.nanoseconds
+        return min(end, progress.begin + pacing)
     }
 
     private func interrupt(_ intended: Nanoseconds) {
@@ -66,21 +103,37 @@ extension Worker {
     /// Takes the steps one after the other. `false` when everything was cut off.
     private func walk(_ steps: Range<Int>, _ user: User, _ progress: inout Progress) async -> Bool {
         for index in steps {
-            guard tester.hold(plan.steps[index].conditions, &user.context) else {
-                observe?(Observation(plan.steps[index], failure: nil))
-                continue
-            }
-            for _ in 0..<plan.steps[index].repeats.draw(&user.context.random) {
-                enter(group: plan.steps[index].group, &progress)
-                guard await perform(index, user, &progress) else { return false }
-                if let think = plan.steps[index].think {
-                    progress.planned += think.draw(&user.context.random)
+            var repeats = repeats(of: index, user)
+            while repeats > 0 {
+                repeats -= 1
+                if send(index, user, &progress) {
+                    let exchange = await user.session.finish()
+                    if isCut { return false }
+                    settle(exchange, index, user, &progress)
+                }
+                if thinks(after: index, user, &progress) {
                     await user.sleeper.sleep(until: progress.planned)
                     if isCut { return false }
                 }
             }
         }
         enter(group: -1, &progress)
+        return true
+    }
+
+    /// How often the step is taken now; 0 when its conditions do not hold.
+    @inline(never)
+    private func repeats(of index: Int, _ user: User) -> Int {
+        if tester.hold(plan.steps[index].conditions, &user.context) { return plan.steps[index].repeats.draw(&user.context.random) }
+        observe?(Observation(plan.steps[index], failure: nil))
+        return 0
+    }
+
+    /// Plans the pause after a step; `false` when there is none.
+    @inline(never)
+    private func thinks(after index: Int, _ user: User, _ progress: inout Progress) -> Bool {
+        guard let think = plan.steps[index].think else { return false }
+        progress.planned += think.draw(&user.context.random)
         return true
     }
 
@@ -92,25 +145,31 @@ extension Worker {
         progress.groupStart = progress.planned
     }
 
-    /// Sends one step's request and records what came of it. `false` when it was cut off.
-    private func perform(_ index: Int, _ user: User, _ progress: inout Progress) async -> Bool {
+    /// Sends one step's request. `false` when there was none to send: a value was missing, which is recorded.
+    @inline(never)
+    private func send(_ index: Int, _ user: User, _ progress: inout Progress) -> Bool {
+        enter(group: plan.steps[index].group, &progress)
         user.context.now = (loop.now + unixOffset) / 1_000_000
-        guard book.prepare(index, &user.context) else {
-            let now = loop.readClock()
-            let unsent = Exchange(failure: .missingValue, sentAt: now, endedAt: now)
-            let intended = progress.isOpen ? progress.planned : now
-            recorder.record(unsent, step: index, intended: intended, failure: .missingValue, checksFailed: false)
-            for extraction in plan.steps[index].extractions where extraction.slot >= 0 {
-                user.context.slots[extraction.slot].clear()
-            }
-            progress.planned = now
-            progress.lastEnd = now
-            observe?(Observation(plan.steps[index], failure: .missingValue))
+        if book.prepare(index, &user.context) {
+            user.session.start(book.requests[index])
             return true
         }
-        user.session.start(book.requests[index])
-        let exchange = await user.session.finish()
-        if isCut { return false }
+        let now = loop.readClock()
+        let unsent = Exchange(failure: .missingValue, sentAt: now, endedAt: now)
+        let intended = progress.isOpen ? progress.planned : now
+        recorder.record(unsent, step: index, intended: intended, failure: .missingValue, checksFailed: false)
+        for extraction in plan.steps[index].extractions where extraction.slot >= 0 {
+            user.context.slots[extraction.slot].clear()
+        }
+        progress.planned = now
+        progress.lastEnd = now
+        observe?(Observation(plan.steps[index], failure: .missingValue))
+        return false
+    }
+
+    /// Judges what came of a request, and records it.
+    @inline(never)
+    private func settle(_ exchange: borrowing Exchange, _ index: Int, _ user: User, _ progress: inout Progress) {
         let intended = progress.isOpen ? progress.planned : exchange.sentAt
         if !progress.hadToWait { recorder.record(lateness: max(0, exchange.sentAt - progress.planned), intended: intended) }
         let before = observe == nil ? nil : user.context
@@ -121,14 +180,13 @@ extension Worker {
         if let observe, let before {
             observe(
                 Observation(
-                    plan.steps[index], book.requests[index], exchange, user.session.response, judgement, before: before,
+                    plan.steps[index], book.requests[index], copy exchange, user.session.response, judgement, before: before,
                     after: user.context))
         }
         progress.hadToWait = false
         progress.requests += 1
         progress.planned = exchange.endedAt
         progress.lastEnd = exchange.endedAt
-        return true
     }
 
     /// The flow that a VU goes through next.
