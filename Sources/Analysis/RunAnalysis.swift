@@ -23,7 +23,7 @@ package struct RunAnalysis: Sendable {
             let reading = threshold.metric.isResource ? selection.reading(of: measuredSamples) : selection.reading(of: run.totals)
             return ThresholdResult(threshold, actual: reading?.value(threshold.statistic, duration: run.measured))
         }
-        let found = Rule.all.compactMap { rule in rule.find(facts).map { (rule: rule, finding: $0) } }
+        let found = Rule.all.flatMap { rule in rule.find(facts).map { (rule: rule, finding: $0) } }
         findings = Finding.Severity.allCases.flatMap { severity in found.map(\.finding).filter { $0.severity == severity } }
         verdict = Verdict(
             run.header, thresholds: thresholds,

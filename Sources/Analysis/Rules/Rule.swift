@@ -6,9 +6,14 @@ import Runs
 struct Rule: Sendable {
     /// The outcome that a finding of this rule forces on the run; `nil` when it only informs.
     let conviction: Verdict.Outcome?
-    let find: @Sendable (RunFacts) -> Finding?
+    let find: @Sendable (RunFacts) -> [Finding]
 
     init(convicts outcome: Verdict.Outcome? = nil, _ find: @escaping @Sendable (RunFacts) -> Finding?) {
+        self.init(convicts: outcome, each: { facts in find(facts).map { [$0] } ?? [] })
+    }
+
+    /// A rule that can find the same thing in several places: one finding each.
+    init(convicts outcome: Verdict.Outcome? = nil, each find: @escaping @Sendable (RunFacts) -> [Finding]) {
         conviction = outcome
         self.find = find
     }
