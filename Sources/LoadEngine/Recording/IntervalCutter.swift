@@ -3,7 +3,8 @@ import HTTPMessages
 import Reactor
 import Runs
 
-/// Cuts one loop's record into intervals: every second since the load began, and once more where the warm-up ends.
+/// Cuts one loop's record into intervals: every second since the load began, and once more where the warm-up ends. Arrivals like whole
+/// seconds too, so the cut itself only swaps two tallies; what is dear, waking whoever saves them, comes a moment later.
 final class IntervalCutter<Carrier: Transport> {
     private let worker: Worker<Carrier>
     private let collector: IntervalCollector
@@ -11,6 +12,11 @@ final class IntervalCutter<Carrier: Transport> {
     private var cutAt: Nanoseconds
     private var lastCut: Nanoseconds
     private var lastCPU: Nanoseconds = 0
+    /// What the next cut swaps in.
+    private var empty: Tally
+    /// What was cut off and not handed over yet.
+    private var finished: (part: IntervalCollector.Part, second: Int, start: Nanoseconds, end: Nanoseconds, isWarmup: Bool)?
+    private lazy var deliveryTimer = LoopTimer { [unowned self] _ in deliver() }
     private lazy var timer = LoopTimer { [unowned self] now in
         cut(at: now)
         scheduleNext()
@@ -21,6 +27,7 @@ final class IntervalCutter<Carrier: Transport> {
         self.collector = collector
         cutAt = worker.start
         lastCut = worker.start
+        empty = collector.emptyTally()
     }
 
     func begin() {
@@ -34,8 +41,10 @@ final class IntervalCutter<Carrier: Transport> {
     func end() {
         worker.loop.cancel(timer)
         worker.loop.observeLag = nil
+        deliver()
         cutAt = max(worker.loop.readClock(), lastCut)
         if cutAt - lastCut > .milliseconds(50) || worker.recorder.hasActivity { cut(at: cutAt) }
+        deliver()
     }
 
     private func scheduleNext() {
@@ -47,19 +56,25 @@ final class IntervalCutter<Carrier: Transport> {
     }
 
     private func cut(at now: Nanoseconds) {
+        deliver()
         let cpu = worker.loop.busyTime()
-        var tally = collector.emptyTally()
         let isWarmup = worker.recorder.isWarmup
-        worker.recorder.exchange(&tally)
+        worker.recorder.exchange(&empty)
         worker.recorder.isWarmup = cutAt < worker.recorder.warmupEnd
-        let elapsed = max(1, cutAt - lastCut)
-        let part = IntervalCollector.Part(
-            tally: tally, vus: worker.users.count, busyVUs: worker.busyUsers,
-            cpu: min(1, Double(cpu - lastCPU) / Double(elapsed)))
-        collector.deliver(
-            part, second: second, start: lastCut - worker.start, end: cutAt - worker.start, isWarmup: isWarmup)
+        let share = min(1, Double(cpu - lastCPU) / Double(max(1, cutAt - lastCut)))
+        let part = IntervalCollector.Part(tally: empty, vus: worker.users.count, busyVUs: worker.busyUsers, cpu: share)
+        finished = (part, second, lastCut - worker.start, cutAt - worker.start, isWarmup)
+        worker.loop.schedule(deliveryTimer, at: now + .microseconds(500))
         second += 1
         lastCPU = cpu
         lastCut = cutAt
+    }
+
+    private func deliver() {
+        guard let cut = finished else { return }
+        worker.loop.cancel(deliveryTimer)
+        finished = nil
+        empty = collector.emptyTally()
+        collector.deliver(cut.part, second: cut.second, start: cut.start, end: cut.end, isWarmup: cut.isWarmup)
     }
 }
