@@ -47,7 +47,7 @@ extension NumbersAnalysis {
     static let mostDrawn = 2000
 
     /// The most values whose slopes are compared pair by pair.
-    static let mostSlopes = 20_000
+    static let mostSlopes = 5000
 
     /// Tests `column` for a trend over `time`, or over the rows. Missing values are left out; rows out of order are sorted by time.
     package static func trend(_ table: NumberTable, column: String = "value") throws(Problems) -> NumbersAnalysis {

@@ -1,6 +1,7 @@
 import Analysis
 import Basics
 import FoundationEssentials
+import Histograms
 import TestSupport
 import Testing
 
@@ -88,10 +89,12 @@ struct ReferenceNumbersTests {
     @Test("benchstat's old and new: gob is unchanged, json is 17 % faster")
     func benchstat() throws {
         func values(_ file: String, _ benchmark: String) throws -> [Double] {
-            try Reference.text("benchstat/" + file).split(separator: "\n").filter { $0.hasPrefix("Benchmark" + benchmark) }
-                .compactMap { Double($0.split(whereSeparator: \.isWhitespace)[2]) }
+            try Reference.text("benchstat/" + file).split(separator: "\n").filter {
+                $0.hasPrefix("BenchmarkEncode/format=" + benchmark)
+            }
+            .compactMap { Double($0.split(whereSeparator: \.isWhitespace)[2]) }
         }
-        for (name, verdict) in [("JSONEncode", ComparisonNumbers.Verdict.improvement), ("GobEncode", .ok)] {
+        for (name, verdict) in [("json", ComparisonNumbers.Verdict.improvement), ("gob", .ok)] {
             let (old, new) = (try values("old.txt", name), try values("new.txt", name))
             #expect(old.count == 10 && new.count == 10)
             let text = "arm,value\n" + old.map { "old,\($0)\n" }.joined() + new.map { "new,\($0)\n" }.joined()
@@ -126,7 +129,7 @@ struct ReferenceNumbersTests {
         "logs that cannot be read, or do not hold what is asked for, are named",
         arguments: [
             ("test_tagged_missing_histogram.txt", nil, "The line has"),
-            ("tagged-Log.logV2.hlog", "B", #"has the tag "B". There are: A."#),
+            ("tagged-Log.logV2.hlog", "B", #"has the tag "B"; did you mean "A"? There are: A."#),
             ("jHiccup-2.0.7S.logV2.hlog", "A", #"has the tag "A". Its lines have no tags."#),
         ] as [(String, String?, String)])
     func badLogs(_ name: String, _ tag: String?, _ sentence: String) throws {
