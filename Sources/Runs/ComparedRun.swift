@@ -1,0 +1,24 @@
+/// One side of a comparison: a run reduced to what is compared.
+package struct ComparedRun: Sendable {
+    package var header: RunHeader
+    /// `nil` when nothing was concluded about it yet.
+    package var verdict: Verdict?
+    /// In order; only trials in which something was measured.
+    package var trials: [TrialFigures]
+
+    package init(header: RunHeader, verdict: Verdict?, trials: [TrialFigures]) {
+        self.header = header
+        self.verdict = verdict
+        self.trials = trials
+    }
+}
+
+extension RunHeader {
+    /// What kind of thing is tested.
+    package enum TargetKind: String, Sendable { case demo, url, command }
+
+    package var targetKind: TargetKind {
+        if target == "demo" { return .demo }
+        return target.hasPrefix("http://") || target.hasPrefix("https://") ? .url : .command
+    }
+}
