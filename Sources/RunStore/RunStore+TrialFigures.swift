@@ -99,7 +99,8 @@ extension Connection {
 }
 
 extension TrialFigures {
-    fileprivate init(_ row: borrowing Row) throws {
+    /// From a row of `trial_figures`.
+    init(_ row: borrowing Row) throws {
         self.init(
             trial: try row["trial"], measured: try row["measured_ns"], requests: try row["requests"], failed: try row["failed"],
             offered: try row["offered"], started: try row["started"], p50: try row["p50_ns"], p90: try row["p90_ns"],

@@ -15,10 +15,14 @@ package struct ComparedRun: Sendable {
 
 extension RunHeader {
     /// What kind of thing is tested.
-    package enum TargetKind: String, Sendable { case demo, url, command }
+    package enum TargetKind: String, Sendable {
+        case demo, url, command
 
-    package var targetKind: TargetKind {
-        if target == "demo" { return .demo }
-        return target.hasPrefix("http://") || target.hasPrefix("https://") ? .url : .command
+        /// By the words with which reports name the target.
+        package init(target: String) {
+            self = target == "demo" ? .demo : target.hasPrefix("http://") || target.hasPrefix("https://") ? .url : .command
+        }
     }
+
+    package var targetKind: TargetKind { TargetKind(target: target) }
 }
