@@ -28,7 +28,8 @@ struct Command: Sendable {
 
     /// All commands, in the order of the overview.
     static let all: [Command] = [
-        .run, .quick, .validate, .debug, .report, .runs, .calibrate, .demo, .import, .schema, .completion, .help, .version,
+        .run, .quick, .validate, .debug, .report, .runs, .compare, .baseline, .calibrate, .demo, .import, .schema, .completion,
+        .help, .version,
     ]
 
     /// The command called `name`.
