@@ -18,7 +18,7 @@ extension RunStore {
         return try compared(
             """
             SELECT number FROM runs WHERE \(Self.sameConditions) AND experiment IS NULL AND status = 'completed'
-                AND outcome IN ('passed', 'failed', 'regressed') AND id <> ? AND (started_at < ? OR id IN (\(named)))
+                AND outcome IS NOT NULL AND id <> ? AND (started_at < ? OR id IN (\(named)))
             ORDER BY started_at DESC, number DESC LIMIT 200
             """, conditions(of: run) + [run.id, run.startedAt] + others
         ).reversed()
@@ -30,7 +30,7 @@ extension RunStore {
         let runs = try compared(
             """
             SELECT number FROM runs WHERE \(Self.sameConditions) AND is_unchanged AND status = 'completed'
-                AND outcome IN ('passed', 'failed', 'regressed') AND experiment <> ?
+                AND outcome IS NOT NULL AND experiment <> ?
             ORDER BY started_at DESC, number DESC LIMIT 100
             """, conditions(of: run) + [run.experiment?.id ?? ""])
         return runs.compactMap { baseline in
@@ -67,6 +67,8 @@ extension RunStore {
             throw DatabaseError(.damaged, words: "a run has no header", path: path)
         }
         if header.status == .running, !isAlive(header.process) { header.status = .incomplete }
-        return ComparedRun(header: header, verdict: try connection.verdict(of: run), trials: try trialFigures(run))
+        return ComparedRun(
+            header: header, verdict: try connection.verdict(of: run), findings: try connection.findings(of: run),
+            trials: try trialFigures(run))
     }
 }

@@ -3,12 +3,14 @@ package struct ComparedRun: Sendable {
     package var header: RunHeader
     /// `nil` when nothing was concluded about it yet.
     package var verdict: Verdict?
+    package var findings: [Finding]
     /// In order; only trials in which something was measured.
     package var trials: [TrialFigures]
 
-    package init(header: RunHeader, verdict: Verdict?, trials: [TrialFigures]) {
+    package init(header: RunHeader, verdict: Verdict?, findings: [Finding] = [], trials: [TrialFigures]) {
         self.header = header
         self.verdict = verdict
+        self.findings = findings
         self.trials = trials
     }
 }

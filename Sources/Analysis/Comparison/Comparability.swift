@@ -37,14 +37,17 @@ extension ComparedRun {
         case .incomplete: return "\(name) ended without a word (perfbench was killed)."
         case .completed: break
         }
-        guard !trials.isEmpty, let verdict else { return "\(name) measured nothing." }
-        switch verdict.outcome {
-        case .passed, .failed, .regressed: return nil
-        case .untrusted, .unmeasured, .interrupted:
-            let reason = verdict.reasons.first.map { ": \($0)" } ?? "."
-            return "\(name) is \(verdict.outcome.rawValue)\(reason)"
-        }
+        if trials.allSatisfy({ $0.succeeded == 0 }) { return "\(name) measured nothing." }
+        if verdict == nil { return "\(name) has not been judged yet." }
+        // Not the outcome: a run that has a limit without a baseline is unmeasured, and the first baseline must come from somewhere.
+        if let finding = findings.first(where: \.isAboutTrust) { return "\(name) is untrusted: \(finding.title)" }
+        return verdict?.outcome == .untrusted ? "\(name) is untrusted." : nil
     }
+}
+
+extension Finding {
+    /// Whether the generator could have changed the answer.
+    fileprivate var isAboutTrust: Bool { severity == .critical && rule.hasPrefix("generator-") }
 }
 
 /// Failures and missing load change who is left in the latencies, so latencies are compared only where both agree to 1 % of the requests.

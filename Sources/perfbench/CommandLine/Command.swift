@@ -28,7 +28,8 @@ struct Command: Sendable {
 
     /// All commands, in the order of the overview.
     static let all: [Command] = [
-        .run, .quick, .validate, .debug, .report, .runs, .trend, .analyze, .calibrate, .demo, .import, .schema, .completion, .help, .version,
+        .run, .quick, .validate, .debug, .report, .compare, .baseline, .trend, .runs, .analyze, .calibrate, .demo, .import, .schema,
+        .completion, .help, .version,
     ]
 
     /// The command called `name`.

@@ -51,9 +51,10 @@ struct RunSession {
         guard limits.isEmpty else { throw Problems(limits) }
 
         let interruption = Interruption()
-        let header = makeHeader()
+        var header = makeHeader()
+        let baseline = try findBaseline(of: &header)
         let clerk = Clerk(try store.begin(header), console)
-        let journal = Journal(header, options.isQuiet ? nil : Progress(header, plan, console), clerk)
+        let journal = Journal(header.limited(by: baseline), options.isQuiet ? nil : Progress(header, plan, console), clerk)
         if options.spins { journal.progress?.notice("Spinning: each of \(workers) workers burns a core, whatever the load.") }
         var problem: Problem?
         do {
@@ -65,6 +66,23 @@ struct RunSession {
         clerk.finish(journal.ending(wasInterrupted: interruption.isRequested, problem: problem))
         if let problem { console.say(problem.description) }
         return try conclude(journal, clerk, problem)
+    }
+
+    /// The run that this one is held against, found before anything is sent: the one asked for, or for limits `of baseline` that of the scenario.
+    private func findBaseline(of header: inout RunHeader) throws -> Run? {
+        if let asked = options.compare {
+            header.baseline = try store.resolve(asked, scenario: plan.name)
+            header.isCompared = true
+        } else if header.needsBaseline {
+            header.baseline = try store.baselines().first {
+                $0.name == RunReference.defaultBaseline && $0.scenario == header.scenario
+            }?.run
+        }
+        guard let baseline = try store.baselineRun(of: header) else { return nil }
+        for difference in baseline.header.differences(from: header) {
+            console.say("This run cannot be compared with \(baseline.header.id). \(difference)")
+        }
+        return baseline
     }
 
     /// All trials, with the clerk at work beside them on a thread of its own.
@@ -145,7 +163,8 @@ struct RunSession {
             run.findings.removeAll { $0.rule == "nothing-measured" }
         }
         if clerk.hasSavedAll {
-            try store.conclude(run.header.id, thresholds: run.thresholds, findings: run.findings, verdict: run.verdict)
+            try store.conclude(
+                run.header.id, thresholds: run.thresholds, findings: run.findings, verdict: run.verdict, comparison: run.comparison)
         }
         return Measurement(run: run, isSaved: clerk.hasSavedAll, problem: problem)
     }
