@@ -20,17 +20,21 @@ extension Command {
         ]
     ) { arguments, _ in
         let console = Console(color: !arguments.has("--no-color"))
-        if let word = arguments["--fail-on"], word != "inconclusive" {
-            throw Problem(
-                .usage, "\"--fail-on \(word)\" is nothing to fail on\(didYouMean(word, ["inconclusive"]))",
-                hint: "There is: --fail-on inconclusive. A regression fails always.")
-        }
+        try checkFailOn(arguments)
         let store = try openStore(arguments, mustExist: true)
         let comparison = try store.compare(
             try store.resolve(arguments.operands[0]), try store.resolve(arguments.operands[1]),
             isForced: arguments.has("--force"))
         return try present(comparison, arguments, console)
     }
+}
+
+/// Throws unless `--fail-on` names something that can be failed on.
+func checkFailOn(_ arguments: Arguments) throws {
+    guard let word = arguments["--fail-on"], word != "inconclusive" else { return }
+    throw Problem(
+        .usage, "\"--fail-on \(word)\" is nothing to fail on\(didYouMean(word, ["inconclusive"]))",
+        hint: "There is: --fail-on inconclusive. A regression fails always.")
 }
 
 /// Prints a comparison and writes the files that `--json`, `--markdown` and `--junit` name. Answers the exit code.

@@ -16,11 +16,11 @@ import WireTransport
 
 /// Carries out a plan and reports on it.
 struct RunSession {
-    private let plan: Plan
+    let plan: Plan
     private let options: RunOptions
     private let store: RunStore
     private let console: Console
-    private let workers: Int
+    let workers: Int
     private let transport: TransportChoice
 
     init(_ plan: Plan, _ options: RunOptions, _ store: RunStore, _ console: Console) throws(Problem) {
@@ -46,10 +46,7 @@ struct RunSession {
 
     /// Carries the plan out and saves it.
     func measure() async throws -> Measurement {
-        let vus = plan.workloads.reduce(0) { $0 + $1.executor.mostVUs }
-        let limits = GeneratorLimits.raised().problems(vus: vus)
-        guard limits.isEmpty else { throw Problems(limits) }
-
+        try raiseLimits()
         let interruption = Interruption()
         var header = makeHeader()
         let baseline = try findBaseline(of: &header)
@@ -66,6 +63,13 @@ struct RunSession {
         clerk.finish(journal.ending(wasInterrupted: interruption.isRequested, problem: problem))
         if let problem { console.say(problem.description) }
         return try conclude(journal, clerk, problem)
+    }
+
+    /// Takes what the system lets one process have; throws when that is too little for the plan.
+    func raiseLimits() throws(Problems) {
+        let vus = plan.workloads.reduce(0) { $0 + $1.executor.mostVUs }
+        let limits = GeneratorLimits.raised().problems(vus: vus)
+        guard limits.isEmpty else { throw Problems(limits) }
     }
 
     /// The run that this one is held against, found before anything is sent: the one asked for, or for limits `of baseline` that of the scenario.
@@ -100,7 +104,8 @@ struct RunSession {
         }
     }
 
-    private func carryOut(trial: Int, on loops: [EventLoop], _ journal: Journal, _ interruption: Interruption) async throws {
+    /// One trial on a target of its own, followed by the journal.
+    func carryOut(trial: Int, on loops: [EventLoop], _ journal: Journal, _ interruption: Interruption) async throws {
         let target = try await TargetUnderTest.start(plan, on: loops[0], interruption)
         defer { target.stop() }
         guard !interruption.isRequested else { return }
@@ -155,7 +160,7 @@ struct RunSession {
     // MARK: The end
 
     /// The run from the store where it has everything, so that what is printed is what was saved.
-    private func conclude(_ journal: Journal, _ clerk: Clerk, _ problem: Problem?) throws -> Measurement {
+    func conclude(_ journal: Journal, _ clerk: Clerk, _ problem: Problem?) throws -> Measurement {
         let capacity = try? Calibration.capacity(of: journal.header, in: store)
         var run = clerk.hasSavedAll ? try store.analyzed(journal.header.id, capacity: capacity) : journal.run.analyzed()
         if let problem, problem.kind == .unreachable {
@@ -180,7 +185,8 @@ struct RunSession {
         return measurement.isSaved ? run.verdict?.exitCode ?? 1 : 1
     }
 
-    private func makeHeader() -> RunHeader {
+    /// What is known of the run that begins now.
+    func makeHeader() -> RunHeader {
         let open = plan.workloads.map(\.executor.isOpen)
         let counted = plan.workloads.allSatisfy(\.executor.endsByItself)
         return RunHeader(
@@ -198,7 +204,7 @@ struct RunSession {
 
 extension Target {
     /// How reports name it.
-    fileprivate var forReports: String {
+    var forReports: String {
         switch self {
         case .url(let base): base.description
         case .demo: "demo"
