@@ -19,26 +19,26 @@ extension Command {
         let console = Console(color: !arguments.has("--no-color"))
         let metric = try TrendMetric.named(arguments["--metric"] ?? "p99")
         let store = try openStore(arguments, mustExist: true)
-        let scenario = try scenario(arguments.operands[0], store)
+        let scenario = try knownScenario(arguments.operands[0], store)
         let trend = ScenarioTrend(scenario, metric, of: try store.history(ofScenario: scenario))
         console.answer(
             arguments.has("--json")
                 ? trendDocument(trend).text(pretty: true) : trendText(trend, width: console.width, color: console.hasColor))
         return 0
     }
+}
 
-    /// The name of a scenario that has runs: as it was given, or of the file that was given.
-    private static func scenario(_ word: String, _ store: RunStore) throws -> String {
-        let known = Set(try store.list().map(\.scenario))
-        if known.contains(word) { return word }
-        if word.hasSuffix(".json") {
-            let name = try Plan.load(path: word, environment: Environment.all).name
-            if known.contains(name) { return name }
-            throw Problem(.usage, "There is no run of \"\(name)\" yet.", hint: "Make one with: perfbench run \(word)")
-        }
-        let list = known.isEmpty ? "There is no run yet." : "There are runs of: \(known.sorted().joined(separator: ", "))."
-        throw Problem(.usage, "There is no run of \"\(word)\"\(didYouMean(word, known))", hint: list)
+/// The name of a scenario that has runs: as it was given, or of the file that was given.
+func knownScenario(_ word: String, _ store: RunStore) throws -> String {
+    let known = Set(try store.list().map(\.scenario))
+    if known.contains(word) { return word }
+    if word.hasSuffix(".json") {
+        let name = try Plan.load(path: word, environment: Environment.all).name
+        if known.contains(name) { return name }
+        throw Problem(.usage, "There is no run of \"\(name)\" yet.", hint: "Make one with: perfbench run \(word)")
     }
+    let list = known.isEmpty ? "There is no run yet." : "There are runs of: \(known.sorted().joined(separator: ", "))."
+    throw Problem(.usage, "There is no run of \"\(word)\"\(didYouMean(word, known))", hint: list)
 }
 
 /// The short words for metrics on the command line.

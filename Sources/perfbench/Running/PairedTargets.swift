@@ -39,6 +39,9 @@ struct PairedTargets {
         (self.baseline, self.candidate) = (baseline, candidate)
     }
 
+    /// The same plan in both arms.
+    init(unchanged plan: Plan) { (baseline, candidate, isUnchanged) = (plan, plan, true) }
+
     private static func plan(_ side: String, _ path: String, _ arguments: Arguments, _ options: RunOptions) throws -> Plan {
         let (targetFlag, commandFlag) = ("--\(side)-target", "--\(side)-command")
         var overrides = options.overrides
