@@ -180,7 +180,9 @@ extension EndToEnd.Runs {
             let scenario = Scenario(on: "demo").with(workload: Self.flow).with(
                 #""thresholds": ["requests count >= 100% of baseline", "requests count < 50% of baseline"]"#)
             let first = try await bench.run(scenario)
-            #expect(first.ending.exit == 3 && first.text.contains("has no baseline to be held against"), "\(first.text)")
+            let reasons = first.document.at("verdict.reasons").list.compactMap(\.text)
+            #expect(first.ending.exit == 3, "\(first.text)")
+            #expect(reasons.contains { $0.hasSuffix("\" has no baseline to be held against.") }, "\(reasons)")
             #expect(try await Perfbench.run("baseline", "set", "latest", "--db", bench.store).exit == 0)
             let second = try await bench.run(scenario)
             #expect(second.document.at("thresholds.0.state") == "passed" && second.integer("thresholds.0.limit") == 300)
