@@ -65,7 +65,7 @@ let tests: [(name: String, uses: [String])] = [
     ("AnalysisTests", ["Basics", "Histograms", "Statistics", "Metrics", "HTTPMessages", "Runs", "Analysis"]),
     ("ReportsTests", ["Basics", "JSON", "Histograms", "Metrics", "HTTPMessages", "Runs", "Analysis", "Reports"]),
     ("DemoTargetTests", ["Basics", "DemoTarget", "JSON"]),
-    ("EndToEndTests", ["Basics", "JSON", "Runs", "RunStore"]),
+    ("EndToEndTests", ["Basics", "Histograms", "JSON", "Runs", "RunStore"]),
     ("HouseTests", ["Basics", "Scenarios"]),
     ("CommandTests", ["Basics", "HTTPMessages", "Importers", "JSON", "LoadEngine", "Scenarios", "perfbench"]),
 ]

@@ -78,7 +78,7 @@ struct HistoricalMetrics {
         let (old, new) = (baseline.scaled(metric), candidate.scaled(metric))
         guard let interval = try? TTest.welch(new, old).interval() else { return "" }
         let ends = [metric.change(interval.lower), metric.change(interval.upper)].sorted()
-        return "by the trials of these two runs alone \(changeText(ends[0], metric)) to \(changeText(ends[1], metric)) (95 %)"
+        return "by the trials of these two runs alone: \(rangeText(ends[0], ends[1], metric)) (95 %)"
     }
 
     // MARK: The segment of the baseline

@@ -3,13 +3,20 @@
 import Basics
 package import Runs
 
-/// A change with its sign: `+9.84 %`, `-0.31 %`, `0 %`; of a share `+0.12 points`.
+/// A change with its sign: `+9.84 %`, `-0.31 %`, `0 %`; of a share, in points of a per cent, `+0.12 pp`.
 package func changeText(_ change: Double, _ metric: ComparedMetric) -> String {
-    guard change.isFinite else { return "-" }
+    change.isFinite ? "\(signed(change)) \(metric.isRatio ? "%" : "pp")" : "-"
+}
+
+private func signed(_ change: Double) -> String {
     let percent = change * 100
     let size = fixed(abs(percent), abs(percent) < 9.995 ? 2 : 1)
-    let sign = Double(size) == 0 ? "" : percent < 0 ? "-" : "+"
-    return "\(sign)\(Double(size) == 0 ? "0" : size) \(metric.isRatio ? "%" : "points")"
+    return Double(size) == 0 ? "0" : (percent < 0 ? "-" : "+") + size
+}
+
+/// Two ends with their signs: `+7.10 … +12.6 %`.
+func rangeText(_ lower: Double, _ upper: Double, _ metric: ComparedMetric) -> String {
+    "\(signed(lower)) … \(Analysis.changeText(upper, metric))"
 }
 
 extension MetricComparison {
@@ -20,10 +27,10 @@ extension MetricComparison {
     /// `+9.84 %`; `-` when it is not known.
     package var changeText: String { change.map { Analysis.changeText($0, metric) } ?? "-" }
 
-    /// `+7.10 % to +12.6 %`; empty when it is not known.
+    /// `+7.10 … +12.6 %`; empty when it is not known.
     package var intervalText: String {
         guard let lower, let upper else { return "" }
-        return "\(Analysis.changeText(lower, metric)) to \(Analysis.changeText(upper, metric))"
+        return rangeText(lower, upper, metric)
     }
 
     /// The smallest regression that would have been seen: `3.81 %`; `-` when it is not known.

@@ -43,7 +43,7 @@ extension TextPage {
             .figure("95 % interval"), .word("verdict"), .figure(Comparison.unseen),
         ])
         for metric in comparison.metrics {
-            let name = metric.isGating ? metric.metric.rawValue : "(\(metric.metric.rawValue))"
+            let name = metric.isGating ? metric.metric.title : "(\(metric.metric.title))"
             table.add([
                 Span(name), Span(metric.baselineText), Span(metric.candidateText), Span(metric.changeText),
                 Span(metric.intervalText.isEmpty ? "-" : metric.intervalText),

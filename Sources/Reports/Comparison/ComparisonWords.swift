@@ -67,3 +67,20 @@ extension Comparison.Outcome {
         }
     }
 }
+
+extension ComparedMetric {
+    /// Its name where there is little room.
+    var title: String {
+        switch self {
+        case .throughput: "throughput"
+        case .p50: "response p50"
+        case .p90: "response p90"
+        case .p95: "response p95"
+        case .p99: "response p99"
+        case .mean: "response mean"
+        case .errors: "errors"
+        case .cpu: "CPU/request"
+        case .memory: "peak memory"
+        }
+    }
+}

@@ -72,7 +72,7 @@ final class Journal: @unchecked Sendable {
         header.status = wasInterrupted ? .interrupted : problem != nil || wasAborted ? .aborted : .completed
         header.finishedAt = RunStore.wallClock()
         if header.status == .aborted {
-            header.abortReason = failedThreshold.map { $0.reason ?? $0.expression } ?? problem?.sentence ?? ""
+            header.abortReason = failedThreshold.map { "the threshold \"\($0.expression)\" failed." } ?? problem?.sentence ?? ""
         }
         return Ending(
             status: header.status, finishedAt: header.finishedAt!, measured: measured, totals: totals, peakVUs: peakVUs,
