@@ -16,7 +16,8 @@ extension RunStore {
                     tags[try row.read(0, as: Int64.self), default: [:]][try row.read(1)] = try row.read(2)
                 }
                 var trials: [Int64: [TrialFigures]] = [:]
-                let figures = "SELECT trial_figures.* FROM trial_figures JOIN runs ON run = number WHERE scenario = ? ORDER BY run, trial"
+                let figures =
+                    "SELECT trial_figures.* FROM trial_figures JOIN runs ON run = number WHERE scenario = ? ORDER BY run, trial"
                 try connection.forEach(figures, scenario) { row in
                     trials[try row["run"], default: []].append(try TrialFigures(row))
                 }

@@ -30,7 +30,8 @@ import Testing
 
     @Test("rates come with exact limits", arguments: [(0, 60, 0.0, 0.0596), (1, 60, 0.000422, 0.0894), (3, 10, 0.0667, 0.6525)])
     func limits(_ alarms: Int, _ comparisons: Int, _ lower: Double, _ upper: Double) throws {
-        let outcomes = Array(repeating: Comparison.Outcome.regression, count: alarms) + Array(repeating: .ok, count: comparisons - alarms)
+        let outcomes =
+            Array(repeating: Comparison.Outcome.regression, count: alarms) + Array(repeating: .ok, count: comparisons - alarms)
         let audit = Audit(design: .runs, scenario: "peak", experiments: comparisons, outcomes: outcomes)
         let interval = try #require(audit.interval)
         #expect(abs(interval.lowerBound - lower) < 1e-4 && abs(interval.upperBound - upper) < 1e-4)

@@ -11,7 +11,8 @@ extension EndToEnd.Trouble {
         @Test(
             "are analyzed from standard input",
             arguments: [
-                ("usl", throughput, "peakConcurrency"), ("trend", "1\n2\n3\n5\n8\n", "theilSen"), ("changes", "1\n1\n1\n5\n5\n5\n", "suspects"),
+                ("usl", throughput, "peakConcurrency"), ("trend", "1\n2\n3\n5\n8\n", "theilSen"),
+                ("changes", "1\n1\n1\n5\n5\n5\n", "suspects"),
                 ("compare", "a,1,2\nb,1,3\na,2,2\nb,2,3\n", "verdict"),
             ])
         func answers(_ kind: String, _ text: String, _ key: String) async throws {
@@ -29,7 +30,8 @@ extension EndToEnd.Trouble {
                 (["usl"], throughput, #""perfbench analyze" needs usl|trend|changes|compare|histogram FILE."#),
                 (["usl", "-"], "1,2\n3,x\n5\n", "standard input:2:3: error: The throughput \"x\" is not a number."),
                 (["usl", "-"], "1,2\n3,x\n5\n", "standard input:3:1: error: The line has 1 field, and the first line has 2."),
-                (["trend", "-"], "", #""standard input" is empty."#), (["trned", "-"], "1\n", #""trned" is not an analysis; did you mean "trend"?"#),
+                (["trend", "-"], "", #""standard input" is empty."#),
+                (["trned", "-"], "1\n", #""trned" is not an analysis; did you mean "trend"?"#),
                 (["trend", "/nowhere.csv"], "", #"the file "/nowhere.csv" cannot be read."#),
                 (["usl", "-", "--tag", "x"], throughput, #""--tag" is a flag of histogram, not of usl."#),
                 (["histogram", "-", "--from", "x"], "", #""--from x" is not a number of seconds."#),

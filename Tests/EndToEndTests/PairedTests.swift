@@ -20,7 +20,8 @@ extension EndToEnd.Runs {
             let bench = try Bench()
             let ending = try await Perfbench.run(
                 "ab", try scenario(bench), "--baseline-command", serve("delay=5ms"), "--candidate-command", serve("delay=25ms"),
-                "--blocks", "4", "--db", bench.store, "--label", "try", "--json", bench.folder.file("c.json"), timeout: .seconds(60))
+                "--blocks", "4", "--db", bench.store, "--label", "try", "--json", bench.folder.file("c.json"), timeout: .seconds(60)
+            )
             // On a machine that is busy with other things neither run may be trusted.
             #expect([10, 3].contains(ending.exit), "\(ending.output)\(ending.errors)")
             #expect(ending.errors.contains("block 4 of 4"), "\(ending.errors)")
@@ -28,7 +29,9 @@ extension EndToEnd.Runs {
             #expect(document.at("design").text == "paired" && document.at("blocks").number == 4)
             #expect(document.at("verdict").text == (ending.exit == 10 ? "regression" : "incomparable"))
             let store = try RunStore(path: bench.store, isAlive: { _ in false })
-            let (baseline, candidate) = (try store.compared(store.resolve("try-baseline")), try store.compared(store.resolve("try-candidate")))
+            let (baseline, candidate) = (
+                try store.compared(store.resolve("try-baseline")), try store.compared(store.resolve("try-candidate"))
+            )
             #expect(baseline.trials.map(\.trial) == [0, 1, 2, 3] && candidate.trials.map(\.trial) == [0, 1, 2, 3])
             #expect(baseline.header.experiment?.id == candidate.header.experiment?.id)
             #expect(candidate.header.experiment?.baselineFirst == [true, false, true, false])
@@ -42,7 +45,8 @@ extension EndToEnd.Runs {
         func same() async throws {
             let bench = try Bench()
             let ending = try await Perfbench.run(
-                "audit", try scenario(bench), "--pairs", "1", "--blocks", "6", "--duration", "500ms", "--db", bench.store, "--json", "--quiet",
+                "audit", try scenario(bench), "--pairs", "1", "--blocks", "6", "--duration", "500ms", "--db", bench.store, "--json",
+                "--quiet",
                 timeout: .seconds(60))
             #expect(ending.exit == 0, "\(ending.errors)")
             let document = try JSONValue(parsing: ending.output)
@@ -93,7 +97,9 @@ extension EndToEnd.Runs {
             }
             let ending = try await Perfbench.run("trend", path, "--metric", "p50", "--db", bench.store, "--json")
             let document = try JSONValue(parsing: ending.output)
-            #expect(ending.exit == 0 && document.at("scenario").text == "trial-run" && document.at("metric").text == "response_time p50")
+            #expect(
+                ending.exit == 0 && document.at("scenario").text == "trial-run" && document.at("metric").text == "response_time p50"
+            )
             let unknown = try await Perfbench.run("trend", "trial-rnu", "--db", bench.store)
             #expect(unknown.exit == 2 && unknown.errors.contains("did you mean \"trial-run\"? There are runs of: trial-run."))
             let metric = try await Perfbench.run("trend", "trial-run", "--metric", "p42", "--db", bench.store)

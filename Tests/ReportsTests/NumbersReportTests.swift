@@ -29,7 +29,8 @@ import Testing
     func text(_ width: Int) throws {
         for analysis in try analyses() {
             let text = numbersText(analysis, width: width, color: false)
-            #expect(!text.contains("\u{1B}") && text.split(separator: "\n").allSatisfy { String($0).displayWidth <= width }, "\(text)")
+            #expect(
+                !text.contains("\u{1B}") && text.split(separator: "\n").allSatisfy { String($0).displayWidth <= width }, "\(text)")
             #expect(numbersText(analysis, width: width, color: true).contains("\u{1B}["))
         }
     }
@@ -61,7 +62,8 @@ import Testing
         ])
     func figures(_ value: Double, _ text: String) { #expect(figure(value) == text) }
 
-    @Test("have changes with a sign", arguments: [(1, "±0.00 %"), (1.052, "+5.20 %"), (0.9, "-10.0 %"), (3, "+200 %"), (.nan, "-")])
+    @Test(
+        "have changes with a sign", arguments: [(1, "±0.00 %"), (1.052, "+5.20 %"), (0.9, "-10.0 %"), (3, "+200 %"), (.nan, "-")])
     func changes(_ ratio: Double, _ text: String) { #expect(change(ratio) == text) }
 
     @Test("draw points where they are")
@@ -69,7 +71,7 @@ import Testing
         var plot = DotPlot(x: 0...3, y: 0...3, width: 2, height: 1)
         for place in 0...3 { plot.dot(Double(place), Double(place)) }
         plot.dot(9, 9)
-        #expect(plot.lines(marks: [3], label: { "\(Int($0))" }) == ["  3 ┤⡠⠊", "       ^"])
+        #expect(plot.lines(marks: [3], label: { "\(Int($0))" }) == ["  3 ┤⡠⠊", "      ^"])
         #expect(DotPlot.range([.nan, 2, 1]) == 1...2 && DotPlot.range([]) == 0...1)
         var flat = DotPlot(x: 5...5, y: 7...7, width: 3, height: 3)
         flat.dot(5, 7)
@@ -79,11 +81,11 @@ import Testing
     @Test(
         "draw intervals around nothing",
         arguments: [
-            (-0.1, 0.0, 0.1, "├────●────┤"), (-0.02, 0.04, 0.06, "····├┼·●┤··"), (-1, 0.05, 1, "─────┼──●──"), (0.2, 0.3, 0.4, "·····┼····●"),
+            (-0.1, 0.0, 0.1, "├────●────┤"), (-0.02, 0.04, 0.06, "····├┼─●┤··"), (-1, 0.06, 1, "─────┼──●──"),
+            (0.2, 0.3, 0.4, "·····┼····●"),
         ])
     func intervals(_ lower: Double, _ estimate: Double, _ upper: Double, _ picture: String) {
         let drawn = intervalPicture(lower, estimate, upper, reach: 0.1, width: 11)
-        #expect(drawn.count == 11)
-        if picture != "····├┼·●┤··" { #expect(drawn == picture) } else { #expect(drawn.contains("●") && drawn.contains("├")) }
+        #expect(drawn == picture)
     }
 }

@@ -5,7 +5,9 @@ import TestSupport
 import Testing
 
 @Suite("The history of a scenario in the store") struct HistoryTests {
-    private func save(_ header: RunHeader, _ store: RunStore, outcome: Verdict.Outcome? = .passed, status: RunHeader.Status = .completed) throws {
+    private func save(
+        _ header: RunHeader, _ store: RunStore, outcome: Verdict.Outcome? = .passed, status: RunHeader.Status = .completed
+    ) throws {
         let recording = try store.begin(header)
         var totals = Tally(header.layout)
         for second in 0..<4 {

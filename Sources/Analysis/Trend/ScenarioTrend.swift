@@ -68,8 +68,12 @@ extension ScenarioTrend {
         notes = [
             Self.note(runs.count - alone.count, "an arm of a paired comparison", "arms of paired comparisons"),
             Self.note(alone.count - evident.count, "untrusted, unmeasured or interrupted", "untrusted, unmeasured or interrupted"),
-            Self.note(evident.count - known.count, "without enough measured for \(metric.rawValue)", "without enough measured for \(metric.rawValue)"),
-            Self.note(known.count - series.count, Self.otherConditions(known.map(\.run), conditions), Self.otherConditions(known.map(\.run), conditions)),
+            Self.note(
+                evident.count - known.count, "without enough measured for \(metric.rawValue)",
+                "without enough measured for \(metric.rawValue)"),
+            Self.note(
+                known.count - series.count, Self.otherConditions(known.map(\.run), conditions),
+                Self.otherConditions(known.map(\.run), conditions)),
         ].compactMap { $0 }
         let start = changes.last { $0.isConfirmed && $0.index < series.count - 1 }?.index ?? 0
         let before = series.dropLast().map(\.scaled).dropFirst(start)
@@ -82,7 +86,8 @@ extension ScenarioTrend {
         }
         let ends = [limits.lower(count: 1), limits.upper(count: 1)].map(metric.figure).sorted()
         bound = Bound(
-            runs: min(before.count, PredictionBound.maximumCount), centre: metric.figure(limits.centre), lower: ends[0], upper: ends[1])
+            runs: min(before.count, PredictionBound.maximumCount), centre: metric.figure(limits.centre), lower: ends[0],
+            upper: ends[1])
         // As the gate has it: beyond the bound, and by more than matters.
         let matters = metric.effect(ofWorsening: metric.practicalThreshold)
         if limits.alarms(at: [latest], threshold: matters) {

@@ -20,7 +20,9 @@ package func auditText(_ audit: Audit, color: Bool = false) -> String {
     let alarms = audit.count(.regression)
     page.line(
         Span("  \(alarms) false alarm\(alarms == 1 ? "" : "s")", alarms == 0 ? .good : .warning),
-        Span(": \(percentForPeople(rate)), 95 % \(percentForPeople(interval.lowerBound)) to \(percentForPeople(interval.upperBound));"),
+        Span(
+            ": \(percentForPeople(rate)), 95 % \(percentForPeople(interval.lowerBound)) to \(percentForPeople(interval.upperBound));"
+        ),
         Span(" meant is at most \(percentForPeople(ComparisonRules().alpha))", .faint))
     page.line(
         Span(
@@ -29,7 +31,8 @@ package func auditText(_ audit: Audit, color: Bool = false) -> String {
     if audit.design == .stored {
         let experiments = audit.experiments == 1 ? "1 stored experiment" : "\(audit.experiments) stored experiments"
         page.paragraph(
-            "", "Labels of the blocks of \(experiments) were swapped at random. The interval speaks about these blocks, not about others.",
+            "",
+            "Labels of the blocks of \(experiments) were swapped at random. The interval speaks about these blocks, not about others.",
             ink: .faint)
     }
     return page.text
@@ -52,7 +55,9 @@ package func auditDocument(_ audit: Audit) -> JSONValue {
 extension Audit {
     /// Why there is no rate.
     fileprivate var nothing: String {
-        if !outcomes.isEmpty { return "None of the \(outcomes.count) comparisons could be made: the runs are untrusted, or were cut short." }
+        if !outcomes.isEmpty {
+            return "None of the \(outcomes.count) comparisons could be made: the runs are untrusted, or were cut short."
+        }
         return design == .stored
             ? "There is no stored experiment of at least \(Self.fewestBlocks) blocks; \"perfbench ab\" and \"perfbench audit SCENARIO\" make some."
             : "Nothing was compared."

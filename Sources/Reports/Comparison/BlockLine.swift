@@ -8,9 +8,13 @@ package import Runs
 package func blockLine(_ comparison: Comparison, of blocks: Int, color: Bool = false) -> String {
     let painter = Painter(color: color)
     var spans = [Span("block \(String(comparison.blocks).leftPadded(to: String(blocks).count)) of \(blocks)")]
-    let shown = comparison.metrics.filter { [.p50, .p99, .throughput].contains($0.metric) && $0.change != nil }
+    let wanted: [ComparedMetric] = [.p50, .p99, .throughput]
+    let shown = wanted.compactMap { metric in comparison.metrics.first { $0.metric == metric && $0.change != nil } }
     for metric in shown.prefix(2) {
-        spans += [Span("  "), Span(metric.metric.shortName, .faint), Span(" \(metric.changeText)", metric.isGating ? metric.outcome.ink : .plain)]
+        spans += [
+            Span("  "), Span(metric.metric.shortName, .faint),
+            Span(" \(metric.changeText)", metric.isGating ? metric.outcome.ink : .plain),
+        ]
         guard let change = metric.change, let lower = metric.lower, let upper = metric.upper else { continue }
         let reach = 3 * metric.threshold
         spans += [

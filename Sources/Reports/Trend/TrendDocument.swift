@@ -23,7 +23,8 @@ package func trendDocument(_ trend: ScenarioTrend) -> JSONValue {
         "runs": .array(
             trend.points.map { point in
                 [
-                    "id": .string(point.run.id), "startedAt": timestamp(point.run.startedAt).map { .string($0) } ?? .null, "label": .string(point.run.label),
+                    "id": .string(point.run.id), "startedAt": timestamp(point.run.startedAt).map { .string($0) } ?? .null,
+                    "label": .string(point.run.label),
                     "tags": .object(point.run.tags.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, .string($0.value)) }),
                     "trials": .integer(Int64(point.run.trials.count)), "value": value(point.value),
                 ]

@@ -38,12 +38,14 @@ package func trendText(_ trend: ScenarioTrend, width: Int = 100, color: Bool = f
         for (index, value) in values.enumerated() { plot.dot(Double(index), value) }
     }
     var table = TextTable([
-        .word("change"), .figure("level before"), .figure("after"), .figure("ratio"), .figure("p"), .name(Span("after run", .faint)),
+        .word("change"), .figure("level before"), .figure("after"), .figure("ratio"), .figure("p"),
+        .name(Span("after run", .faint)),
         .name(Span("by run", .faint)),
     ])
     for change in trend.changes {
         table.add([
-            change.isConfirmed ? Span("confirmed", change.isWorse ? .bad : .good) : Span("suspect", .warning), Span(value(change.before)),
+            change.isConfirmed ? Span("confirmed", change.isWorse ? .bad : .good) : Span("suspect", .warning),
+            Span(value(change.before)),
             Span(value(change.after)),
             Span(change.before == 0 ? "-" : Reports.change(change.after / change.before)), Span(change.p.map(chance) ?? "-"),
             Span(trend.points[max(0, change.range.lowerBound - 1)].run.name), Span(trend.points[change.range.upperBound].run.name),

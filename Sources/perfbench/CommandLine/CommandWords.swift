@@ -23,10 +23,13 @@ enum CommandWords {
             }
         }
         if let quote {
-            throw Problem(.usage, "\"\(flag)\" has a quote \(quote) that is not closed.", hint: "Close it, or put a backslash before it.")
+            throw Problem(
+                .usage, "\"\(flag)\" has a quote \(quote) that is not closed.", hint: "Close it, or put a backslash before it.")
         }
         if let whole = word { words.append(whole) }
-        guard !words.isEmpty else { throw Problem(.usage, "\"\(flag)\" is empty.", hint: "Like: \(flag) './server --port ${port}'") }
+        guard !words.isEmpty else {
+            throw Problem(.usage, "\"\(flag)\" is empty.", hint: "Like: \(flag) './server --port ${port}'")
+        }
         return words
     }
 }

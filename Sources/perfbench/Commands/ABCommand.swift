@@ -10,7 +10,8 @@ extension Command {
     static let ab = Command(
         name: "ab", operands: "SCENARIO", operandCount: 1...1,
         summary: "two builds side by side, trial by trial: is the candidate worse, and how sure is that?",
-        example: "perfbench ab scenarios/peak.json --baseline-command './old --port ${port}' --candidate-command './new --port ${port}'",
+        example:
+            "perfbench ab scenarios/peak.json --baseline-command './old --port ${port}' --candidate-command './new --port ${port}'",
         flags: [
             Flag(name: "--baseline-target", value: "URL", help: "the old build; \"demo\" for the embedded service"),
             Flag(name: "--candidate-target", value: "URL", help: "the new build"),
@@ -21,7 +22,9 @@ extension Command {
             Flag(name: "--blocks", value: "N", help: "how often both are measured, in the order AB BA AB BA (default 10)"),
             Flag(
                 name: "--adaptive", value: "",
-                help: "looks after N, 1.5 N and 2 N blocks and ends as soon as it can tell; the looks share the risk of a false alarm"),
+                help:
+                    "looks after N, 1.5 N and 2 N blocks and ends as soon as it can tell; the looks share the risk of a false alarm"
+            ),
         ] + pairedFlags + [
             Flag(name: "--json", value: "FILE", help: "the comparison as a document into a file; - for standard output"),
             Flag(name: "--markdown", value: "FILE", help: "the comparison in Markdown into a file, for a pull request"),
@@ -37,7 +40,8 @@ extension Command {
         guard named.contains(where: arguments.has) else {
             throw Problem(
                 .usage, "\"perfbench ab\" needs to know what the two builds are.",
-                hint: "Give --baseline-target and --candidate-target, or --baseline-command and --candidate-command; a side not given is the scenario's target."
+                hint:
+                    "Give --baseline-target and --candidate-target, or --baseline-command and --candidate-command; a side not given is the scenario's target."
             )
         }
         let design = try PairedSession.Design(arguments)
@@ -50,7 +54,10 @@ extension Command {
 
     /// The flags of `run` that an experiment has too.
     static var pairedFlags: [Flag] {
-        let names: Set = ["--vus", "--rate", "--duration", "--warmup", "--seed", "--label", "--tag", "--env", "--allow-host", "--workers", "--spin", "--quiet"]
+        let names: Set = [
+            "--vus", "--rate", "--duration", "--warmup", "--seed", "--label", "--tag", "--env", "--allow-host", "--workers",
+            "--spin", "--quiet",
+        ]
         return RunOptions.flags.filter { names.contains($0.name) }
     }
 }
@@ -61,7 +68,9 @@ extension PairedSession.Design {
         var problems: [Problem] = []
         let blocks = arguments.integer("--blocks", in: 3...500, &problems) ?? 10
         guard problems.isEmpty else { throw Problems(problems) }
-        self = arguments.has("--adaptive") ? .adaptive(try Looks(blocks: blocks, alpha: ComparisonRules().alpha)) : .fixed(blocks: blocks)
+        self =
+            arguments.has("--adaptive")
+            ? .adaptive(try Looks(blocks: blocks, alpha: ComparisonRules().alpha)) : .fixed(blocks: blocks)
     }
 }
 
@@ -70,7 +79,10 @@ extension PairedTargets {
     func announcement(_ design: PairedSession.Design) -> String {
         let load = baseline.workloads.map { $0.startAfter.nanoseconds + $0.executor.duration.nanoseconds }.max() ?? 0
         let whole = 2 * Nanoseconds(design.mostBlocks) * (load + baseline.warmup.nanoseconds)
-        let arms = isUnchanged ? "the same build in both arms, \(baseline.target.forReports)" : "\(baseline.target.forReports) against \(candidate.target.forReports)"
+        let arms =
+            isUnchanged
+            ? "the same build in both arms, \(baseline.target.forReports)"
+            : "\(baseline.target.forReports) against \(candidate.target.forReports)"
         return "\(baseline.name): \(arms); \(design.mostBlocks) blocks of two trials, \(whole.forPeople) of load at most"
     }
 }

@@ -36,7 +36,8 @@ extension Command {
             }
             (audit, code) = try await carryOut(path, arguments, console)
         }
-        console.answer(arguments.has("--json") ? auditDocument(audit).text(pretty: true) : auditText(audit, color: console.hasColor))
+        console.answer(
+            arguments.has("--json") ? auditDocument(audit).text(pretty: true) : auditText(audit, color: console.hasColor))
         return code
     }
 

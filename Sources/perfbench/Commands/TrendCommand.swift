@@ -44,7 +44,8 @@ func knownScenario(_ word: String, _ store: RunStore) throws -> String {
 /// The short words for metrics on the command line.
 private enum TrendMetric {
     static let all: [(word: String, metric: ComparedMetric)] = [
-        ("p99", .p99), ("p95", .p95), ("p90", .p90), ("p50", .p50), ("mean", .mean), ("throughput", .throughput), ("errors", .errors),
+        ("p99", .p99), ("p95", .p95), ("p90", .p90), ("p50", .p50), ("mean", .mean), ("throughput", .throughput),
+        ("errors", .errors),
         ("cpu", .cpu), ("memory", .memory),
     ]
 
@@ -53,6 +54,7 @@ private enum TrendMetric {
     static func named(_ word: String) throws -> ComparedMetric {
         if let found = all.first(where: { $0.word == word || $0.metric.rawValue == word }) { return found.metric }
         throw Problem(
-            .usage, "\"--metric \(word)\" is not a metric\(didYouMean(word, words))", hint: "There are: \(words.joined(separator: ", ")).")
+            .usage, "\"--metric \(word)\" is not a metric\(didYouMean(word, words))",
+            hint: "There are: \(words.joined(separator: ", ")).")
     }
 }

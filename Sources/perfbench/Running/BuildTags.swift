@@ -6,7 +6,8 @@ enum BuildTags {
         (
             "commit",
             [
-                "GITHUB_SHA", "CI_COMMIT_SHA", "BUILDKITE_COMMIT", "CIRCLE_SHA1", "TRAVIS_COMMIT", "BITBUCKET_COMMIT", "DRONE_COMMIT_SHA",
+                "GITHUB_SHA", "CI_COMMIT_SHA", "BUILDKITE_COMMIT", "CIRCLE_SHA1", "TRAVIS_COMMIT", "BITBUCKET_COMMIT",
+                "DRONE_COMMIT_SHA",
                 "BUILD_SOURCEVERSION", "CODEBUILD_RESOLVED_SOURCE_VERSION", "GIT_COMMIT", "COMMIT_SHA",
             ]
         ),

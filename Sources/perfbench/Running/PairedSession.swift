@@ -46,7 +46,8 @@ struct PairedSession {
         var (baseline, candidate) = (targets.baseline, targets.candidate)
         (baseline.trials, candidate.trials) = (design.mostBlocks, design.mostBlocks)
         sessions = [
-            .baseline: try RunSession(baseline, options, store, console), .candidate: try RunSession(candidate, options, store, console),
+            .baseline: try RunSession(baseline, options, store, console),
+            .candidate: try RunSession(candidate, options, store, console),
         ]
         (self.design, self.options, self.store, self.console) = (design, options, store, console)
         isUnchanged = targets.isUnchanged

@@ -59,7 +59,8 @@ struct PairedTargets {
             }
         }
         guard overrides.target == nil else {
-            throw Problem(.usage, "\"\(targetFlag)\" and \"\(commandFlag)\" both say what the \(side) is.", hint: "Give one of them.")
+            throw Problem(
+                .usage, "\"\(targetFlag)\" and \"\(commandFlag)\" both say what the \(side) is.", hint: "Give one of them.")
         }
         var plan = try Plan.load(path: path, overrides: overrides, environment: Environment.all)
         let words = try CommandWords.split(text, flag: commandFlag)
@@ -70,7 +71,9 @@ struct PairedTargets {
             guard words.contains(where: { $0.contains("${port}") }) else {
                 throw Problem(
                     .usage, "\"\(commandFlag)\" does not say where the service listens: there is no ${port} in it.",
-                    hint: "Like: \(commandFlag) './server --port ${port}'; or give the scenario a target with \"command\" and \"url\".")
+                    hint:
+                        "Like: \(commandFlag) './server --port ${port}'; or give the scenario a target with \"command\" and \"url\"."
+                )
             }
             plan.target = .command(CommandTarget(command: words, url: "http://127.0.0.1:${port}"))
         }

@@ -52,7 +52,9 @@ struct RunOptions: Sendable {
         ),
         Command.Flag(name: "--seed", value: "N", help: "the same seed gives the same requests"),
         Command.Flag(name: "--label", value: "TEXT", help: "a name for this run, to find it again"),
-        Command.Flag(name: "--tag", value: "K=V", help: "something to remember with the run; commit, branch and build come from CI variables", repeats: true),
+        Command.Flag(
+            name: "--tag", value: "K=V",
+            help: "something to remember with the run; commit, branch and build come from CI variables", repeats: true),
         Command.Flag(
             name: "--compare", value: "REF", help: "compares with that run afterwards: exit code 10 when this one is worse for sure"
         ),
