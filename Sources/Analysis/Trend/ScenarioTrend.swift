@@ -29,7 +29,7 @@ package struct ScenarioTrend: Sendable {
 
     /// What the latest run may be if nothing has changed.
     package struct Bound: Sendable {
-        /// How many runs before it say so: those since the last confirmed change.
+        /// How many runs before it say so: those since the last change that is confirmed, or suspected with eight runs after it.
         package let runs: Int
         package let centre, lower, upper: Double
     }
@@ -75,7 +75,11 @@ extension ScenarioTrend {
                 known.count - series.count, Self.otherConditions(known.map(\.run), conditions),
                 Self.otherConditions(known.map(\.run), conditions)),
         ].compactMap { $0 }
-        let start = changes.last { $0.isConfirmed && $0.index < series.count - 1 }?.index ?? 0
+        // A suspect counts as soon as its new level is known well enough; a bound over both levels would allow everything.
+        let start = changes.last { change in
+            let after = series.count - 1 - change.index
+            return after >= (change.isConfirmed ? 1 : PredictionBound.minimumCount)
+        }?.index ?? 0
         let before = series.dropLast().map(\.scaled).dropFirst(start)
         missing = series.isEmpty ? PredictionBound.minimumCount + 1 : max(0, PredictionBound.minimumCount - before.count)
         guard let latest = series.last?.scaled,

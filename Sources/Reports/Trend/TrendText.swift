@@ -24,7 +24,7 @@ package func trendText(_ trend: ScenarioTrend, width: Int = 100, color: Bool = f
     if let bound = trend.bound {
         page.line(
             Span(
-                "           \(bound.runs) runs before it, since the last confirmed change, allow \(value(bound.lower)) to \(value(bound.upper))",
+                "           \(bound.runs) runs before it, since the last change, allow \(value(bound.lower)) to \(value(bound.upper))",
                 .faint))
     } else {
         let runs = "\(trend.missing) more run\(trend.missing == 1 ? "" : "s")"
@@ -32,7 +32,7 @@ package func trendText(_ trend: ScenarioTrend, width: Int = 100, color: Bool = f
     }
     let values = trend.points.map(\.value)
     page.plot(
-        x: 0...Double(max(1, count - 1)), y: DotPlot.range(values + [trend.bound?.lower, trend.bound?.upper].compactMap { $0 }),
+        x: 0...Double(max(1, count - 1)), y: DotPlot.range(values),
         marks: trend.changes.map { Double($0.index) }, label: value
     ) { plot in
         for (index, value) in values.enumerated() { plot.dot(Double(index), value) }
