@@ -73,6 +73,7 @@ struct TrialNoise {
         blocks: Int, shift: [ComparedMetric: Double] = [:], id: String = "x", isUnchanged: Bool = false
     ) -> (baseline: ComparedRun, candidate: ComparedRun) {
         let orders = Experiment.orders(blocks: blocks)
+        environment = 0
         var (old, new): ([TrialFigures], [TrialFigures]) = ([], [])
         for block in 0..<blocks {
             for isBaseline in [orders[block], !orders[block]] {

@@ -12,9 +12,18 @@ struct HistoricalMetrics {
     let candidate: ComparedRun
     /// Oldest first, the baseline among them.
     let history: [ComparedRun]
+    private var segments: [ComparedMetric: Segment] = [:]
+
+    init(rules: ComparisonRules, baseline: ComparedRun, candidate: ComparedRun, history: [ComparedRun]) {
+        self.rules = rules
+        self.baseline = baseline
+        self.candidate = candidate
+        self.history = history
+        for metric in ComparedMetric.allCases { segments[metric] = segment(metric) }
+    }
 
     /// How many runs the verdicts rest on: the most of any metric.
-    func historyCount(_ metric: ComparedMetric) -> Int { segment(metric).values.count }
+    var count: Int { segments.values.map(\.values.count).max() ?? 0 }
 
     /// Metrics without a figure are left out. `incomparable` names those that failures or missing load distort.
     func compared(incomparable: (ComparedMetric) -> Bool) -> [MetricComparison] {
@@ -33,7 +42,7 @@ struct HistoricalMetrics {
             outcome: isIncomparable ? .incomparable : .inconclusive,
             reason: isWanted && !isFirm ? metric.tooFewRequests(trials) : "")
         if isIncomparable { return result }
-        let segment = segment(metric)
+        let segment = segments[metric] ?? Segment(values: [])
         guard segment.values.count >= PredictionBound.minimumCount else {
             result.missing = PredictionBound.minimumCount - segment.values.count
             if isWanted, result.reason.isEmpty { result.reason = trialsAlone(metric) }
@@ -84,14 +93,14 @@ struct HistoricalMetrics {
     // MARK: The segment of the baseline
 
     /// Runs on one level, and how far runs of earlier levels spread.
-    struct Segment {
+    private struct Segment {
         var values: [Double]
         var earlierSpread: Double?
     }
 
     /// The runs around the baseline between two confirmed changes. A run with more trials than the candidate is steadier than it, so it is left
     /// out; single odd runs are no change.
-    func segment(_ metric: ComparedMetric) -> Segment {
+    private func segment(_ metric: ComparedMetric) -> Segment {
         let known = history.compactMap { run in
             run.trials.count <= candidate.trials.count || run.header.id == baseline.header.id
                 ? run.level(metric).map { (id: run.header.id, scaled: $0) } : nil
