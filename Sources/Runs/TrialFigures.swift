@@ -81,10 +81,14 @@ package struct TrialFigures: Sendable, Hashable {
         return value
     }
 
-    /// Whether the figure rests on enough to decide something: a percentile needs a hundred requests beyond it.
+    /// Whether the figure rests on enough to decide something: a percentile needs a hundred requests beyond it, CPU a hundred ticks.
     package func isGatable(_ metric: ComparedMetric) -> Bool {
-        value(metric) != nil && beyond(metric).map { $0 >= Self.enoughBeyond } ?? true
+        if metric == .cpu, (cpuSeconds ?? 0) < Self.enoughCPU { return false }
+        return value(metric) != nil && beyond(metric).map { $0 >= Self.enoughBeyond } ?? true
     }
+
+    /// Seconds of CPU that a trial must have used for them to decide: the kernel counts in hundredths.
+    package static let enoughCPU = 1.0
 
     /// Requests beyond a percentile for it to be shown, and for it to decide.
     package static let fewestBeyond = 10.0

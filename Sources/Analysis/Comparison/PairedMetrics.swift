@@ -1,5 +1,6 @@
 // Every metric of a paired comparison: the two conditions of the gate, what is noise, and what could have been seen (textbook §1.1 and §1.9).
 
+import Basics
 import Runs
 import Statistics
 
@@ -175,8 +176,13 @@ extension ComparedMetric {
         return change(scaled(candidate) - scaled(baseline))
     }
 
-    /// Why a percentile does not decide.
+    /// Why a percentile, or CPU, does not decide.
     func tooFewRequests(_ trials: [TrialFigures]) -> String {
+        if self == .cpu {
+            let least = trials.compactMap(\.cpuSeconds).min() ?? 0
+            return
+                "rests on \(fixed(least, 2)) s of CPU in a trial; \(fixed(TrialFigures.enoughCPU, 0)) s is needed for it to decide"
+        }
         guard let quantile else { return "" }
         let fewest = trials.map(\.succeeded).min() ?? 0
         let needed = Int64((TrialFigures.enoughBeyond / (1 - quantile)).rounded())

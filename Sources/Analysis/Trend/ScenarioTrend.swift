@@ -76,10 +76,11 @@ extension ScenarioTrend {
                 Self.otherConditions(known.map(\.run), conditions)),
         ].compactMap { $0 }
         // A suspect counts as soon as its new level is known well enough; a bound over both levels would allow everything.
-        let start = changes.last { change in
-            let after = series.count - 1 - change.index
-            return after >= (change.isConfirmed ? 1 : PredictionBound.minimumCount)
-        }?.index ?? 0
+        let start =
+            changes.last { change in
+                let after = series.count - 1 - change.index
+                return after >= (change.isConfirmed ? 1 : PredictionBound.minimumCount)
+            }?.index ?? 0
         let before = series.dropLast().map(\.scaled).dropFirst(start)
         missing = series.isEmpty ? PredictionBound.minimumCount + 1 : max(0, PredictionBound.minimumCount - before.count)
         guard let latest = series.last?.scaled,
