@@ -1,6 +1,7 @@
 // Two builds side by side, for real and briefly: what is saved, what is said, and how it ends.
 
 import Basics
+import Glibc
 import JSON
 import RunStore
 import Runs
@@ -55,6 +56,28 @@ extension EndToEnd.Runs {
             #expect(try store.experiments(ofScenario: "trial-run").map(\.baseline.header.experiment?.isUnchanged) == [true])
             let stored = try await Perfbench.run("audit", "--stored", "--db", bench.store)
             #expect(stored.exit == 0 && stored.output.hasPrefix("Audit of all stored experiments"), "\(stored.output)")
+        }
+
+        @Test("end after the trial that goes on when someone presses Ctrl-C, with what is known")
+        func interrupted() async throws {
+            let bench = try Bench()
+            let path = try bench.write(
+                Scenario(on: "demo").with(workload: load).with(#""thresholds": ["response_time p95 < 110% of baseline"]"#).text)
+            var start = Perfbench.start(["ab", path, "--candidate-target", "demo", "--blocks", "100", "--db", bench.store])
+            start.timeout = .seconds(60)
+            let ending = try await RunningProgram.with(start) { program in
+                #expect(await program.waitForErrors("block   2 of 100"))
+                program.send(signal: SIGINT)
+                #expect(await program.waitForErrors("Ending after this trial"))
+                return await program.ending()
+            }
+            #expect(ending.exit == 130 && !ending.tookTooLong, "\(ending.errors)")
+            #expect(
+                ending.output.contains("i  Interrupted after 2 blocks of 100: this is what was known then."), "\(ending.output)")
+            let store = try RunStore(path: bench.store, isAlive: { _ in false })
+            #expect(try store.list().map(\.status) == [.interrupted, .interrupted])
+            let trials = try store.list().map { try store.compared($0.id).trials.map(\.measured.inSeconds) }
+            #expect(trials.allSatisfy { $0.count >= 2 && $0.allSatisfy { $0 > 0.9 } }, "\(trials)")
         }
 
         @Test("end with the sentence which side is down")

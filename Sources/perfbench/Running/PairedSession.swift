@@ -3,6 +3,7 @@
 
 import Analysis
 import Basics
+import Metrics
 import Reactor
 import Reports
 import RunStore
@@ -43,12 +44,14 @@ struct PairedSession {
     private let console: Console
 
     init(_ targets: PairedTargets, _ design: Design, _ options: RunOptions, _ store: RunStore, _ console: Console) throws {
-        var (baseline, candidate) = (targets.baseline, targets.candidate)
-        (baseline.trials, candidate.trials) = (design.mostBlocks, design.mostBlocks)
-        sessions = [
-            .baseline: try RunSession(baseline, options, store, console),
-            .candidate: try RunSession(candidate, options, store, console),
-        ]
+        func session(_ plan: Plan) throws -> RunSession {
+            var plan = plan
+            plan.trials = design.mostBlocks
+            // The other arm is the baseline, and the comparison is what judges by it.
+            plan.thresholds.removeAll { if case .ofBaseline = $0.limit { true } else { false } }
+            return try RunSession(plan, options, store, console)
+        }
+        sessions = [.baseline: try session(targets.baseline), .candidate: try session(targets.candidate)]
         (self.design, self.options, self.store, self.console) = (design, options, store, console)
         isUnchanged = targets.isUnchanged
     }
