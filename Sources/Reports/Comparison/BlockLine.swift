@@ -4,8 +4,8 @@ import Analysis
 import Basics
 package import Runs
 
-/// One line about a comparison that goes on: how many blocks are done, and for the metrics that matter most what is known by now.
-package func blockLine(_ comparison: Comparison, of blocks: Int, color: Bool = false) -> String {
+/// One line, at most `width` columns wide, about a comparison that goes on: how many blocks are done, and for the metrics that matter most what is known by now.
+package func blockLine(_ comparison: Comparison, of blocks: Int, width: Int = 160, color: Bool = false) -> String {
     let painter = Painter(color: color)
     var spans = [Span("block \(String(comparison.blocks).leftPadded(to: String(blocks).count)) of \(blocks)")]
     let wanted: [ComparedMetric] = [.p50, .p99, .throughput]
@@ -22,7 +22,7 @@ package func blockLine(_ comparison: Comparison, of blocks: Int, color: Bool = f
         ]
     }
     if shown.isEmpty { spans.append(Span("  nothing to compare yet", .faint)) }
-    return painter.line(spans, width: 160)
+    return painter.line(spans, width: width)
 }
 
 /// An interval on a scale from −reach to reach with 0 in its middle: `────├──●┼─┤─────`. What lies beyond is cut at the ends.

@@ -156,7 +156,10 @@ struct PairedSession {
         let comparison = try compare(baseline, candidate, state, alpha: look?.alpha, isProvisional: true)
         if isWatched {
             wipe()
-            console.say(blockLine(comparison, of: design.mostBlocks, color: console.hasColorfulProgress))
+            console.say(
+                blockLine(
+                    comparison, of: design.mostBlocks, width: console.isLive ? console.width : 160,
+                    color: console.hasColorfulProgress))
         }
         guard let look else { return false }
         let isLast = look.blocks >= design.mostBlocks
