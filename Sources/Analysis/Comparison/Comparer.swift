@@ -37,7 +37,7 @@ package struct Comparer: Sendable {
             let before = isBarred ? [] : series(history, baseline, candidate)
             let metrics = HistoricalMetrics(rules: rules, baseline: baseline, candidate: candidate, history: before)
             result.metrics = metrics.compared(incomparable: distorted)
-            result.history = metrics.count
+            result.history = metrics.count(result.metrics)
         }
         if isBarred {
             result.notes = ["The figures are shown because they were asked for; they decide nothing."]

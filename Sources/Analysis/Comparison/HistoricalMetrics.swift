@@ -22,8 +22,12 @@ struct HistoricalMetrics {
         for metric in ComparedMetric.allCases { segments[metric] = segment(metric) }
     }
 
-    /// How many runs the verdicts rest on: the most of any metric.
-    var count: Int { segments.values.map(\.values.count).max() ?? 0 }
+    /// How many runs the verdicts rest on, at the least, if these are what is compared.
+    func count(_ metrics: [MetricComparison]) -> Int {
+        let deciding = metrics.contains(where: \.isGating) ? metrics.filter(\.isGating) : metrics
+        let counts = deciding.compactMap { segments[$0.metric]?.values.count }
+        return min(counts.min() ?? 0, PredictionBound.maximumCount)
+    }
 
     /// Metrics without a figure are left out. `incomparable` names those that failures or missing load distort.
     func compared(incomparable: (ComparedMetric) -> Bool) -> [MetricComparison] {
