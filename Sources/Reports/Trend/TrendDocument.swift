@@ -41,15 +41,14 @@ package func trendDocument(_ trend: ScenarioTrend) -> JSONValue {
 }
 
 extension ComparedMetric {
-    /// As the result document has it: times in milliseconds, CPU in seconds.
-    fileprivate func inDocument(_ value: Double) -> Double { isLatency ? value / 1e6 : value }
+    /// As the other documents have it: times in milliseconds.
+    fileprivate func inDocument(_ value: Double) -> Double { isLatency ? value / 1e6 : self == .cpu ? value * 1e3 : value }
 
     fileprivate var unitInDocument: String {
         switch self {
-        case .p50, .p90, .p95, .p99, .mean: "ms"
-        case .throughput: "requests/s"
+        case .p50, .p90, .p95, .p99, .mean, .cpu: "ms"
+        case .throughput: "1/s"
         case .errors: "share"
-        case .cpu: "s"
         case .memory: "bytes"
         }
     }
