@@ -1,5 +1,6 @@
 import Analysis
 import Basics
+import Glibc
 import Runs
 import Testing
 
@@ -81,5 +82,27 @@ import Testing
         let runs = runs(levels((10, 25), (10.5, 25)), noise: 0.1)
         let (first, second) = (ScenarioTrend("peak", .p50, of: runs), ScenarioTrend("peak", .p50, of: runs))
         #expect(first.changes.map(\.index) == second.changes.map(\.index) && first.changes.map(\.p) == second.changes.map(\.p))
+    }
+
+    /// Runs whose p50 is log-normal around 10 ms with a deviation of 1 %, the last one `shift` higher.
+    private func noisy(_ count: Int, shift: Double, using noise: inout TrialNoise) -> [HistoryRun] {
+        (0..<count).map { index in
+            let level = 10e6 * exp(noise.normal(0.01) + (index == count - 1 ? log1p(shift) : 0))
+            let trial = TrialFigures(trial: 0, measured: .seconds(10), requests: 20_000, failed: 0, p50: level)
+            return HistoryRun(id: "run-\(index)", startedAt: Double(index), conditions: Self.here, trials: [trial])
+        }
+    }
+
+    @Test("hardly ever is a run called worse that is not, and 10 % hardly ever missed")
+    func calibration() {
+        var noise = TrialNoise(seed: 31)
+        let count = ComparisonProofs.size(small: 150, full: 2000)
+        func worse(_ shift: Double) -> Int {
+            (0..<count).count { _ in ScenarioTrend("peak", .p50, of: noisy(31, shift: shift, using: &noise)).standing == .worse }
+        }
+        let (wrong, right) = (worse(0), worse(0.1))
+        ComparisonProofs.note("trend, 30 stationary runs: called worse \(ComparisonProofs.rate(wrong, of: count))")
+        ComparisonProofs.note("trend, +10 % at a deviation of 1 %: called worse \(ComparisonProofs.rate(right, of: count))")
+        #expect(Double(wrong) <= max(1, 0.003 * Double(count)) && Double(right) >= 0.95 * Double(count), "\(wrong) \(right)")
     }
 }
