@@ -62,10 +62,10 @@ let tests: [(name: String, uses: [String])] = [
     ("ImportersTests", ["Basics", "JSON", "Importers"]),
     ("MonitorsTests", ["Basics", "Procfs", "Monitors", "Runs"]),
     ("RunStoreTests", ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs", "Database", "RunStore"]),
-    ("AnalysisTests", ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs", "Analysis"]),
+    ("AnalysisTests", ["Basics", "Histograms", "Statistics", "Metrics", "HTTPMessages", "Runs", "Analysis"]),
     ("ReportsTests", ["Basics", "JSON", "Histograms", "Metrics", "HTTPMessages", "Runs", "Analysis", "Reports"]),
     ("DemoTargetTests", ["Basics", "DemoTarget", "JSON"]),
-    ("EndToEndTests", ["Basics", "JSON", "Runs", "RunStore"]),
+    ("EndToEndTests", ["Basics", "Histograms", "JSON", "Runs", "RunStore"]),
     ("HouseTests", ["Basics", "Scenarios"]),
     ("CommandTests", ["Basics", "HTTPMessages", "Importers", "JSON", "LoadEngine", "Scenarios", "perfbench"]),
 ]
@@ -96,6 +96,10 @@ let languageBench: Target = .executableTarget(
     name: "language-bench", dependencies: ["Basics", "HTTPMessages", "LoadEngine", "Reactor", "Runs", "Scenarios"],
     path: "Tests/Benchmarks/LanguageBench", swiftSettings: house)
 
+let compareBench: Target = .executableTarget(
+    name: "compare-bench", dependencies: ["Basics", "Histograms", "RunStore", "Runs"], path: "Tests/Benchmarks/CompareBench",
+    swiftSettings: house)
+
 /// Expected outputs that are read from the source tree and not bundled.
 let testsWithFixtures = ["ImportersTests", "ReportsTests", "ScenariosTests"]
 
@@ -108,5 +112,5 @@ let testTargets: [Target] = tests.map { test in
 let package = Package(
     name: "perfbench",
     products: [.executable(name: "perfbench", targets: ["perfbench"])],
-    targets: systemLibraries + libraries + [program, testSupport, transportBench, languageBench] + testTargets
+    targets: systemLibraries + libraries + [program, testSupport, transportBench, languageBench, compareBench] + testTargets
 )

@@ -18,7 +18,9 @@ extension Verdict {
             guard let reason = threshold.reason else { continue }
             reasons.append((threshold.state == .failed ? .failed : .unmeasured, reason))
         }
-        if header.status == .aborted { reasons.append((.failed, "A threshold ended the run early.")) }
+        if header.status == .aborted {
+            reasons.append((.failed, "The run was ended early\(header.abortReason.isEmpty ? "." : ": \(header.abortReason)")"))
+        }
         let outcomes = Set(reasons.map(\.outcome))
         let ordered = Outcome.allCases.flatMap { outcome in reasons.filter { $0.outcome == outcome }.map(\.sentence) }
         self.init(outcome: Outcome.allCases.first(where: outcomes.contains) ?? .passed, reasons: ordered)

@@ -18,8 +18,13 @@ extension Connection {
                 "version": header.version, "process": Int64(header.process), "model": header.model,
                 "transport": header.transport, "workers": header.workers, "host": header.machine.host,
                 "kernel": header.machine.kernel, "cpu": header.machine.cpu, "cores": header.machine.cores,
-                "memory_bytes": header.machine.memoryBytes, "source": header.source,
+                "memory_bytes": header.machine.memoryBytes, "source": header.source, "baseline": header.baseline,
+                "is_compared": header.isCompared, "abort_reason": header.abortReason, "experiment": header.experiment?.id,
+                "arm": header.experiment?.arm.rawValue, "is_unchanged": header.experiment?.isUnchanged ?? false,
             ])
+        for (block, baselineFirst) in (header.experiment?.baselineFirst ?? []).enumerated() {
+            try insert(into: "blocks", ["run": run, "trial": block, "baseline_first": baselineFirst])
+        }
         try insert(header.layout, run: run)
         for (key, value) in header.tags { try insert(into: "tags", ["run": run, "step": -1, "key": key, "value": value]) }
         for (position, threshold) in header.thresholds.enumerated() { try insert(threshold, at: position, run: run) }
@@ -65,6 +70,9 @@ extension Connection {
         let layout = try layout(of: run)
         let tags = try tags(of: run, step: -1)
         let thresholds = try thresholds(of: run)
+        let orders = try all("SELECT baseline_first FROM blocks WHERE run = ? ORDER BY trial", run) {
+            try $0.read(0, as: Bool.self)
+        }
         return try first("SELECT * FROM runs WHERE number = ?", run) { row in
             RunHeader(
                 id: try row["id"], scenario: try row["scenario"], kind: try row["kind"], label: try row["label"], tags: tags,
@@ -76,7 +84,8 @@ extension Connection {
                 machine: Machine(
                     host: try row["host"], kernel: try row["kernel"], cpu: try row["cpu"], cores: try row["cores"],
                     memoryBytes: try row["memory_bytes"]),
-                layout: layout, thresholds: thresholds, source: try row["source"])
+                layout: layout, thresholds: thresholds, source: try row["source"], baseline: try row["baseline"],
+                isCompared: try row["is_compared"], experiment: try row.experiment(orders), abortReason: try row["abort_reason"])
         }
     }
 
@@ -107,6 +116,14 @@ extension Connection {
 }
 
 extension Row {
+    /// Which part of a paired comparison a row of `runs` is.
+    fileprivate borrowing func experiment(_ orders: [Bool]) throws -> Experiment? {
+        let id: String? = try self["experiment"]
+        let arm: String? = try self["arm"]
+        guard let id, let arm = arm.flatMap(Experiment.Arm.init(rawValue:)) else { return nil }
+        return Experiment(id: id, arm: arm, baselineFirst: orders, isUnchanged: try self["is_unchanged"])
+    }
+
     /// A status, as it was stored.
     borrowing func status(_ column: String) throws -> RunHeader.Status {
         RunHeader.Status(rawValue: try self[column]) ?? .incomplete

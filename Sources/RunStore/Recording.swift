@@ -68,8 +68,8 @@ package final class Recording {
                 }
                 try replaceTotals(packed, through: last ?? 0, at: store.now())
                 try store.connection.execute(
-                    "UPDATE runs SET status = ?, finished_at = ?, slowest_commit_ns = ? WHERE number = ?",
-                    ending.status.rawValue, ending.finishedAt, slowestCommit, run)
+                    "UPDATE runs SET status = ?, finished_at = ?, slowest_commit_ns = ?, abort_reason = ? WHERE number = ?",
+                    ending.status.rawValue, ending.finishedAt, slowestCommit, ending.abortReason, run)
             }
         }
     }
@@ -91,13 +91,18 @@ package struct Ending: Sendable {
     /// The measured window of all trials, merged.
     package var totals: Tally
     package var peakVUs: Int
+    /// Why it was aborted, in one sentence; empty when it was not.
+    package var abortReason: String
 
-    package init(status: RunHeader.Status, finishedAt: Double, measured: Nanoseconds, totals: Tally, peakVUs: Int) {
+    package init(
+        status: RunHeader.Status, finishedAt: Double, measured: Nanoseconds, totals: Tally, peakVUs: Int, abortReason: String = ""
+    ) {
         self.status = status
         self.finishedAt = finishedAt
         self.measured = measured
         self.totals = totals
         self.peakVUs = peakVUs
+        self.abortReason = abortReason
     }
 }
 

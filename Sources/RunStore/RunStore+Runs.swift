@@ -14,11 +14,14 @@ extension RunStore {
     }
 
     /// Saves what the analysis concluded about a run, in place of any earlier conclusions.
-    package func conclude(_ id: String, thresholds: [ThresholdResult], findings: [Finding], verdict: Verdict?) throws {
+    package func conclude(
+        _ id: String, thresholds: [ThresholdResult], findings: [Finding], verdict: Verdict?, comparison: Comparison? = nil
+    ) throws {
         try speaking {
             try connection.write {
-                try connection.replaceConclusions(
-                    of: try number(of: id), thresholds: thresholds, findings: findings, verdict: verdict)
+                let run = try number(of: id)
+                try connection.replaceConclusions(of: run, thresholds: thresholds, findings: findings, verdict: verdict)
+                try connection.replaceComparison(of: run, comparison)
             }
         }
     }
@@ -40,7 +43,7 @@ extension RunStore {
                         read: { try IntervalSummary($0) }),
                     resources: try connection.samples(of: run), peakVUs: peakVUs, slowestCommit: slowestCommit,
                     thresholds: try connection.thresholdResults(of: run), findings: try connection.findings(of: run),
-                    verdict: try connection.verdict(of: run))
+                    verdict: try connection.verdict(of: run), comparison: try connection.comparison(of: run))
             }
         }
     }

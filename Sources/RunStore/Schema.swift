@@ -12,6 +12,7 @@ enum Schema {
         Migration("1 views", views),
         Migration("1 metrics views", metricsViews),
         Migration("2 custom metrics", customMetrics),
+        Migration("3 comparisons", comparisons),
     ]
 
     /// What is known of a run before its first request.

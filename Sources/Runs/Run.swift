@@ -22,11 +22,13 @@ package struct Run: Sendable {
     package var thresholds: [ThresholdResult]
     package var findings: [Finding]
     package var verdict: Verdict?
+    /// With the run it was asked to be compared with; `nil` without.
+    package var comparison: Comparison?
 
     package init(
         header: RunHeader, totals: Tally, warmupRequests: Int64 = 0, measured: Nanoseconds, intervals: [IntervalSummary] = [],
         resources: [ResourceSample] = [], peakVUs: Int = 0, slowestCommit: Nanoseconds = 0, thresholds: [ThresholdResult] = [],
-        findings: [Finding] = [], verdict: Verdict? = nil
+        findings: [Finding] = [], verdict: Verdict? = nil, comparison: Comparison? = nil
     ) {
         self.header = header
         self.totals = totals
@@ -39,5 +41,6 @@ package struct Run: Sendable {
         self.thresholds = thresholds
         self.findings = findings
         self.verdict = verdict
+        self.comparison = comparison
     }
 }

@@ -41,6 +41,14 @@ package struct RunHeader: Sendable {
     package var thresholds: [Threshold]
     /// The scenario file as text, secrets masked.
     package var source: String
+    /// The id of the run that this one is held against; `nil` for none.
+    package var baseline: String?
+    /// Whether it was asked to be compared with it, and not only held against it by thresholds `of baseline`.
+    package var isCompared: Bool
+    /// Which part of a paired comparison this run is; `nil` for none.
+    package var experiment: Experiment?
+    /// Why it was aborted, in one sentence; empty when it was not.
+    package var abortReason: String
 
     package init(
         id: String, scenario: String, kind: String, label: String = "", tags: [String: String] = [:], startedAt: Double,
@@ -48,7 +56,8 @@ package struct RunHeader: Sendable {
         plannedDuration: Nanoseconds? = nil, warmup: Nanoseconds = 0, fingerprint: String = "", version: String = "",
         process: Int32 = 0,
         model: String = "closed", transport: String = "curl", workers: Int = 1, machine: Machine, layout: Layout,
-        thresholds: [Threshold] = [], source: String = ""
+        thresholds: [Threshold] = [], source: String = "", baseline: String? = nil, isCompared: Bool = false,
+        experiment: Experiment? = nil, abortReason: String = ""
     ) {
         self.id = id
         self.scenario = scenario
@@ -73,6 +82,10 @@ package struct RunHeader: Sendable {
         self.layout = layout
         self.thresholds = thresholds
         self.source = source
+        self.baseline = baseline
+        self.isCompared = isCompared
+        self.experiment = experiment
+        self.abortReason = abortReason
     }
 }
 

@@ -151,6 +151,32 @@ struct ThresholdTests {
         #expect(analysis.verdict.reasons == [#"Threshold "x" has no baseline to be held against."#])
     }
 
+    @Test("that hang on a baseline take their limit from it, also in a window, but not from one under other conditions")
+    func ofBaseline() {
+        var run = Self.run
+        run.header.thresholds = [
+            Threshold(expression: "x", metric: .requests, statistic: .count, comparison: .below, limit: .ofBaseline(1.1)),
+            Threshold(
+                expression: "y", metric: .requests, selectors: [Selector(key: .step, value: "nowhere")], statistic: .count,
+                comparison: .below, limit: .ofBaseline(1.1)),
+            Threshold(
+                expression: "z", metric: .throughput, statistic: .rate, comparison: .above, limit: .ofBaseline(0.5),
+                window: .seconds(2)),
+        ]
+        #expect(run.header.needsBaseline)
+        let limited = run.header.limited(by: Self.run)
+        #expect(limited.thresholds.map(\.expression) == ["x", "y", "z"])
+        #expect(limited.thresholds[0].limit == .value(1.1 * Double(Self.run.totals.requests)))
+        #expect(limited.thresholds[1].limit == .ofBaseline(1.1))
+        #expect(limited.thresholds[2].limit != .ofBaseline(0.5))
+        run.header = limited
+        #expect(RunAnalysis(run).thresholds.map(\.state) == [.passed, .unmeasured, .unmeasured])
+        var other = Self.run
+        other.header.machine.cpu = "another"
+        #expect(!run.header.limited(by: other).thresholds.contains { $0.expression == "y" && $0.limit != .ofBaseline(1.1) })
+        #expect(Self.run.header.limited(by: nil).thresholds == Self.run.header.thresholds)
+    }
+
     @Test(
         "print their values for people",
         arguments: [

@@ -63,7 +63,7 @@ package func runListText(_ runs: [RunListEntry], width: Int = 100, color: Bool =
 }
 
 /// `2026-11-21 00:42`.
-private func minute(_ seconds: Double) -> String {
+func minute(_ seconds: Double) -> String {
     guard abs(seconds) < 1e11 else { return "-" }
     let text = Date(timeIntervalSince1970: seconds).formatted(.iso8601)
     return text.prefix(16).split(separator: "T").joined(separator: " ")

@@ -18,7 +18,7 @@ package func htmlReport(_ run: Run, detail: RunDetail? = nil) -> String {
         "charts": .object((charts + [curveChart]).filter { !$0.isEmpty }.map { .init($0.id, $0.data) }),
     ]
     var page = head(run)
-    page += verdictSection(run) + thresholdsSection(run) + findingsSection(run) + figuresSection(run)
+    page += verdictSection(run) + thresholdsSection(run) + comparisonSection(run) + findingsSection(run) + figuresSection(run)
     page += chartsSection(charts, heatmap: heatmap(detail, time))
     page += curveSection(curveChart) + stepsSection(run) + groupsSection(run) + phaseBars(run)
     page += responsesSection(run) + checksSection(run) + resourcesSection(run) + aboutSection(run)

@@ -12,6 +12,7 @@ package func junitReport(_ run: Run) -> String {
         JUnitSuite(name: "verdict", cases: [verdictCase(run)]),
         JUnitSuite(name: "thresholds", cases: run.thresholds.map { thresholdCase($0, run) }),
         JUnitSuite(name: "checks", cases: checkCases(run)),
+        JUnitSuite(name: "comparison", cases: run.comparison.map { comparisonCases($0) } ?? []),
     ].filter { !$0.cases.isEmpty }
     let cases = suites.flatMap(\.cases)
     return """
@@ -40,7 +41,7 @@ private struct JUnitSuite {
 }
 
 /// One line of a CI server's list.
-private struct JUnitCase {
+struct JUnitCase {
     enum Result {
         case passed
         /// The target did not do what was asked of it.
@@ -73,7 +74,7 @@ private struct JUnitCase {
     }
 }
 
-private func counts(_ cases: [JUnitCase]) -> String {
+func counts(_ cases: [JUnitCase]) -> String {
     var (failures, errors, skipped) = (0, 0, 0)
     for one in cases {
         switch one.result {

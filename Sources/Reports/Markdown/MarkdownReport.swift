@@ -9,7 +9,8 @@ package import Runs
 /// A run as GitHub-flavoured Markdown, a screen long until its details are opened.
 package func markdownReport(_ run: Run) -> String {
     let parts = [
-        head(run), thresholdsPart(run), figuresPart(run), stepsPart(run), errorsPart(run), checksPart(run), resourcesPart(run),
+        head(run), thresholdsPart(run), comparedPart(run), figuresPart(run), stepsPart(run), errorsPart(run), checksPart(run),
+        resourcesPart(run),
         findingsPart(run), footer(run),
     ]
     return parts.filter { !$0.isEmpty }.joined(separator: "\n")
@@ -50,6 +51,11 @@ private func thresholdsPart(_ run: Run) -> String {
         table.add([mark, threshold.expression.asCode, threshold.actualForPeople, threshold.window.inMarkdown])
     }
     return table.text
+}
+
+private func comparedPart(_ run: Run) -> String {
+    guard let comparison = run.comparison else { return "" }
+    return "#### Compared with \(comparison.baseline.name.asCode)\n\n\(comparisonPart(comparison))"
 }
 
 private func figuresPart(_ run: Run) -> String {

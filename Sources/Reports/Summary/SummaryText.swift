@@ -8,6 +8,11 @@ package func summaryText(_ run: Run, width: Int = 100, color: Bool = false) -> S
     page.addHead(run)
     page.addThresholds(run)
     page.addVerdict(run)
+    if let comparison = run.comparison {
+        page.gap()
+        page.line("  ", Span("Compared with \(comparison.baseline.name)", .strong), Span(" · \(comparison.basis)", .faint))
+        page.addComparison(comparison)
+    }
     page.addTotals(run)
     page.addTimes(run)
     page.addSteps(run)

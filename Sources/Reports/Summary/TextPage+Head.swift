@@ -61,7 +61,7 @@ extension Run {
         case .passed where thresholds.isEmpty: "measured; there is no threshold to hold it against"
         case .passed: thresholds.count == 1 ? "the threshold holds" : "all \(thresholds.count) thresholds hold"
         case .failed where failed > 0: "\(failed) of \(thresholds.count) thresholds failed"
-        case .failed: "a threshold ended the run"
+        case .failed: "the run was ended early"
         case .regressed: "worse than the baseline"
         case .untrusted: "the generator, not the target, shaped this result"
         case .unmeasured: "this run does not answer the question"

@@ -48,9 +48,15 @@ package struct PredictionBound: Hashable, Sendable {
         return mean > upper(count: new.count) && mean - centre > threshold
     }
 
+    /// Of the t distribution that the bounds come from.
+    package var degreesOfFreedom: Double { max(1, 0.37 * (effectiveCount - 1)) }
+
+    /// Of the mean of `count` new values, held against the centre: (mean − centre) over it follows the t distribution. ∞ for none.
+    package func standardError(count: Int) -> Double {
+        count > 0 ? spread * (1 / Double(count) + Double.pi / (2 * effectiveCount)).squareRoot() : .infinity
+    }
+
     private func reach(count: Int) -> Double {
-        guard count > 0 else { return .infinity }
-        let t = StudentT(max(1, 0.37 * (effectiveCount - 1))).upperQuantile(alpha)
-        return t * spread * (1 / Double(count) + Double.pi / (2 * effectiveCount)).squareRoot()
+        StudentT(degreesOfFreedom).upperQuantile(alpha) * standardError(count: count)
     }
 }

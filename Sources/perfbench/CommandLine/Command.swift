@@ -28,7 +28,9 @@ struct Command: Sendable {
 
     /// All commands, in the order of the overview.
     static let all: [Command] = [
-        .run, .quick, .validate, .debug, .report, .runs, .calibrate, .demo, .import, .schema, .completion, .help, .version,
+        .run, .quick, .validate, .debug, .report, .ab, .compare, .baseline, .trend, .audit, .runs, .analyze, .calibrate, .demo,
+        .import, .schema,
+        .completion, .help, .version,
     ]
 
     /// The command called `name`.

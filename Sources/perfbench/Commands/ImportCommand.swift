@@ -58,22 +58,15 @@ extension Command {
         switch format {
         case "curl":
             if sources.count > 1 { return try CurlImport.scenario(words: sources, options) }
-            let text = sources[0] == "-" ? String(decoding: try read("/dev/stdin"), as: UTF8.self) : sources[0]
+            let text = sources[0] == "-" ? String(decoding: try InputFile.read("-"), as: UTF8.self) : sources[0]
             return try CurlImport.scenario(text, options)
-        case "har": return try HARImport.scenario(try read(sources[0]), options)
-        case "openapi": return try OpenAPIImport.scenario(try read(sources[0]), options)
+        case "har": return try HARImport.scenario(try InputFile.read(sources[0]), options)
+        case "openapi": return try OpenAPIImport.scenario(try InputFile.read(sources[0]), options)
         default:
             let known = ["curl", "har", "openapi"]
             throw Problem(
                 .usage, "\"\(format)\" is nothing that can be imported\(didYouMean(format, known))",
                 hint: "There are: \(known.joined(separator: ", ")).")
         }
-    }
-
-    private static func read(_ path: String) throws -> [UInt8] {
-        guard let data = try? Data(contentsOf: URL(filePath: path == "-" ? "/dev/stdin" : path)) else {
-            throw Problem(.usage, "the file \"\(path)\" cannot be read.", hint: "Check its name and permissions.")
-        }
-        return Array(data)
     }
 }

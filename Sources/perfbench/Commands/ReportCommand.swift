@@ -83,14 +83,19 @@ func openStore(_ arguments: Arguments, mustExist: Bool) throws -> RunStore {
 }
 
 extension RunStore {
-    /// A stored run with its findings and verdict. One that ended without a word gets them now, from what was saved.
+    /// A stored run with its findings and verdict, and with the comparison it was asked for. One that ended without a word gets them now,
+    /// from what was saved.
     func analyzed(_ id: String, capacity: Double? = nil) throws -> Run {
         var run = try load(id)
         if run.verdict != nil { return run }
         run.calibratedCapacity = capacity
+        let header = run.header
+        run.header = header.limited(by: try baselineRun(of: header))
         var windows = ThresholdWindows(run.header, samples: run.resources)
         if windows.isNeeded { try forEachInterval(of: id) { windows.add($0) } }
-        return run.analyzed(windows: windows)
+        run = run.analyzed(windows: windows)
+        run.header = header
+        return try heldAgainstBaseline(run)
     }
 }
 

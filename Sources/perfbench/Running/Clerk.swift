@@ -92,6 +92,9 @@ final class Clerk: @unchecked Sendable {
         waiting?.resume()
     }
 
+    /// Seconds come again: `work` may be called once more.
+    func reopen() { state.withLock { $0.isClosed = false } }
+
     private func saveUnsaved() {
         while let second = unsaved.first {
             do {

@@ -14,10 +14,17 @@ final class Interruption: @unchecked Sendable {
     }
 
     private let state = Mutex(State())
+    private let spared: Int
+    private let announce: @Sendable () -> Void
     private var sources: [any DispatchSourceSignal] = []
 
     /// Listens from now on: a signal that comes later is never lost, one that comes before ends perfbench, which has nothing to save yet.
-    init() {
+    /// - Parameters:
+    ///   - spared: so many times the load that goes on is left alone: only nothing new shall begin.
+    ///   - announce: called at the first signal, on a thread of its own.
+    init(sparing spared: Int = 0, announce: @escaping @Sendable () -> Void = {}) {
+        self.spared = spared
+        self.announce = announce
         let queue = DispatchQueue(label: "signals")
         let listens = DispatchSemaphore(value: 0)
         for number in [SIGINT, SIGTERM, SIGHUP] {
@@ -35,19 +42,20 @@ final class Interruption: @unchecked Sendable {
 
     /// The load that is to end, from now on.
     func passOn(to load: Load) {
-        let count = state.withLock { state in
+        let count = state.withLock { [spared] state in
             state.load = load
-            return state.count
+            return state.count - spared
         }
         if count > 0 { load.stop(count == 1 ? .gracefully : .now) }
     }
 
     private func request() {
-        let (count, load) = state.withLock { state in
+        let (count, load) = state.withLock { [spared, announce] state in
             state.count += 1
-            return (state.count, state.load)
+            if state.count == 1 { announce() }
+            return (state.count - spared, state.load)
         }
         if count > 2 { exit(130) }
-        load?.stop(count == 1 ? .gracefully : .now)
+        if count > 0 { load?.stop(count == 1 ? .gracefully : .now) }
     }
 }

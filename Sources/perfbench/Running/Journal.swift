@@ -71,8 +71,12 @@ final class Journal: @unchecked Sendable {
     func ending(wasInterrupted: Bool, problem: Problem?) -> Ending {
         header.status = wasInterrupted ? .interrupted : problem != nil || wasAborted ? .aborted : .completed
         header.finishedAt = RunStore.wallClock()
+        if header.status == .aborted {
+            header.abortReason = failedThreshold.map { "the threshold \"\($0.expression)\" failed." } ?? problem?.sentence ?? ""
+        }
         return Ending(
-            status: header.status, finishedAt: header.finishedAt!, measured: measured, totals: totals, peakVUs: peakVUs)
+            status: header.status, finishedAt: header.finishedAt!, measured: measured, totals: totals, peakVUs: peakVUs,
+            abortReason: header.abortReason)
     }
 
     /// The run as it is remembered here: for when the store cannot give it back.

@@ -7,6 +7,8 @@ struct RunOptions: Sendable {
     var workers: Int?
     var label = ""
     var tags: [String: String] = [:]
+    /// The run to be compared with, as it was named; `nil` for none.
+    var compare: String?
     var spins = false
     var isQuiet = false
     /// Where the result document goes as JSON: a file, `-` for standard output, `nil` for nowhere.
@@ -27,7 +29,8 @@ struct RunOptions: Sendable {
         overrides.allowHosts = arguments.all("--allow-host")
         workers = arguments.integer("--workers", in: 1...256, &problems)
         label = arguments["--label"] ?? ""
-        tags = arguments.pairs("--tag", &problems)
+        tags = BuildTags.read(Environment.all).merging(arguments.pairs("--tag", &problems)) { _, said in said }
+        compare = arguments["--compare"]
         spins = arguments.has("--spin")
         isQuiet = arguments.has("--quiet")
         json = arguments["--json"]
@@ -49,7 +52,12 @@ struct RunOptions: Sendable {
         ),
         Command.Flag(name: "--seed", value: "N", help: "the same seed gives the same requests"),
         Command.Flag(name: "--label", value: "TEXT", help: "a name for this run, to find it again"),
-        Command.Flag(name: "--tag", value: "K=V", help: "something to remember with the run", repeats: true),
+        Command.Flag(
+            name: "--tag", value: "K=V",
+            help: "something to remember with the run; commit, branch and build come from CI variables", repeats: true),
+        Command.Flag(
+            name: "--compare", value: "REF", help: "compares with that run afterwards: exit code 10 when this one is worse for sure"
+        ),
         .environment, .allowHost,
         Command.Flag(name: "--workers", value: "N", help: "threads that generate load (default: cores - 1, at least 1)"),
         Command.Flag(

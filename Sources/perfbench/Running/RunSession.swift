@@ -16,11 +16,11 @@ import WireTransport
 
 /// Carries out a plan and reports on it.
 struct RunSession {
-    private let plan: Plan
+    let plan: Plan
     private let options: RunOptions
     private let store: RunStore
     private let console: Console
-    private let workers: Int
+    let workers: Int
     private let transport: TransportChoice
 
     init(_ plan: Plan, _ options: RunOptions, _ store: RunStore, _ console: Console) throws(Problem) {
@@ -46,14 +46,12 @@ struct RunSession {
 
     /// Carries the plan out and saves it.
     func measure() async throws -> Measurement {
-        let vus = plan.workloads.reduce(0) { $0 + $1.executor.mostVUs }
-        let limits = GeneratorLimits.raised().problems(vus: vus)
-        guard limits.isEmpty else { throw Problems(limits) }
-
+        try raiseLimits()
         let interruption = Interruption()
-        let header = makeHeader()
+        var header = makeHeader()
+        let baseline = try findBaseline(of: &header)
         let clerk = Clerk(try store.begin(header), console)
-        let journal = Journal(header, options.isQuiet ? nil : Progress(header, plan, console), clerk)
+        let journal = Journal(header.limited(by: baseline), options.isQuiet ? nil : Progress(header, plan, console), clerk)
         if options.spins { journal.progress?.notice("Spinning: each of \(workers) workers burns a core, whatever the load.") }
         var problem: Problem?
         do {
@@ -65,6 +63,30 @@ struct RunSession {
         clerk.finish(journal.ending(wasInterrupted: interruption.isRequested, problem: problem))
         if let problem { console.say(problem.description) }
         return try conclude(journal, clerk, problem)
+    }
+
+    /// Takes what the system lets one process have; throws when that is too little for the plan.
+    func raiseLimits() throws(Problems) {
+        let vus = plan.workloads.reduce(0) { $0 + $1.executor.mostVUs }
+        let limits = GeneratorLimits.raised().problems(vus: vus)
+        guard limits.isEmpty else { throw Problems(limits) }
+    }
+
+    /// The run that this one is held against, found before anything is sent: the one asked for, or for limits `of baseline` that of the scenario.
+    private func findBaseline(of header: inout RunHeader) throws -> Run? {
+        if let asked = options.compare {
+            header.baseline = try store.resolve(asked, scenario: plan.name)
+            header.isCompared = true
+        } else if header.needsBaseline {
+            header.baseline = try store.baselines().first {
+                $0.name == RunReference.defaultBaseline && $0.scenario == header.scenario
+            }?.run
+        }
+        guard let baseline = try store.baselineRun(of: header) else { return nil }
+        for difference in baseline.header.differences(from: header) {
+            console.say("This run cannot be compared with \(baseline.header.id). \(difference)")
+        }
+        return baseline
     }
 
     /// All trials, with the clerk at work beside them on a thread of its own.
@@ -82,7 +104,8 @@ struct RunSession {
         }
     }
 
-    private func carryOut(trial: Int, on loops: [EventLoop], _ journal: Journal, _ interruption: Interruption) async throws {
+    /// One trial on a target of its own, followed by the journal.
+    func carryOut(trial: Int, on loops: [EventLoop], _ journal: Journal, _ interruption: Interruption) async throws {
         let target = try await TargetUnderTest.start(plan, on: loops[0], interruption)
         defer { target.stop() }
         guard !interruption.isRequested else { return }
@@ -137,7 +160,7 @@ struct RunSession {
     // MARK: The end
 
     /// The run from the store where it has everything, so that what is printed is what was saved.
-    private func conclude(_ journal: Journal, _ clerk: Clerk, _ problem: Problem?) throws -> Measurement {
+    func conclude(_ journal: Journal, _ clerk: Clerk, _ problem: Problem?) throws -> Measurement {
         let capacity = try? Calibration.capacity(of: journal.header, in: store)
         var run = clerk.hasSavedAll ? try store.analyzed(journal.header.id, capacity: capacity) : journal.run.analyzed()
         if let problem, problem.kind == .unreachable {
@@ -145,7 +168,8 @@ struct RunSession {
             run.findings.removeAll { $0.rule == "nothing-measured" }
         }
         if clerk.hasSavedAll {
-            try store.conclude(run.header.id, thresholds: run.thresholds, findings: run.findings, verdict: run.verdict)
+            try store.conclude(
+                run.header.id, thresholds: run.thresholds, findings: run.findings, verdict: run.verdict, comparison: run.comparison)
         }
         return Measurement(run: run, isSaved: clerk.hasSavedAll, problem: problem)
     }
@@ -161,7 +185,8 @@ struct RunSession {
         return measurement.isSaved ? run.verdict?.exitCode ?? 1 : 1
     }
 
-    private func makeHeader() -> RunHeader {
+    /// What is known of the run that begins now.
+    func makeHeader() -> RunHeader {
         let open = plan.workloads.map(\.executor.isOpen)
         let counted = plan.workloads.allSatisfy(\.executor.endsByItself)
         return RunHeader(
@@ -179,7 +204,7 @@ struct RunSession {
 
 extension Target {
     /// How reports name it.
-    fileprivate var forReports: String {
+    var forReports: String {
         switch self {
         case .url(let base): base.description
         case .demo: "demo"

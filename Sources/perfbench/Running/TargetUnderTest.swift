@@ -20,10 +20,7 @@ struct TargetUnderTest: Sendable {
         switch plan.target {
         case .url(let base): return TargetUnderTest(base: base, process: nil, output: nil)
         case .demo:
-            let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-            let command = CommandTarget(
-                command: [own, "demo", "--listen", "127.0.0.1:${port}"], url: "http://127.0.0.1:${port}", ready: "")
-            return try await start(command, plan, on: loop, interruption)
+            return try await start(try .demo(), plan, on: loop, interruption)
         case .command(let command): return try await start(command, plan, on: loop, interruption)
         }
     }
@@ -170,5 +167,13 @@ struct TargetUnderTest: Sendable {
         }
         kill(-process, SIGKILL)
         waitpid(process, nil, 0)
+    }
+}
+
+extension CommandTarget {
+    /// The embedded demonstration service, as a command like any other.
+    static func demo() throws -> CommandTarget {
+        let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        return CommandTarget(command: [own, "demo", "--listen", "127.0.0.1:${port}"], url: "http://127.0.0.1:${port}", ready: "")
     }
 }

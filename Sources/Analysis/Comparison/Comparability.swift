@@ -1,0 +1,83 @@
+// Whether two runs can be held against each other at all. What differs between them besides the build makes every figure an answer to another
+// question.
+
+import Basics
+package import Runs
+
+extension RunHeader {
+    /// Why figures of this run, the baseline, say nothing about those of `candidate`; empty when they do.
+    package func differences(from candidate: RunHeader) -> [String] {
+        var found: [String] = []
+        func hold(_ what: String, _ old: String, _ new: String) {
+            if old != new { found.append("The \(what) differs: \"\(old)\" for the baseline, \"\(new)\" for the candidate.") }
+        }
+        hold("scenario", scenario, candidate.scenario)
+        if scenario == candidate.scenario, fingerprint != candidate.fingerprint {
+            found.append("The scenario \"\(scenario)\" does not send the same any more: its load, steps or data changed.")
+        }
+        hold("kind of target", targetKind.rawValue, candidate.targetKind.rawValue)
+        hold("processor", machine.cpu, candidate.machine.cpu)
+        hold("number of cores", String(machine.cores), String(candidate.machine.cores))
+        hold("kernel", machine.kernel, candidate.machine.kernel)
+        hold("version of perfbench", version, candidate.version)
+        hold("transport", transport, candidate.transport)
+        hold("number of workers", String(workers), String(candidate.workers))
+        return found
+    }
+}
+
+extension ComparedRun {
+    /// Why this run is no evidence; `nil` when it is.
+    func objection(as role: String) -> String? {
+        let name = "The \(role) \"\(header.id)\""
+        switch header.status {
+        case .running: return "\(name) has not ended yet."
+        case .interrupted: return "\(name) was interrupted."
+        case .aborted: return "\(name) was ended early."
+        case .incomplete: return "\(name) ended without a word (perfbench was killed)."
+        case .completed: break
+        }
+        if trials.allSatisfy({ $0.succeeded == 0 }) { return "\(name) measured nothing." }
+        if verdict == nil { return "\(name) has not been judged yet." }
+        // Not the outcome: a run that has a limit without a baseline is unmeasured, and the first baseline must come from somewhere.
+        if let finding = findings.first(where: \.isAboutTrust) { return "\(name) is untrusted: \(finding.title)" }
+        return verdict?.outcome == .untrusted ? "\(name) is untrusted." : nil
+    }
+}
+
+extension Finding {
+    /// Whether the generator could have changed the answer.
+    fileprivate var isAboutTrust: Bool { severity == .critical && rule.hasPrefix("generator-") }
+}
+
+/// Failures and missing load change who is left in the latencies, so latencies are compared only where both agree to 1 % of the requests.
+struct Survivors {
+    private static let tolerance = 0.01
+    /// Why latencies say nothing; `nil` when they do.
+    let objection: String?
+
+    init(_ baseline: [TrialFigures], _ candidate: [TrialFigures]) {
+        func errors(_ trials: [TrialFigures]) -> Double {
+            Double(trials.reduce(0) { $0 + $1.failed }) / Double(max(1, trials.reduce(0) { $0 + $1.requests }))
+        }
+        func achieved(_ trials: [TrialFigures]) -> Double {
+            let offered = trials.reduce(0) { $0 + $1.offered }
+            return offered > 0 ? Double(trials.reduce(0) { $0 + $1.started }) / Double(offered) : 1
+        }
+        let (oldErrors, newErrors) = (errors(baseline), errors(candidate))
+        let (oldShare, newShare) = (achieved(baseline), achieved(candidate))
+        if abs(oldErrors - newErrors) > Self.tolerance {
+            objection = """
+                Response times cannot be compared: \(percentForPeople(oldErrors)) of the baseline's requests failed and \
+                \(percentForPeople(newErrors)) of the candidate's, and what failed is in no response time.
+                """
+        } else if abs(oldShare - newShare) > Self.tolerance {
+            objection = """
+                Response times cannot be compared: of the arrivals planned, the baseline carried \(percentForPeople(oldShare)) and the \
+                candidate \(percentForPeople(newShare)), and what was not carried is in no response time.
+                """
+        } else {
+            objection = nil
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package import Basics
+package import Histograms
+
+/// The intervals of a log of histograms, added up.
+package struct HistogramNumbers: Sendable {
+    /// How many intervals.
+    package let histograms: Int
+    /// When the log starts, in nanoseconds since 1970 or whatever it counts from.
+    package let start: Nanoseconds
+    /// From the start of the first interval to the end of the last, counted from the start of the log.
+    package let covered: Range<Nanoseconds>
+    /// What was asked for; `nil` for all of them.
+    package let tag: String?
+    /// The sum.
+    package let histogram: Histogram
+
+    /// A percentile, 0...100, as HdrHistogram gives it: the highest value that counts as equal.
+    package func value(atPercentile percentile: Double) -> Int64 { histogram.value(atPercentile: percentile) }
+}
+
+extension NumbersAnalysis {
+    /// Adds up the intervals of a log (`.hlog`) that start within `offsets`, counted from its start, and have the tag asked for. Throws every line
+    /// that cannot be read, or that nothing is left.
+    package static func histogram(
+        _ text: String, file: String, offsets: Range<Nanoseconds> = 0..<Nanoseconds.max, tag: String? = nil
+    ) throws(Problems) -> NumbersAnalysis {
+        // A histogram that everything fits into, at the resolution of the reference tools.
+        var sum = Histogram(Geometry(lowest: 1, highest: 1 << 60, digits: 3))
+        var reader = HistogramLogReader(text, file: file, offsets: .min ..< .max)
+        var log = ProblemList()
+        var tags: Set<String> = []
+        var hasUntagged = false
+        var (all, count) = (0, 0)
+        var (from, to, end) = (Nanoseconds.max, Nanoseconds.min, Nanoseconds(0))
+        while true {
+            do throws(Problem) {
+                guard let entry = try reader.next() else { break }
+                all += 1
+                let offset = entry.start - (reader.startTime ?? entry.start)
+                end = max(end, offset + entry.length)
+                if let tag = entry.tag { tags.insert(tag) } else { hasUntagged = true }
+                guard offsets.contains(offset), tag == nil || entry.tag == tag else { continue }
+                sum.add(entry.histogram)
+                count += 1
+                (from, to) = (min(from, offset), max(to, offset + entry.length))
+            } catch {
+                log.add(error)
+            }
+        }
+        try log.throwAny()
+        guard all > 0 else {
+            throw Problems([Problem(.usage, "\"\(file)\" holds no histogram.", hint: "An interval log (.hlog) was expected.")])
+        }
+        if let tag, !tags.contains(tag) {
+            let known = tags.isEmpty ? "Its lines have no tags." : "There are: \(tags.sorted().joined(separator: ", "))."
+            throw Problems([Problem(.usage, "No line of \"\(file)\" has the tag \"\(tag)\"\(didYouMean(tag, tags))", hint: known)])
+        }
+        guard count > 0 else {
+            throw Problems([
+                Problem(
+                    .usage, "No interval of \"\(file)\" starts in the time asked for.",
+                    hint: "The log covers \(end.forPeople) from its start.")
+            ])
+        }
+        var warnings: [String] = []
+        let series = tags.count + (hasUntagged ? 1 : 0)
+        if tag == nil, series > 1 {
+            let names = (hasUntagged ? ["one without a tag"] : []) + tags.sorted().map { "\"\($0)\"" }
+            warnings.append(
+                "The log holds \(series) series (\(names.joined(separator: ", "))); they were added up. --tag takes one.")
+        }
+        let numbers = HistogramNumbers(
+            histograms: count, start: reader.startTime ?? 0, covered: from..<max(from, to), tag: tag, histogram: sum)
+        return NumbersAnalysis(file, rows: all, .histogram(numbers), warnings: warnings)
+    }
+}

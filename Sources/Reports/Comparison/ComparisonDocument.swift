@@ -1,0 +1,72 @@
+// A comparison for machines: the document of design §8, `perfbench.comparison/1`.
+
+import Analysis
+package import JSON
+package import Runs
+
+/// A comparison as the document `perfbench.comparison/1`. Times are in milliseconds, shares from 0 to 1; what is not known is `null`. Of `errors
+/// rate`, which can be 0, `ratio` is `null`, `difference` stands beside it, and `interval` is of that. `threshold`, `noiseFloor` and
+/// `minimalDetectable` are changes for the worse.
+package func comparisonDocument(_ comparison: Comparison) -> JSONValue {
+    [
+        "schema": "perfbench.comparison/1",
+        "baseline": sidePart(comparison.baseline), "candidate": sidePart(comparison.candidate),
+        "design": .string(comparison.design.rawValue), "blocks": .integer(Int64(comparison.blocks)),
+        "verdict": .string(comparison.outcome.rawValue),
+        "metrics": .array(comparison.metrics.map(metricPart)),
+        "reasons": .array(comparison.reasons.map { .string($0) }),
+        "notes": .array(comparison.notes.map { .string($0) }),
+        "alpha": .number(comparison.alpha), "historyRuns": .integer(Int64(comparison.history)),
+        "looks": .array(
+            comparison.looks.map {
+                [
+                    "blocks": .integer(Int64($0.blocks)), "alpha": .number($0.alpha), "verdict": .string($0.outcome.rawValue),
+                ]
+            }),
+        "forced": .bool(comparison.isForced),
+    ]
+}
+
+private func sidePart(_ side: Comparison.Side) -> JSONValue {
+    [
+        "id": .string(side.id), "scenario": .string(side.scenario), "label": .string(side.label), "target": .string(side.target),
+        "startedAt": timestamp(side.startedAt).map { .string($0) } ?? .null, "trials": .integer(Int64(side.trials)),
+    ]
+}
+
+private func metricPart(_ metric: MetricComparison) -> JSONValue {
+    func number(_ value: Double?, _ scale: Double = 1) -> JSONValue {
+        value.flatMap { $0.isFinite ? .number($0 * scale) : nil } ?? .null
+    }
+    let isRatio = metric.metric.isRatio
+    let (unit, scale) = metric.metric.unit
+    let base = isRatio ? 1.0 : 0
+    var interval = JSONValue.null
+    if let lower = metric.lower, let upper = metric.upper { interval = .array([number(base + lower), number(base + upper)]) }
+    var members: [JSONValue.Member] = [
+        .init("name", .string(metric.metric.rawValue)), .init("unit", .string(unit)), .init("gating", .bool(metric.isGating)),
+        .init("baseline", number(metric.baseline, scale)), .init("candidate", number(metric.candidate, scale)),
+        .init("ratio", isRatio ? number(metric.change.map { 1 + $0 }) : .null),
+    ]
+    if !isRatio { members.append(.init("difference", number(metric.change))) }
+    members += [
+        .init("interval", interval), .init("p", number(metric.p)), .init("threshold", number(metric.threshold)),
+        .init("noiseFloor", number(metric.noiseFloor)), .init("minimalDetectable", number(metric.minimalDetectable)),
+        .init("verdict", .string(metric.outcome.rawValue)), .init("slotEffect", number(metric.slotEffect)),
+        .init("missing", metric.missing.map { .integer(Int64($0)) } ?? .null),
+    ]
+    return .object(members)
+}
+
+extension ComparedMetric {
+    /// The unit of the document, and what a figure is multiplied by to get there.
+    fileprivate var unit: (name: String, scale: Double) {
+        switch self {
+        case .throughput: ("1/s", 1)
+        case .p50, .p90, .p95, .p99, .mean: ("ms", 1e-6)
+        case .errors: ("share", 1)
+        case .cpu: ("ms", 1e3)
+        case .memory: ("bytes", 1)
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package import Basics
+package import Histograms
+
+/// What one trial of a run measured, as single numbers: the unit of every comparison. Percentiles are those of the trial's merged histogram,
+/// interpolated within the bucket so that bucket edges do not look like ties.
+package struct TrialFigures: Sendable, Hashable {
+    /// From 0.
+    package var trial: Int
+    /// Without warm-up, in nanoseconds.
+    package var measured: Nanoseconds
+    /// Requests that ended, failed ones included.
+    package var requests: Int64
+    package var failed: Int64
+    /// Planned arrivals, and those started.
+    package var offered: Int64
+    package var started: Int64
+    /// Response times of successful requests in nanoseconds; `nil` when there was none.
+    package var p50: Double?
+    package var p90: Double?
+    package var p95: Double?
+    package var p99: Double?
+    package var mean: Double?
+    /// CPU seconds of the target's process; `nil` when it was not watched.
+    package var cpuSeconds: Double?
+    /// The largest resident set of the target's process in bytes; `nil` when it was not watched.
+    package var peakMemory: Double?
+
+    package init(
+        trial: Int, measured: Nanoseconds, requests: Int64, failed: Int64, offered: Int64 = 0, started: Int64 = 0,
+        p50: Double? = nil, p90: Double? = nil, p95: Double? = nil, p99: Double? = nil, mean: Double? = nil,
+        cpuSeconds: Double? = nil, peakMemory: Double? = nil
+    ) {
+        self.trial = trial
+        self.measured = measured
+        self.requests = requests
+        self.failed = failed
+        self.offered = offered
+        self.started = started
+        self.p50 = p50
+        self.p90 = p90
+        self.p95 = p95
+        self.p99 = p99
+        self.mean = mean
+        self.cpuSeconds = cpuSeconds
+        self.peakMemory = peakMemory
+    }
+
+    /// Takes the response times from the merged histogram of the trial.
+    package mutating func read(_ responseTime: Histogram) {
+        guard !responseTime.isEmpty else { return }
+        p50 = responseTime.interpolatedValue(atPercentile: 50)
+        p90 = responseTime.interpolatedValue(atPercentile: 90)
+        p95 = responseTime.interpolatedValue(atPercentile: 95)
+        p99 = responseTime.interpolatedValue(atPercentile: 99)
+        mean = responseTime.mean
+    }
+
+    /// Requests that succeeded.
+    package var succeeded: Int64 { requests - failed }
+
+    /// Share of the planned arrivals that were started; 1 without a plan.
+    package var achievedShare: Double { offered > 0 ? Double(started) / Double(offered) : 1 }
+
+    /// The figure of a metric: times in nanoseconds, CPU in seconds for each request. `nil` when it was not measured, when a percentile has
+    /// fewer than ten requests beyond it, or when a ratio with it would make no sense (0 or less).
+    package func value(_ metric: ComparedMetric) -> Double? {
+        let value: Double? =
+            switch metric {
+            case .throughput: measured > 0 ? Double(succeeded) / measured.inSeconds : nil
+            case .p50: p50
+            case .p90: p90
+            case .p95: p95
+            case .p99: p99
+            case .mean: mean
+            case .errors: requests > 0 ? Double(failed) / Double(requests) : nil
+            case .cpu: requests > 0 ? cpuSeconds.map { $0 / Double(requests) } : nil
+            case .memory: peakMemory
+            }
+        guard let value, value.isFinite, !metric.isRatio || value > 0 else { return nil }
+        guard beyond(metric).map({ $0 >= Self.fewestBeyond }) ?? true else { return nil }
+        return value
+    }
+
+    /// Whether the figure rests on enough to decide something: a percentile needs a hundred requests beyond it, CPU a hundred ticks.
+    package func isGatable(_ metric: ComparedMetric) -> Bool {
+        if metric == .cpu, (cpuSeconds ?? 0) < Self.enoughCPU { return false }
+        return value(metric) != nil && beyond(metric).map { $0 >= Self.enoughBeyond } ?? true
+    }
+
+    /// Seconds of CPU that a trial must have used for them to decide: the kernel counts in hundredths.
+    package static let enoughCPU = 1.0
+
+    /// Requests beyond a percentile for it to be shown, and for it to decide.
+    package static let fewestBeyond = 10.0
+    package static let enoughBeyond = 100.0
+
+    /// n·(1 − q), up to rounding.
+    private func beyond(_ metric: ComparedMetric) -> Double? {
+        metric.quantile.map { (Double(succeeded) * (1 - $0) * 1e6).rounded() / 1e6 }
+    }
+}

@@ -1,0 +1,60 @@
+import Analysis
+import Basics
+import JSON
+import Reports
+import RunStore
+import Runs
+import Scenarios
+
+extension Command {
+    static let trend = Command(
+        name: "trend", operands: "SCENARIO", operandCount: 1...1,
+        summary: "the history of a scenario, where it changed, and whether its latest run is as usual",
+        example: "perfbench trend peak --metric p50",
+        flags: [
+            Flag(name: "--metric", value: "M", help: "\(TrendMetric.words.joined(separator: ", ")) (default p99)"),
+            Flag(name: "--json", value: "", help: "the document perfbench.trend/1 instead of text"), .db, .noColor,
+        ]
+    ) { arguments, _ in
+        let console = Console(color: !arguments.has("--no-color"))
+        let metric = try TrendMetric.named(arguments["--metric"] ?? "p99")
+        let store = try openStore(arguments, mustExist: true)
+        let scenario = try knownScenario(arguments.operands[0], store)
+        let trend = ScenarioTrend(scenario, metric, of: try store.history(ofScenario: scenario))
+        console.answer(
+            arguments.has("--json")
+                ? trendDocument(trend).text(pretty: true) : trendText(trend, width: console.width, color: console.hasColor))
+        return 0
+    }
+}
+
+/// The name of a scenario that has runs: as it was given, or of the file that was given.
+func knownScenario(_ word: String, _ store: RunStore) throws -> String {
+    let known = Set(try store.list().map(\.scenario))
+    if known.contains(word) { return word }
+    if word.hasSuffix(".json") {
+        let name = try Plan.load(path: word, environment: Environment.all).name
+        if known.contains(name) { return name }
+        throw Problem(.usage, "There is no run of \"\(name)\" yet.", hint: "Make one with: perfbench run \(word)")
+    }
+    let list = known.isEmpty ? "There is no run yet." : "There are runs of: \(known.sorted().joined(separator: ", "))."
+    throw Problem(.usage, "There is no run of \"\(word)\"\(didYouMean(word, known))", hint: list)
+}
+
+/// The short words for metrics on the command line.
+private enum TrendMetric {
+    static let all: [(word: String, metric: ComparedMetric)] = [
+        ("p99", .p99), ("p95", .p95), ("p90", .p90), ("p50", .p50), ("mean", .mean), ("throughput", .throughput),
+        ("errors", .errors),
+        ("cpu", .cpu), ("memory", .memory),
+    ]
+
+    static var words: [String] { all.map(\.word) }
+
+    static func named(_ word: String) throws -> ComparedMetric {
+        if let found = all.first(where: { $0.word == word || $0.metric.rawValue == word }) { return found.metric }
+        throw Problem(
+            .usage, "\"--metric \(word)\" is not a metric\(didYouMean(word, words))",
+            hint: "There are: \(words.joined(separator: ", ")).")
+    }
+}
