@@ -23,6 +23,7 @@ extension Connection {
         try insert(header.layout, run: run)
         for (key, value) in header.tags { try insert(into: "tags", ["run": run, "step": -1, "key": key, "value": value]) }
         for (position, threshold) in header.thresholds.enumerated() { try insert(threshold, at: position, run: run) }
+        if let goal = header.search { try insert(goal, run: run) }
         try saveFailureNames()
         return run
     }
@@ -65,6 +66,7 @@ extension Connection {
         let layout = try layout(of: run)
         let tags = try tags(of: run, step: -1)
         let thresholds = try thresholds(of: run)
+        let search = try searchGoal(of: run)
         return try first("SELECT * FROM runs WHERE number = ?", run) { row in
             RunHeader(
                 id: try row["id"], scenario: try row["scenario"], kind: try row["kind"], label: try row["label"], tags: tags,
@@ -76,7 +78,7 @@ extension Connection {
                 machine: Machine(
                     host: try row["host"], kernel: try row["kernel"], cpu: try row["cpu"], cores: try row["cores"],
                     memoryBytes: try row["memory_bytes"]),
-                layout: layout, thresholds: thresholds, source: try row["source"])
+                layout: layout, thresholds: thresholds, source: try row["source"], search: search)
         }
     }
 

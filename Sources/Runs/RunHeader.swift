@@ -41,6 +41,8 @@ package struct RunHeader: Sendable {
     package var thresholds: [Threshold]
     /// The scenario file as text, secrets masked.
     package var source: String
+    /// What a capacity search is to find; `nil` for a run whose load is known beforehand.
+    package var search: SearchGoal?
 
     package init(
         id: String, scenario: String, kind: String, label: String = "", tags: [String: String] = [:], startedAt: Double,
@@ -48,7 +50,7 @@ package struct RunHeader: Sendable {
         plannedDuration: Nanoseconds? = nil, warmup: Nanoseconds = 0, fingerprint: String = "", version: String = "",
         process: Int32 = 0,
         model: String = "closed", transport: String = "curl", workers: Int = 1, machine: Machine, layout: Layout,
-        thresholds: [Threshold] = [], source: String = ""
+        thresholds: [Threshold] = [], source: String = "", search: SearchGoal? = nil
     ) {
         self.id = id
         self.scenario = scenario
@@ -73,6 +75,7 @@ package struct RunHeader: Sendable {
         self.layout = layout
         self.thresholds = thresholds
         self.source = source
+        self.search = search
     }
 }
 
