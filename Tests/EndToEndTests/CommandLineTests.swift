@@ -78,7 +78,7 @@ extension EndToEnd.Trouble {
                 ),
                 (
                     "{ \"name\": \"x\", \"target\": \"demo\", \"search\": {}, \(load), \(visits) }",
-                    ["error: \"search\" in the scenario cannot be run by this version yet. Leave it out."]
+                    ["error: \"search\" needs \"from\": the load it begins with, such as \"50/s\"."]
                 ),
             ])
         func scenario(_ text: String, _ sentences: [String]) async throws {

@@ -48,12 +48,15 @@ package struct CapacitySearch: Sendable {
     /// A little less than what the target achieved when it was overloaded for the first time.
     private var guess: Double?
     private var confirmation = Confirmation()
+    /// Whether there was no time to bring the bounds together.
+    private var isCut = false
     private var ending: SearchEnd?
 
     /// Where the longer trials at the lower bound stand.
     private struct Confirmation: Sendable {
-        /// The load that is tried next.
+        /// The load that is tried next, and for how long.
         var load: Double?
+        var hold: Nanoseconds?
         var stepsDown = 0
         /// The highest load that was confirmed, and the lowest that was not.
         var holds, fails: Double?
@@ -114,17 +117,21 @@ package struct CapacitySearch: Sendable {
         guard isWarm else { return .trial(.warmup, load: goal.from, hold: min(goal.hold, limits.warmup)) }
         guard left >= cost(goal.hold) else { return .end(endOfTime) }
         guard count < limits.trials else { return .end(.noise) }
-        if confirmation.isDone { return .end(.found) }
+        if confirmation.isDone { return .end(endOfTime) }
+        if invalidInARow > 0, let current, case .trial(let phase, let load, _) = current, phase != .confirmation {
+            return trial(phase, load)
+        }
         if confirmation.load == nil, let refinement {
             // What is kept back pays for the confirmation, which proves more than one more repetition.
             if case .end = refinement { return refinement }
             if loads.bounds.lower == nil || left >= 2 * cost(goal.hold) { return refinement }
+            isCut = true
         }
         return confirm(left: left)
     }
 
-    /// How a search ends for which there is no time left.
-    private var endOfTime: SearchEnd { confirmation.holds == nil ? .budget : .found }
+    /// How a search ends for which there is nothing left to do, or no time.
+    private var endOfTime: SearchEnd { confirmation.holds == nil || isCut ? .budget : .found }
 
     /// The next trial that brings the bounds nearer or makes them surer; `nil` when there is nothing left to refine.
     private var refinement: Move? {
@@ -175,8 +182,12 @@ package struct CapacitySearch: Sendable {
     private mutating func confirm(left: Nanoseconds) -> Move {
         if confirmation.load == nil { confirmation.load = loads.bounds.lower }
         guard let load = confirmation.load else { return .end(endOfTime) }
-        let spare = goal.within == nil ? limits.confirmation : left - overhead - overhead / 2
-        return .trial(.confirmation, load: load, hold: max(goal.hold, min(limits.confirmation, spare)))
+        // A third of what is left, so that a failure can be looked into; by trials as long as the first, or they would prove less.
+        let spare = goal.within == nil ? limits.confirmation : left / 3 - overhead
+        let hold = confirmation.hold ?? max(goal.hold, min(limits.confirmation, spare))
+        confirmation.hold = hold
+        guard left >= cost(max(goal.hold, hold * 3 / 4)) else { return .end(endOfTime) }
+        return .trial(.confirmation, load: load, hold: min(hold, left - overhead))
     }
 
     /// A failure may be chance and is tried once more; the second one at a load moves the answer down. Once it holds there, half the way
@@ -188,12 +199,17 @@ package struct CapacitySearch: Sendable {
         case nil: return
         }
         guard let holds = confirmation.holds else {
+            guard confirmation.stepsDown < limits.stepsDown.count,
+                load * (1 - limits.stepsDown[confirmation.stepsDown]) >= goal.from
+            else {
+                ending = .unconfirmed
+                return
+            }
+            confirmation.load = load * (1 - limits.stepsDown[confirmation.stepsDown])
             confirmation.stepsDown += 1
-            confirmation.load = load * (1 - limits.stepDown)
-            if confirmation.stepsDown > limits.stepsDown || load * (1 - limits.stepDown) < goal.from { ending = .unconfirmed }
             return
         }
-        guard let fails = confirmation.fails, fails / holds > 1 + limits.stepDown * 0.75 else {
+        guard let fails = confirmation.fails, fails / holds > 1 + max(2 * goal.precision, 0.04) else {
             confirmation.isDone = true
             return
         }
@@ -207,9 +223,8 @@ package struct SearchLimits: Sendable, Hashable {
     package var warmup = Nanoseconds.seconds(3)
     /// How long the load that is to be the answer is held at the end, at most.
     package var confirmation = Nanoseconds.seconds(120)
-    /// How far the answer moves down when it is not confirmed, and how often.
-    package var stepDown = 0.05
-    package var stepsDown = 3
+    /// How far the answer moves down each time it is not confirmed.
+    package var stepsDown = [0.025, 0.05, 0.1]
     /// So many trials in a row that are not valid end the search.
     package var invalidInARow = 5
     /// So many trials end it whatever they show.

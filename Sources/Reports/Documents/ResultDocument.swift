@@ -8,8 +8,8 @@ import Histograms
 package import JSON
 package import Runs
 
-/// A run as the document `perfbench.run/1`. Times are in milliseconds, shares from 0 to 1; what was not measured is `null`. A run
-/// with custom values has them behind the keys of the contract.
+/// A run as the document `perfbench.run/1`. Times are in milliseconds, shares from 0 to 1; what was not measured is `null`. Custom
+/// values and a capacity search stand behind the keys of the contract.
 package func resultDocument(_ run: Run) -> JSONValue {
     let totals = run.totals
     let phases = totals.phases
@@ -39,8 +39,10 @@ package func resultDocument(_ run: Run) -> JSONValue {
         "intervals": intervalsPart(run),
         "findings": .array(run.findings.map(findingPart)),
     ]
-    guard !run.header.layout.custom.isEmpty, case .object(let members) = document else { return document }
-    return .object(members + [.init("custom", customPart(run))])
+    guard case .object(var members) = document else { return document }
+    if !run.header.layout.custom.isEmpty { members.append(.init("custom", customPart(run))) }
+    if let search = run.search { members.append(.init("search", searchPart(search))) }
+    return .object(members)
 }
 
 private func runPart(_ run: Run) -> JSONValue {

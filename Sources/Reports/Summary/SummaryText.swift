@@ -8,6 +8,7 @@ package func summaryText(_ run: Run, width: Int = 100, color: Bool = false) -> S
     page.addHead(run)
     page.addThresholds(run)
     page.addVerdict(run)
+    page.addSearch(run)
     page.addTotals(run)
     page.addTimes(run)
     page.addSteps(run)

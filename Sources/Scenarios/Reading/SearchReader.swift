@@ -16,11 +16,10 @@ struct SearchReader {
             let hold = keys["hold"].map { $0.span(Self.shortest...Limits.duration) } ?? .seconds(10)
             let within = keys["within"].map { $0.span(Self.shortest...Limits.duration) }
             let precision = keys["precision"].map(precision) ?? Fraction(0.02)
-            guard let from, let to, let hold, let precision, within != .some(nil) else { return nil }
-            guard from.perSecond < to.perSecond else {
+            if let from, let to, from.perSecond >= to.perSecond {
                 field.note("\"search.from\" must be below \"search.to\", and \(from) is not below \(to).")
-                return nil
             }
+            guard let from, let to, let hold, let precision, within != .some(nil) else { return nil }
             let goal = CapacityGoal(from: from, to: to, hold: hold, within: within ?? nil, precision: precision)
             if let limit = goal.within, limit.seconds < 5 * hold.seconds {
                 keys["within"]?.note(

@@ -97,7 +97,11 @@ final class Journal: @unchecked Sendable {
         search?.trials.append(trial)
         clerk.save(trial)
         // One for each load that may turn out to be the answer, and the last one in case none does.
-        kept.removeAll { $0.trial.offered == trial.offered || !$0.trial.passed && $0.trial.offered > (search?.goal.from ?? 0) }
+        let lowest = search?.goal.from ?? 0
+        kept.removeAll { old in
+            let isSame = old.trial.offered == trial.offered
+            return trial.passed ? isSame : !old.trial.passed && (isSame || old.trial.offered > lowest)
+        }
         kept.append((trial, judge.totals, judge.measured, judge.peakVUs))
         self.judge = nil
         if let search, let result = SearchResult(search) { progress?.end(trial, result) }
