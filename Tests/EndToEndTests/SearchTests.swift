@@ -43,7 +43,7 @@ extension EndToEnd.Runs {
 
         @Test func `fails when not even the lowest load holds`() async throws {
             let bench = try Bench()
-            let run = try await bench.run(scenario(on: "demo", from: "150/s", to: "400/s"), timeout: .seconds(60))
+            let run = try await bench.run(scenario(on: "demo", from: "150/s", to: "400/s", within: "60s"), timeout: .seconds(60))
             run.expect(exit: 99)
             #expect(run.document.at("search.endedBecause") == "below-from" || run.ending.exit == 4)
             #expect(run.document.at("search.capacity") == .null)
