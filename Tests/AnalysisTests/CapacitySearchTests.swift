@@ -32,7 +32,7 @@ import Testing
         Ending(testDescription: "the highest load holds", end: .reachedTo, trials: 11, capacity: 5000) {
             .init(passed: true, achieved: $0)
         },
-        Ending(testDescription: "the generator fails from 300/s on", end: .generatorLimited, trials: 9, capacity: 200) {
+        Ending(testDescription: "the generator fails from 300/s on", end: .generatorLimited, trials: 12, capacity: 200) {
             .init(isValid: $0 < 300, passed: $0 < 300, achieved: $0)
         },
     ])

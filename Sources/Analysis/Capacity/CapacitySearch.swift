@@ -226,7 +226,7 @@ package struct SearchLimits: Sendable, Hashable {
     /// How far the answer moves down each time it is not confirmed.
     package var stepsDown = [0.025, 0.05, 0.1]
     /// So many trials in a row that are not valid end the search.
-    package var invalidInARow = 5
+    package var invalidInARow = 8
     /// So many trials end it whatever they show.
     package var trials = 120
     /// What a trial is taken to cost beyond its hold before one was made.

@@ -1,6 +1,7 @@
 // What a capacity search found, and what it could not find. Runs without a search say nothing here.
 
 import Basics
+import Metrics
 import Runs
 
 extension Rule {
@@ -73,6 +74,27 @@ extension Rule {
         return Finding(
             rule: "search-unanswered", severity: .critical, title: "The search ended before a single load was judged.",
             recommendation: "Raise \"within\", or shorten \"hold\".")
+    }
+
+    /// A percentile needs requests beyond it.
+    static let searchTooShort = Rule { facts in
+        guard let search = facts.search, let capacity = search.capacity, search.representative.held > 0 else { return nil }
+        let trial = search.representative
+        let goal = search.record.goal
+        let requests = Double(trial.requests) * Double(goal.hold) / Double(trial.held)
+        let percentiles = facts.header.thresholds.compactMap { threshold -> Double? in
+            if case .percentile(let percentile) = threshold.statistic { percentile } else { nil }
+        }
+        guard let highest = percentiles.max(), highest < 100, requests > 0 else { return nil }
+        let beyond = (1 - highest / 100) * requests
+        guard beyond < 5 else { return nil }
+        let needed = Nanoseconds((Double(goal.hold) * 10 / beyond).rounded())
+        return Finding(
+            rule: "search-too-short", severity: .warning,
+            title:
+                "At \(rateForPeople(capacity)) a trial of \(goal.hold.forPeople) has only \(countForPeople(beyond)) requests beyond p\(countForPeople(highest)): chance decides.",
+            evidence: [.init("requestsBeyond", beyond), .init("holdSeconds", goal.hold.inSeconds)],
+            recommendation: "Set \"hold\" to \(needed.forPeople), or limit a lower percentile.")
     }
 
     static let saturationThroughput = Rule { facts in

@@ -48,7 +48,7 @@ extension Language {
                 ["response_time p95 < 250ms", "errors rate < 1% over 10s", "response_time{step:pay} p99 < 1s"]),
             KeyShape(
                 "search", .object(search),
-                "Of a stress test: instead of a load that is known beforehand, the highest one at which all thresholds hold is looked for.",
+                "Of a stress test: the highest load at which all thresholds hold is looked for. Rate and length of the workload are then those of the search.",
                 ["from": "50/s", "to": "5000/s", "hold": "10s", "within": "10m"]),
         ] + connection, oneOf: [(["workload", "workloads"], true)])
 
