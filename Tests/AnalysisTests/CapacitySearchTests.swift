@@ -98,7 +98,6 @@ import Testing
         let slack = SearchProofs.full ? 0.0 : 0.1
         #expect(Double(near) >= (0.95 - slack) * Double(count))
         #expect(Double(inside) >= (0.9 - slack) * Double(count))
-        // Searches that must end early scatter a little more.
-        #expect(deviation / mean <= (within == nil ? 0.03 : 0.04) + slack / 10)
+        #expect(deviation / mean <= 0.03 + slack / 10)
     }
 }

@@ -83,7 +83,12 @@ import Testing
             outcome: .failed, rules: ["target-gone", "slo-capacity", "saturation", "efficiency-knee"],
             words: "The target was gone after a trial at 800/s."),
         Case(
-            testDescription: "nothing was tried", ended: .targetGone, loads: [(50, false)], outcome: .unmeasured,
+            testDescription: "the target was killed before anything was known", ended: .targetGone,
+            loads: [(50, true), (50, false)],
+            outcome: .unmeasured, rules: ["search-unanswered"],
+            words: "The target was gone before a single load was found that holds."),
+        Case(
+            testDescription: "nothing was tried", ended: .budget, loads: [(50, false)], outcome: .unmeasured,
             rules: ["search-unanswered"], words: "The search ended before a single load was judged."),
     ])
     func `findings and verdict`(example: Case) {

@@ -75,12 +75,19 @@ extension EndToEnd.Runs {
 
         @Test func `ends with what it knows when the target is killed`() async throws {
             let bench = try Bench()
-            var scenario = scenario(on: "", from: "5/s", to: "5000/s")
-            scenario.target = """
-                { "command": ["sh", "-c", "(sleep 5; kill -9 $$) & exec \(Perfbench.path) demo --listen 127.0.0.1:${port}"],
-                  "url": "http://127.0.0.1:${port}" }
-                """
-            let run = try await bench.run(scenario, timeout: .seconds(60))
+            var service = Perfbench.start(["demo", "--listen", "127.0.0.1:0"])
+            service.timeout = .seconds(120)
+            let ending = try await RunningProgram.with(service) { service in
+                #expect(await service.waitForErrors("Ctrl-C"))
+                let port = try #require(service.errors.firstMatch(of: /127\.0\.0\.1:([0-9]+)/)?.1)
+                let start = try bench.start(scenario(on: "http://127.0.0.1:\(port)", from: "5/s", to: "5000/s", within: "60s"))
+                return try await RunningProgram.with(start) { program in
+                    #expect(await program.waitForErrors("at least"))
+                    service.send(signal: SIGKILL)
+                    return await program.ending()
+                }
+            }
+            let run = try bench.performed(ending)
             run.expect(exit: 99)
             #expect(run.document.at("search.endedBecause") == "target-gone", "\(run.text)")
             #expect((run.document.at("search.capacity").number ?? 0) >= 5)

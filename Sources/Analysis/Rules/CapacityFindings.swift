@@ -44,7 +44,7 @@ extension Rule {
                 evidence: [.init("load", last.offered), .init("afterSeconds", search.record.elapsed.inSeconds)],
                 recommendation: "Look into the target's log for what ended it; what was found before stands above.")
         }
-        guard search.capacity == nil, let upper = search.upper,
+        guard search.capacity == nil, search.record.ended != .targetGone, let upper = search.upper,
             search.representative.requests > search.representative.failedRequests
         else { return nil }
         return Finding(
@@ -70,6 +70,12 @@ extension Rule {
     /// No trial that counts came to its end, or no request ever succeeded.
     static let searchUnanswered = Rule(convicts: .unmeasured) { facts in
         guard let record = facts.run.search, record.ended != .generatorLimited else { return nil }
+        if record.ended == .targetGone, facts.search?.capacity == nil {
+            return Finding(
+                rule: "search-unanswered", severity: .critical,
+                title: "The target was gone before a single load was found that holds.",
+                recommendation: "Look into the target's log for what ended it.")
+        }
         if let search = facts.search, search.capacity != nil || search.upper != nil { return nil }
         return Finding(
             rule: "search-unanswered", severity: .critical, title: "The search ended before a single load was judged.",
