@@ -85,6 +85,11 @@ package struct SearchResult: Sendable {
         return Knee(load: steps[best].offered, throughput: steps[best].achieved, responseTime: times[best])
     }
 
+    /// The highest load that holds and the smallest above it that does not, by these trials; `nil` where there is none.
+    package static func bounds(of trials: some Sequence<SearchTrial>) -> (lower: Double?, upper: Double?) {
+        TriedLoads(trials.filter(\.counts)).bounds
+    }
+
     /// The trial whose totals, thresholds and resources stand for the run: the last one that held the load of the answer; when no load
     /// held, the last one at the lowest load; and before there is any that counts, the last one.
     package static func representative(of record: SearchRecord) -> SearchTrial? {

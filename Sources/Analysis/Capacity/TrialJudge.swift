@@ -57,7 +57,7 @@ package struct TrialJudge: Sendable {
     // MARK: The end
 
     /// The trial with everything it showed.
-    /// - Parameter stopped: whether it was ended before its time because it was lost.
+    /// - Parameter wasLost: whether it was ended before its time because it was lost.
     package func finished(wasLost: Bool) -> SearchTrial {
         var trial = trial
         let held = wasLost ? seconds.last.map { $0.start + $0.duration } ?? 0 : trial.hold

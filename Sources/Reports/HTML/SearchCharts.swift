@@ -14,12 +14,7 @@ struct SearchCharts {
     init?(_ run: Run) {
         guard let record = run.search, let search = SearchResult(record) else { return nil }
         self.search = search
-        bounds = record.trials.indices.map { index in
-            var before = record
-            before.trials = Array(record.trials[...index])
-            let result = SearchResult(before)
-            return (result?.capacity, result?.upper)
-        }
+        bounds = record.trials.indices.map { SearchResult.bounds(of: record.trials[...$0]) }
     }
 
     /// What the crosshair says: one axis for the trials, one for the loads.
