@@ -10,7 +10,7 @@ package struct MeasuredWindow: Sendable {
 
     package init(_ run: Run) {
         warmup = run.header.warmup
-        for interval in run.intervals where !interval.isWarmup {
+        for interval in run.intervals where run.isJudged(interval) {
             let end = interval.start + max(0, interval.duration)
             let known = trials[interval.trial] ?? interval.start...end
             trials[interval.trial] = min(known.lowerBound, interval.start)...max(known.upperBound, end)

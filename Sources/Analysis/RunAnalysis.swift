@@ -15,14 +15,18 @@ package struct RunAnalysis: Sendable {
     package init(_ run: Run, windows: ThresholdWindows? = nil) {
         let facts = RunFacts(run)
         let measuredSamples = run.resources.filter(MeasuredWindow(run).contains)
-        thresholds = run.header.thresholds.enumerated().map { index, threshold in
-            if threshold.window != nil {
-                return windows?.result(at: index) ?? ThresholdResult(threshold, actual: nil)
+        let judged = facts.search?.representative.thresholds
+        thresholds =
+            judged
+            ?? run.header.thresholds.enumerated().map { index, threshold in
+                if threshold.window != nil {
+                    return windows?.result(at: index) ?? ThresholdResult(threshold, actual: nil)
+                }
+                let selection = Selection(threshold, layout: run.header.layout)
+                let reading =
+                    threshold.metric.isResource ? selection.reading(of: measuredSamples) : selection.reading(of: run.totals)
+                return ThresholdResult(threshold, actual: reading?.value(threshold.statistic, duration: run.measured))
             }
-            let selection = Selection(threshold, layout: run.header.layout)
-            let reading = threshold.metric.isResource ? selection.reading(of: measuredSamples) : selection.reading(of: run.totals)
-            return ThresholdResult(threshold, actual: reading?.value(threshold.statistic, duration: run.measured))
-        }
         let found = Rule.all.flatMap { rule in rule.find(facts).map { (rule: rule, finding: $0) } }
         findings = Finding.Severity.allCases.flatMap { severity in found.map(\.finding).filter { $0.severity == severity } }
         verdict = Verdict(

@@ -14,8 +14,10 @@ struct RunFacts {
     let responseTime: Histogram
     /// Reasons of failure that occurred, the most frequent first.
     let failures: [(failure: Failure, count: Int64)]
-    /// The seconds that count.
+    /// The seconds that count: of a capacity search, those of the trial that the totals are of.
     let measuredSeconds: [IntervalSummary]
+    /// What a capacity search came to; `nil` for other runs.
+    let search: SearchResult?
 
     init(_ run: Run) {
         self.run = run
@@ -24,7 +26,8 @@ struct RunFacts {
         failed = run.totals.failedRequests
         responseTime = run.totals.merged(\.responseTime)
         failures = run.totals.failures.sorted { ($1.count, $0.failure.rawValue) < ($0.count, $1.failure.rawValue) }
-        measuredSeconds = run.intervals.filter { !$0.isWarmup }
+        measuredSeconds = run.intervals.filter(run.isJudged)
+        search = run.search.flatMap(SearchResult.init)
     }
 
     /// Of `failures`, those on our own side.

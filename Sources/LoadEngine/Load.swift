@@ -44,9 +44,12 @@ package final class Load: Sendable {
     ///   - base: where steps without an origin of their own go.
     ///   - loops: the worker loops; the load is spread over them, its rate is that of all together.
     ///   - trial: its number, from 0.
+    ///   - previous: a load of the same plan that this one goes on from: what its `setUp` extracted is known, and rows that are given out
+    ///     once are not given out again.
     ///   - observe: is told of every step, on the loop that took it; only for debugging, because it copies everything.
     package init(
-        _ plan: Plan, base: BaseURL, loops: [EventLoop], trial: Int = 0, observe: (@Sendable (Observation) -> Void)? = nil
+        _ plan: Plan, base: BaseURL, loops: [EventLoop], trial: Int = 0, after previous: Load? = nil,
+        observe: (@Sendable (Observation) -> Void)? = nil
     ) {
         self.observe = observe
         self.plan = plan
@@ -54,8 +57,8 @@ package final class Load: Sendable {
         self.loops = loops
         layout = Layout(plan)
         collector = IntervalCollector(layout: layout, loops: loops.count, trial: trial)
-        feeds = SharedFeeds(plan.feeders.count)
-        slots = Mutex([Slot](repeating: Slot(), count: plan.slots.count))
+        feeds = previous?.feeds ?? SharedFeeds(plan.feeders.count)
+        slots = Mutex(previous?.slots.withLock { $0 } ?? [Slot](repeating: Slot(), count: plan.slots.count))
         var number = 0
         shares = plan.workloads.map { workload in
             defer { number += workload.executor.mostVUs }

@@ -28,6 +28,7 @@ extension Connection {
         try insert(header.layout, run: run)
         for (key, value) in header.tags { try insert(into: "tags", ["run": run, "step": -1, "key": key, "value": value]) }
         for (position, threshold) in header.thresholds.enumerated() { try insert(threshold, at: position, run: run) }
+        if let goal = header.search { try insert(goal, run: run) }
         try saveFailureNames()
         return run
     }
@@ -73,6 +74,7 @@ extension Connection {
         let orders = try all("SELECT baseline_first FROM blocks WHERE run = ? ORDER BY trial", run) {
             try $0.read(0, as: Bool.self)
         }
+        let search = try searchGoal(of: run)
         return try first("SELECT * FROM runs WHERE number = ?", run) { row in
             RunHeader(
                 id: try row["id"], scenario: try row["scenario"], kind: try row["kind"], label: try row["label"], tags: tags,
@@ -85,7 +87,8 @@ extension Connection {
                     host: try row["host"], kernel: try row["kernel"], cpu: try row["cpu"], cores: try row["cores"],
                     memoryBytes: try row["memory_bytes"]),
                 layout: layout, thresholds: thresholds, source: try row["source"], baseline: try row["baseline"],
-                isCompared: try row["is_compared"], experiment: try row.experiment(orders), abortReason: try row["abort_reason"])
+                isCompared: try row["is_compared"], experiment: try row.experiment(orders), abortReason: try row["abort_reason"],
+                search: search)
         }
     }
 

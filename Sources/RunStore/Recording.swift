@@ -40,6 +40,11 @@ package final class Recording {
         return took
     }
 
+    /// Saves what one trial of a capacity search showed.
+    package func append(_ trial: SearchTrial) throws {
+        try store.speaking { try store.connection.write { try store.connection.insert(trial, run: run) } }
+    }
+
     private func save(_ interval: Interval?, _ samples: [ResourceSample]) throws -> Int64? {
         let time = store.now()
         let packed = interval.map { PackedTally($0, layout: layout) }
@@ -70,6 +75,10 @@ package final class Recording {
                 try store.connection.execute(
                     "UPDATE runs SET status = ?, finished_at = ?, slowest_commit_ns = ?, abort_reason = ? WHERE number = ?",
                     ending.status.rawValue, ending.finishedAt, slowestCommit, ending.abortReason, run)
+                if let search = ending.search {
+                    try store.connection.execute(
+                        "UPDATE searches SET ended = ?, elapsed_ns = ? WHERE run = ?", search.ended?.rawValue, search.elapsed, run)
+                }
             }
         }
     }
@@ -93,11 +102,15 @@ package struct Ending: Sendable {
     package var peakVUs: Int
     /// Why it was aborted, in one sentence; empty when it was not.
     package var abortReason: String
+    /// Of a capacity search: why and when it ended; its trials are saved already.
+    package var search: SearchRecord?
 
     package init(
-        status: RunHeader.Status, finishedAt: Double, measured: Nanoseconds, totals: Tally, peakVUs: Int, abortReason: String = ""
+        status: RunHeader.Status, finishedAt: Double, measured: Nanoseconds, totals: Tally, peakVUs: Int, abortReason: String = "",
+        search: SearchRecord? = nil
     ) {
         self.status = status
+        self.search = search
         self.finishedAt = finishedAt
         self.measured = measured
         self.totals = totals

@@ -36,7 +36,7 @@ extension RunStore {
                 if header.status == .running, !isAlive(header.process) { header.status = .incomplete }
                 let (totals, measured) = try totals(of: run, layout: header.layout)
                 let (warmupRequests, peakVUs, slowestCommit) = try figures(of: run)
-                return Run(
+                var stored = Run(
                     header: header, totals: totals, warmupRequests: warmupRequests, measured: measured,
                     intervals: try connection.all(
                         "SELECT * FROM tallies WHERE run = ? AND second IS NOT NULL ORDER BY trial, second", run,
@@ -44,6 +44,13 @@ extension RunStore {
                     resources: try connection.samples(of: run), peakVUs: peakVUs, slowestCommit: slowestCommit,
                     thresholds: try connection.thresholdResults(of: run), findings: try connection.findings(of: run),
                     verdict: try connection.verdict(of: run), comparison: try connection.comparison(of: run))
+                stored.search = try connection.search(of: run)
+                if stored.search != nil {
+                    // The totals of a search are those of one of its trials, and so is this.
+                    let sql = "SELECT vus FROM tallies WHERE run = ? AND second IS NULL"
+                    stored.peakVUs = try connection.first(sql, run) { try $0.read(0) } ?? peakVUs
+                }
+                return stored
             }
         }
     }

@@ -13,6 +13,7 @@ enum Schema {
         Migration("1 metrics views", metricsViews),
         Migration("2 custom metrics", customMetrics),
         Migration("3 comparisons", comparisons),
+        Migration("3 capacity searches", searches),
     ]
 
     /// What is known of a run before its first request.
@@ -182,6 +183,37 @@ enum Schema {
         CREATE TABLE custom_metrics (
             run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, position INTEGER NOT NULL, name TEXT NOT NULL,
             PRIMARY KEY (run, position)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    /// Searches for the capacity, and one row for each of their trials; its seconds stand in `tallies` under the same trial.
+    private static let searches = """
+        CREATE TABLE searches (
+            run INTEGER PRIMARY KEY REFERENCES runs ON DELETE CASCADE,
+            from_rate REAL NOT NULL, to_rate REAL NOT NULL, -- iterations per second, as all rates here
+            hold_ns INTEGER NOT NULL, within_ns INTEGER, precision REAL NOT NULL,
+            ended TEXT,                      -- why it ended; NULL while it goes on, or when perfbench was killed
+            elapsed_ns INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
+        CREATE TABLE search_trials (
+            run INTEGER NOT NULL REFERENCES searches ON DELETE CASCADE, trial INTEGER NOT NULL,
+            phase TEXT NOT NULL, offered REAL NOT NULL,
+            start_ns INTEGER NOT NULL,       -- from the start of the search
+            hold_ns INTEGER NOT NULL, held_ns INTEGER NOT NULL,
+            took_ns INTEGER NOT NULL,        -- with last responses and the pause after it
+            passed INTEGER NOT NULL,
+            invalid TEXT NOT NULL,           -- why nothing may be concluded from it; empty when it is valid
+            failure TEXT NOT NULL,           -- why the load was not held; empty when it was
+            achieved REAL NOT NULL, mean_response_ms REAL NOT NULL, response_p50_ms REAL NOT NULL, response_p99_ms REAL NOT NULL,
+            in_flight REAL NOT NULL,         -- on average
+            requests INTEGER NOT NULL, failed INTEGER NOT NULL,
+            lateness_p99_ms REAL NOT NULL, loop_lag_p99_ms REAL NOT NULL, loop_cpu REAL NOT NULL,
+            PRIMARY KEY (run, trial)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE search_threshold_results (
+            run INTEGER NOT NULL REFERENCES searches ON DELETE CASCADE, trial INTEGER NOT NULL, position INTEGER NOT NULL,
+            expression TEXT NOT NULL, state TEXT NOT NULL, actual REAL, limit_value REAL, unit TEXT NOT NULL, window TEXT NOT NULL,
+            PRIMARY KEY (run, trial, position)
         ) STRICT, WITHOUT ROWID;
         """
 

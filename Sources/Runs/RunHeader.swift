@@ -49,6 +49,8 @@ package struct RunHeader: Sendable {
     package var experiment: Experiment?
     /// Why it was aborted, in one sentence; empty when it was not.
     package var abortReason: String
+    /// What a capacity search is to find; `nil` for a run whose load is known beforehand.
+    package var search: SearchGoal?
 
     package init(
         id: String, scenario: String, kind: String, label: String = "", tags: [String: String] = [:], startedAt: Double,
@@ -57,7 +59,7 @@ package struct RunHeader: Sendable {
         process: Int32 = 0,
         model: String = "closed", transport: String = "curl", workers: Int = 1, machine: Machine, layout: Layout,
         thresholds: [Threshold] = [], source: String = "", baseline: String? = nil, isCompared: Bool = false,
-        experiment: Experiment? = nil, abortReason: String = ""
+        experiment: Experiment? = nil, abortReason: String = "", search: SearchGoal? = nil
     ) {
         self.id = id
         self.scenario = scenario
@@ -86,6 +88,7 @@ package struct RunHeader: Sendable {
         self.isCompared = isCompared
         self.experiment = experiment
         self.abortReason = abortReason
+        self.search = search
     }
 }
 

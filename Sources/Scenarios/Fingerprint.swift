@@ -33,6 +33,9 @@ extension Plan {
         var print = Fingerprint()
         print.add("perfbench.plan/1", warmup)
         print.add(connection.version.rawValue, connection.compression, connection.keepAlive)
+        if let search {
+            print.add("search", search.from, search.to, search.hold, search.within?.description ?? "", search.precision)
+        }
         for workload in workloads {
             print.add(
                 "workload", workload.executor.fingerprintText, workload.arrivals.rawValue, workload.startAfter,

@@ -38,6 +38,8 @@ package struct Plan: Sendable {
     package var teardown: [Step]
     package var thresholds: [Threshold]
     package var monitors: [Monitor]
+    /// What a capacity search is to find; `nil` for a load that is known beforehand.
+    package var search: CapacityGoal?
     /// Hash of everything that shapes the load: not of names, descriptions, thresholds or where the target is.
     package var fingerprint: String
     /// The scenario file as it was read, with secrets masked.
@@ -50,7 +52,8 @@ package struct Plan: Sendable {
         warmup: TimeSpan = TimeSpan(nanoseconds: 0), connection: ConnectionOptions = ConnectionOptions(), workloads: [Workload],
         flows: [Flow], steps: [Step], groups: [String] = [], checks: [(step: Int, name: String)] = [], slots: [String] = [],
         customMetrics: [String] = [], feeders: [Feeder] = [], setup: [Step] = [], teardown: [Step] = [],
-        thresholds: [Threshold] = [], monitors: [Monitor] = [], fingerprint: String = "", source: String = "",
+        thresholds: [Threshold] = [], monitors: [Monitor] = [], search: CapacityGoal? = nil, fingerprint: String = "",
+        source: String = "",
         secrets: [String] = []
     ) {
         self.name = name
@@ -73,6 +76,7 @@ package struct Plan: Sendable {
         self.teardown = teardown
         self.thresholds = thresholds
         self.monitors = monitors
+        self.search = search
         self.fingerprint = fingerprint
         self.source = source
         self.secrets = secrets

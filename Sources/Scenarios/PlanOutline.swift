@@ -14,8 +14,12 @@ package struct PlanOutline {
         let warmup = plan.warmup.nanoseconds == 0 ? "" : ", after a warm-up of \(plan.warmup)"
         var lines = ["\(plan.name): \(plan.kind.rawValue) on \(plan.masked(target)), seed \(plan.seed)\(trials)\(warmup)"]
         if !plan.description.isEmpty { lines.append(plan.description) }
-        lines += [""] + aligned([["workload", "executor", "VUs", "lasts", "iterations", "requests"]] + plan.workloads.map(row))
-        for workload in plan.workloads { lines += [""] + picture(workload) }
+        if let search = plan.search {
+            lines += [""] + outline(of: search)
+        } else {
+            lines += [""] + aligned([["workload", "executor", "VUs", "lasts", "iterations", "requests"]] + plan.workloads.map(row))
+            for workload in plan.workloads { lines += [""] + picture(workload) }
+        }
         lines += [""] + aligned([["flow", "share", "steps"]] + plan.flows.indices.map(row))
         lines += chores + data
         if !plan.thresholds.isEmpty { lines += ["", "thresholds"] + plan.thresholds.map { "  " + plan.masked(words(of: $0)) } }
@@ -28,6 +32,17 @@ package struct PlanOutline {
         case .demo: "the demonstration service"
         case .command(let command): "\(command.url), started with \"\(command.command.joined(separator: " "))\""
         }
+    }
+
+    /// What a search is going to do.
+    private func outline(of search: CapacityGoal) -> [String] {
+        let most = plan.workloads.map(\.executor.mostVUs).max() ?? 0
+        let within = search.within.map { "within \($0)" } ?? "for as long as it needs"
+        return [
+            "search for the highest rate from \(search.from) to \(search.to) at which all thresholds hold, to \(search.precision), \(within)",
+            "  trials of \(search.hold) with up to \(most) VUs: upwards in doubling steps until one fails, then between the two;",
+            "  each bound by 3 of 5 trials, and a longer one at the answer",
+        ]
     }
 
     // MARK: tables

@@ -24,6 +24,21 @@ package struct PlanOverrides: Sendable {
 }
 
 extension PlanOverrides {
+    /// The workloads as they are: a search chooses the load itself, and a flag that says otherwise is a mistake.
+    func refusedBySearch(_ drafts: [WorkloadDraft], _ log: ProblemLog) -> [WorkloadDraft] {
+        let flags = [
+            vus.map { _ in "--vus" }, rate.map { _ in "--rate" }, duration.map { _ in "--duration" },
+            warmup.map { _ in "--warmup" },
+            trials.map { _ in "--trials" },
+        ]
+        for flag in flags.compactMap({ $0 }) {
+            log.note(
+                "\"\(flag)\" does not fit a search, which chooses its loads itself.", hint: "Change \"search\" in the scenario.",
+                at: nil)
+        }
+        return drafts
+    }
+
     /// The workloads with `--vus`, `--rate` and `--duration` applied.
     func applied(to drafts: [WorkloadDraft], _ log: ProblemLog) -> [WorkloadDraft] {
         guard vus != nil || rate != nil || duration != nil, !drafts.isEmpty else { return drafts }

@@ -77,8 +77,11 @@ extension EndToEnd.Trouble {
                     ["2:59: error: the host \"10.1.2.3\" is not allowed."]
                 ),
                 (
-                    "{ \"name\": \"x\", \"target\": \"demo\", \"search\": {}, \(load), \(visits) }",
-                    ["error: \"search\" in the scenario cannot be run by this version yet. Leave it out."]
+                    "{ \"name\": \"x\", \"target\": \"demo\", \"kind\": \"stress\", \"search\": { \"from\": \"1/s\" }, \"thresholds\": [\"errors rate < 1%\"], \(load), \(visits) }",
+                    [
+                        "error: \"search\" needs \"to\": the load it never exceeds, such as \"5000/s\".",
+                        "error: \"search\" needs arrivals at a rate, and the executor is \"constant-vus\".",
+                    ]
                 ),
             ])
         func scenario(_ text: String, _ sentences: [String]) async throws {

@@ -43,6 +43,24 @@ struct RoundTripTests {
         #expect(String(reflecting: parts(header)) == String(reflecting: parts(expected)))
     }
 
+    @Test func aSearchComesBackAsItWas() throws {
+        try RunStore.temporary(folder).record(search: Sample.search)
+        let run = try RunStore.temporary(folder).load(id)
+        #expect(run.search == Sample.search)
+        #expect(run.header.search == Sample.search.goal)
+        #expect(run.peakVUs == 77)
+    }
+
+    @Test func aSearchThatWasKilledComesBackAsFarAsItCame() throws {
+        let store = try RunStore.temporary(folder)
+        var header = Sample.header()
+        header.search = Sample.search.goal
+        try store.begin(header).append(Sample.search.trials[0])
+        let search = try RunStore.temporary(folder).load(id).search
+        #expect(search?.trials == [Sample.search.trials[0]])
+        #expect(search?.ended == nil)
+    }
+
     @Test func fullIntervalsComeBackOneByOne() throws {
         let intervals = try RunStore.temporary(folder).record()
         var found: [Interval] = []
@@ -101,9 +119,10 @@ struct RoundTripTests {
     @Test(arguments: [
         (Counts() as any Sendable, 10), (StepTally() as any Sendable, 8), (Tally(Sample.layout) as any Sendable, 10),
         (PhaseTally() as any Sendable, 5),
-        (Sample.interval(0) as any Sendable, 9), (Sample.header() as any Sendable, 27), (Sample.findings[0] as any Sendable, 5),
+        (Sample.interval(0) as any Sendable, 9), (Sample.header() as any Sendable, 28), (Sample.findings[0] as any Sendable, 5),
         (Sample.results[0] as any Sendable, 6),
         (Sample.thresholds[0] as any Sendable, 9), (Sample.layout as any Sendable, 5),
+        (Sample.search as any Sendable, 4), (Sample.search.goal as any Sendable, 5), (Sample.search.trials[0] as any Sendable, 20),
     ])
     func nothingIsForgotten(value: any Sendable, parts: Int) {
         #expect(Mirror(reflecting: value).children.count == parts, "what was added must be stored too, with a migration")

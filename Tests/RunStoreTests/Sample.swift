@@ -104,6 +104,21 @@ enum Sample {
         ThresholdResult(expression: "a", state: .failed, actual: 1.5, limit: 1, unit: "time", window: "10s from second 20"),
         ThresholdResult(expression: "b", state: .unmeasured, actual: nil, limit: nil, unit: "rate"),
     ]
+    static let search: SearchRecord = {
+        var first = SearchTrial(trial: 0, phase: .ladder, offered: 50.5, start: .milliseconds(20), hold: .seconds(5))
+        (first.held, first.took) = (.seconds(5), .milliseconds(5321))
+        (first.achieved, first.meanResponseTime, first.p50, first.p99) = (50.25, 10_500_000, .milliseconds(10), 12_345_678)
+        (first.inFlight, first.requests, first.failedRequests) = (0.53, 252, 1)
+        (first.latenessP99, first.loopLagP99, first.loopCPU) = (41_000, 15_000, 0.25)
+        first.thresholds = results
+        var second = SearchTrial(trial: 1, phase: .confirmation, offered: 101, start: .seconds(6), hold: .seconds(30))
+        second.failure = "a: 2 s"
+        var third = SearchTrial(trial: 2, phase: .bisection, offered: 71.4, start: .seconds(40), hold: .seconds(5))
+        third.invalid = "the generator sent late"
+        return SearchRecord(
+            goal: SearchGoal(from: 50.5, to: 5000, hold: .seconds(5), within: .seconds(180), precision: 0.02),
+            trials: [first, second, third], ended: .unconfirmed, elapsed: .seconds(46))
+    }()
     static let verdict = Verdict(outcome: .failed, reasons: ["a failed", "b has no sample"])
 
     /// The measured window of the intervals given, merged as the engine does it.
@@ -122,15 +137,20 @@ extension RunStore {
 
     /// Saves a whole run of `seconds` per trial, finished and concluded.
     @discardableResult
-    func record(_ header: RunHeader = Sample.header(), seconds: Int = 5) throws -> [Interval] {
+    func record(_ header: RunHeader = Sample.header(), seconds: Int = 5, search: SearchRecord? = nil) throws -> [Interval] {
+        var header = header
+        header.search = search?.goal
         let recording = try begin(header)
         let all = (0..<2).flatMap { trial in (0..<seconds).map { Sample.interval($0, trial: trial) } }
         for interval in all {
             try recording.append(interval, samples: Sample.samples(interval.second, trial: interval.trial))
         }
+        for trial in search?.trials ?? [] { try recording.append(trial) }
         let (totals, measured) = Sample.totals(all)
         try recording.finish(
-            Ending(status: .completed, finishedAt: header.startedAt + 40, measured: measured, totals: totals, peakVUs: 77))
+            Ending(
+                status: .completed, finishedAt: header.startedAt + 40, measured: measured, totals: totals, peakVUs: 77,
+                search: search))
         try conclude(header.id, thresholds: Sample.results, findings: Sample.findings, verdict: Sample.verdict)
         return all
     }

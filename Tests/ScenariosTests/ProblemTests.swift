@@ -42,8 +42,8 @@ import Testing
             #"t.json:1:47: error: "transport" cannot be "wires"; did you mean "wire"?"#
         ),
         (
-            #""name": "a", "target": "demo", "search": {}"#,
-            #"t.json:1:34: error: "search" in the scenario cannot be run by this version yet. Leave it out."#
+            #""name": "a", "target": "demo", "serch": {}"#,
+            #"t.json:1:34: error: unknown key "serch" in the scenario; did you mean "search"?"#
         ),
         (
             #""name": "a", "target": "demo", "defaults": []"#,

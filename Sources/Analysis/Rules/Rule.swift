@@ -21,6 +21,7 @@ struct Rule: Sendable {
     /// In the order in which they are told.
     static let all: [Rule] = [
         nothingMeasured,
+        searchLimited, searchFailed, searchUnanswered, sloCapacity, searchTooShort, saturationThroughput, scalability,
         generatorLateness, generatorCPU, generatorShortfall, generatorErrors,
         portsExhausted, filesExhausted,
         targetOverloaded, requestsFailed,

@@ -1,6 +1,7 @@
 // A threshold that is fed one interval after the other: for windows, and for ending a run while it goes on.
 
 import Basics
+import Histograms
 import Metrics
 import Runs
 
@@ -8,7 +9,7 @@ import Runs
 struct RunningThreshold: Sendable {
     let threshold: Threshold
     private let selection: Selection
-    private var sum: Reading?
+    private(set) var sum: Reading?
     private var duration: Nanoseconds = 0
     /// What stands in the window, oldest first; unused without a window.
     private var stretches: [(reading: Reading, duration: Nanoseconds, second: Int)] = []
@@ -58,5 +59,22 @@ struct RunningThreshold: Sendable {
         sum = nil
         duration = 0
         stretches = []
+    }
+}
+
+extension RunningThreshold {
+    /// Whether a threshold over the whole of a trial has failed already, whatever comes: more bad requests than all of it may have.
+    /// - Parameter scale: the length of the whole in lengths of what was seen so far.
+    func isLost(scale: Double) -> Bool {
+        guard threshold.window == nil, [.below, .atMost].contains(threshold.comparison), case .value(let limit) = threshold.limit,
+            let sum
+        else { return false }
+        switch (sum, threshold.statistic) {
+        case (.times(let histogram), .percentile(let percentile)):
+            let bad = histogram.totalCount - histogram.count(atOrBelow: Int64(min(limit, 1e18)))
+            return Double(bad) > (1 - percentile / 100) * scale * Double(histogram.totalCount) + 1
+        case (.share(let part, let whole), .rate): return Double(part) > limit * scale * Double(whole) + 1
+        default: return false
+        }
     }
 }

@@ -47,7 +47,8 @@ package struct ThresholdWindows: Sendable {
 }
 
 extension Threshold.Comparison {
-    fileprivate func isWorse(_ value: Double, than other: Double) -> Bool {
+    /// Whether `value` is further on the wrong side, or nearer to it, than `other`.
+    func isWorse(_ value: Double, than other: Double) -> Bool {
         switch self {
         case .below, .atMost: value > other
         case .above, .atLeast: value < other

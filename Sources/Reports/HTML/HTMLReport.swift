@@ -13,12 +13,17 @@ package func htmlReport(_ run: Run, detail: RunDetail? = nil) -> String {
     let hasTwoClocks = run.header.model != "closed"
     let curveChart = curve.chart(hasTwoClocks: hasTwoClocks)
     let charts = time.charts
+    let search = SearchCharts(run)
+    let axes: [JSONValue.Member] = [
+        .init("time", time.axis()), .init("curve", ["labels": .array(curve.labels.map { .string($0) }), "step": 1]),
+    ]
     let data: JSONValue = [
-        "axes": ["time": time.axis(), "curve": ["labels": .array(curve.labels.map { .string($0) }), "step": 1]],
-        "charts": .object((charts + [curveChart]).filter { !$0.isEmpty }.map { .init($0.id, $0.data) }),
+        "axes": .object(axes + (search?.axes ?? [])),
+        "charts": .object((charts + [curveChart] + (search?.charts ?? [])).filter { !$0.isEmpty }.map { .init($0.id, $0.data) }),
     ]
     var page = head(run)
     page += verdictSection(run) + thresholdsSection(run) + comparisonSection(run) + findingsSection(run) + figuresSection(run)
+    if let search { page += search.section }
     page += chartsSection(charts, heatmap: heatmap(detail, time))
     page += curveSection(curveChart) + stepsSection(run) + groupsSection(run) + phaseBars(run)
     page += responsesSection(run) + checksSection(run) + resourcesSection(run) + aboutSection(run)

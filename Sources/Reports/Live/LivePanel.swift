@@ -25,6 +25,7 @@ package struct LivePanel: Sendable {
         lines.append(row("Target", resource(snapshot.targetProcess)))
         let loop = Span("   busiest worker \(percentForPeople(snapshot.loopCPU))", snapshot.loopCPU > 0.9 ? .warning : .plain)
         lines.append(row("Generator", resource(snapshot.generator) + [loop]))
+        for line in snapshot.searchLines.suffix(8) { lines.append(painter.line([Span(line, .faint)], width: width)) }
         for notice in snapshot.notices.suffix(3) { lines.append(painter.line([Span("! ", .warning), Span(notice)], width: width)) }
         return lines
     }

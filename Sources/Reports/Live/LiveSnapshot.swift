@@ -50,6 +50,8 @@ package struct LiveSnapshot: Sendable {
     package private(set) var generator = Resource()
     /// The busiest worker loop's share of its core in the last second, 0 to 1.
     package private(set) var loopCPU = 0.0
+    /// What the trials of a capacity search showed, a line each, newest last.
+    package var searchLines: [String] = []
     /// Things to tell, newest last.
     package var notices: [String] = []
 

@@ -9,9 +9,8 @@ package import Runs
 /// A run as GitHub-flavoured Markdown, a screen long until its details are opened.
 package func markdownReport(_ run: Run) -> String {
     let parts = [
-        head(run), thresholdsPart(run), comparedPart(run), figuresPart(run), stepsPart(run), errorsPart(run), checksPart(run),
-        resourcesPart(run),
-        findingsPart(run), footer(run),
+        head(run), thresholdsPart(run), searchPart(run), comparedPart(run), figuresPart(run), stepsPart(run), errorsPart(run),
+        checksPart(run), resourcesPart(run), findingsPart(run), footer(run),
     ]
     return parts.filter { !$0.isEmpty }.joined(separator: "\n")
 }

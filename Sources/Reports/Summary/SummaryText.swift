@@ -13,6 +13,7 @@ package func summaryText(_ run: Run, width: Int = 100, color: Bool = false) -> S
         page.line("  ", Span("Compared with \(comparison.baseline.name)", .strong), Span(" · \(comparison.basis)", .faint))
         page.addComparison(comparison)
     }
+    page.addSearch(run)
     page.addTotals(run)
     page.addTimes(run)
     page.addSteps(run)

@@ -57,6 +57,13 @@ extension Run {
     /// The outcome in words.
     func headline(_ outcome: Verdict.Outcome) -> String {
         let failed = thresholds.count { $0.state == .failed }
+        if let search = search.flatMap(SearchResult.init) {
+            switch outcome {
+            case .passed: return search.capacityForPeople.map { "the SLO capacity is \($0)" } ?? "measured"
+            case .failed: return search.capacity == nil ? "no load was found that holds" : "the target did not survive the search"
+            default: break
+            }
+        }
         return switch outcome {
         case .passed where thresholds.isEmpty: "measured; there is no threshold to hold it against"
         case .passed: thresholds.count == 1 ? "the threshold holds" : "all \(thresholds.count) thresholds hold"

@@ -46,7 +46,23 @@ extension Language {
                 "thresholds", .list(.any([.text, .object(threshold)])),
                 "What must hold: METRIC {SELECTORS} STATISTIC < LIMIT, perhaps \"of baseline\" and \"over\" a window. The run fails when one does not.",
                 ["response_time p95 < 250ms", "errors rate < 1% over 10s", "response_time{step:pay} p99 < 1s"]),
-        ] + connection, oneOf: [(["workload", "workloads"], false)])
+            KeyShape(
+                "search", .object(search),
+                "Of a stress test: the highest load at which all thresholds hold is looked for. Rate and length of the workload are then those of the search.",
+                ["from": "50/s", "to": "5000/s", "hold": "10s", "within": "10m"]),
+        ] + connection, oneOf: [(["workload", "workloads"], true)])
+
+    static let search = ObjectShape(
+        "search", "A search for the capacity: the highest rate at which all thresholds hold.",
+        [
+            KeyShape("from", .rate, "Where it begins: a load that the target surely stands.", "50/s", isRequired: true),
+            KeyShape("to", .rate, "What it never exceeds.", "5000/s", isRequired: true),
+            KeyShape("hold", .duration, "How long each trial lasts; 10s when missing.", "10s"),
+            KeyShape(
+                "within", .duration, "How long the whole search may take; when missing, as long as it needs.", "10m"),
+            KeyShape(
+                "precision", .pattern("^[0-9.]+%$"), "How far apart the two bounds may be at the end; 2% when missing.", "2%"),
+        ])
 
     static let target = ObjectShape(
         "target", "A service that is started for every trial, and stopped after it.",

@@ -9,7 +9,6 @@ final class Keys {
     private let positions: [String: Int]
     private let shape: ObjectShape
     private var known: [String] = []
-    private var later: [String] = []
     private var misplaced: [String: String] = [:]
 
     init(_ field: Field, _ members: [JSONNode.Member], _ shape: ObjectShape) {
@@ -60,9 +59,6 @@ final class Keys {
         return found
     }
 
-    /// Keys of the language that cannot be run yet.
-    func notYet(_ keys: String...) { later += keys }
-
     /// A key that belongs elsewhere, and where.
     func elsewhere(_ keys: [String], _ hint: String) { for key in keys { misplaced[key] = hint } }
 
@@ -73,13 +69,10 @@ final class Keys {
             shape.keys.allSatisfy { known.contains($0.name) || misplaced[$0.name] != nil },
             "the keys \(shape.keys.map(\.name).filter { !known.contains($0) }) of \(shape.name) are never asked for")
         for member in members where !log.isFull && !known.contains(member.key) {
-            if later.contains(member.key) {
-                log.note(
-                    "\"\(member.key)\" in \(place) cannot be run by this version yet.", hint: "Leave it out.", at: member.position)
-            } else if let hint = misplaced[member.key] {
+            if let hint = misplaced[member.key] {
                 log.note("\"\(member.key)\" does not belong in \(place).", hint: hint, at: member.position)
             } else {
-                let meant = nearestName(to: member.key, in: known.filter { !has($0) } + later)
+                let meant = nearestName(to: member.key, in: known.filter { !has($0) })
                 log.note(
                     "unknown key \"\(member.key)\" in \(place)\(meant.map { "; did you mean \"\($0)\"?" } ?? ".")",
                     at: member.position)

@@ -16,7 +16,6 @@ struct ScenarioReader {
     /// The plan, without source and fingerprint. Only worth having when the log stayed empty.
     func plan(_ keys: Keys) -> Plan? {
         _ = keys["$schema"]?.text()
-        keys.notYet("search")
         let files = NamedFiles(files: files, scope: scope, folder: folder)
         if let field = keys["variables"] { scope.declare(field) }
         if let field = keys["data"] { DataReader(scope: scope, files: files).read(field) }
@@ -45,7 +44,12 @@ struct ScenarioReader {
         let teardown = chores(keys["teardown"], .teardown, steps)
         var flows = FlowReader(scope: scope, steps: steps)
         if let field = keys.required("flows", "what the users do") { flows.read(field) }
-        let drafts = overrides.applied(to: WorkloadReader().workloads(keys), log)
+        let search = keys.has("search") ? SearchReader(log: log) : nil
+        let goal = keys["search"].flatMap { search?.goal($0) }
+        let written = WorkloadReader(isSearching: search != nil).workloads(keys)
+        let drafts =
+            search == nil
+            ? overrides.applied(to: written, log) : overrides.refusedBySearch(written.map { $0.limitingVUs(goal) }, log)
         let workloads = drafts.map { workload($0, flows) }
         let monitors = keys["monitors"].map(MonitorReader().monitors) ?? [.host, .targetProcess]
         let thresholds =
@@ -56,6 +60,7 @@ struct ScenarioReader {
                     monitors: monitors
                 ).thresholds($0)
             } ?? []
+        search?.check(keys, goal, kind: kind ?? .stress, drafts, thresholds)
 
         guard let name, let kind, let target else { return nil }
         return Plan(
@@ -65,7 +70,7 @@ struct ScenarioReader {
             connection: connection, workloads: workloads, flows: flows.flows, steps: flows.steps, groups: flows.groups,
             checks: flows.checks, slots: scope.slots, customMetrics: scope.metrics, feeders: scope.feeders, setup: setup,
             teardown: teardown, thresholds: thresholds,
-            monitors: monitors, secrets: scope.secrets.values)
+            monitors: monitors, search: goal, secrets: scope.secrets.values)
     }
 
     /// `setup` and `teardown`: steps that are done once, and belong to no flow.

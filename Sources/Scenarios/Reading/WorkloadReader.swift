@@ -13,6 +13,9 @@ struct WorkloadDraft {
 
 /// Reads `workload`, or each of `workloads`.
 struct WorkloadReader {
+    /// Whether a search chooses rate and length, so that they may be left out.
+    var isSearching = false
+
     private enum Kind: String, CaseIterable {
         case constantVUs = "constant-vus"
         case rampingVUs = "ramping-vus"
@@ -27,6 +30,7 @@ struct WorkloadReader {
     /// The one workload, or all of several.
     func workloads(_ keys: Keys) -> [WorkloadDraft] {
         guard let (key, field) = keys.only(["workload", "workloads"], "a scenario has one or the other") else {
+            if isSearching { return [.searching] }
             keys.field.note("the scenario needs \"workload\": how the load is applied.")
             return []
         }
@@ -104,10 +108,16 @@ struct WorkloadReader {
             guard kind == .sharedIterations else { return .perVUIterations(vus: vus, iterations: iterations, atMost: atMost) }
             return .sharedIterations(vus: vus, iterations: iterations, atMost: atMost)
         case .constantArrivalRate:
-            let rate = keys.required("rate", "how many iterations start each second, such as \"100/s\"").flatMap {
-                self.rate($0, canBeZero: false)
-            }
-            let duration = duration(keys), maxVUs = maxVUs(keys)
+            // A search replaces both, so they are only checked where they stand.
+            let rate =
+                isSearching && !keys.has("rate")
+                ? Rate(perSecond: 1)
+                : keys.required("rate", "how many iterations start each second, such as \"100/s\"").flatMap {
+                    self.rate($0, canBeZero: false)
+                }
+            let duration = isSearching && !keys.has("for") ? .seconds(1) : duration(keys)
+            let maxVUs = maxVUs(keys)
+            if isSearching { (_, _) = (keys["rate"], keys["for"]) }
             guard let rate, let duration else { return nil }
             return .constantArrivalRate(rate: rate, duration: duration, maxVUs: maxVUs)
         case .rampingArrivalRate:

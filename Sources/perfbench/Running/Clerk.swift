@@ -12,6 +12,8 @@ final class Clerk: @unchecked Sendable {
 
     private struct State {
         var waiting: [Second] = []
+        /// Trials of a capacity search, each after its last second.
+        var trials: [SearchTrial] = []
         var isClosed = false
         var continuation: UnsafeContinuation<Void, Never>?
     }
@@ -20,6 +22,7 @@ final class Clerk: @unchecked Sendable {
     private let console: Console
     private let state = Mutex(State())
     private var unsaved: [Second] = []
+    private var unsavedTrials: [SearchTrial] = []
     private var complained: String?
     /// Whether everything that was to be saved is.
     private(set) var hasSavedAll = true
@@ -43,6 +46,16 @@ final class Clerk: @unchecked Sendable {
         waiting?.resume()
     }
 
+    /// Takes what a trial of a capacity search showed, to be saved after its seconds; returns at once.
+    func save(_ trial: SearchTrial) {
+        let waiting = state.withLock { state in
+            state.trials.append(trial)
+            defer { state.continuation = nil }
+            return state.continuation
+        }
+        waiting?.resume()
+    }
+
     /// Appends a second, or merges it into the last one of its trial when there are too many.
     private static func append(_ second: Second, to seconds: inout [Second]) {
         if let last = seconds.last, seconds.count >= mostUnsaved, last.interval.trial == second.interval.trial,
@@ -58,13 +71,14 @@ final class Clerk: @unchecked Sendable {
     /// Saves until `close`, and then what is left.
     func work() async {
         while true {
-            let (batch, isClosed) = state.withLock { state in
-                defer { state.waiting = [] }
-                return (state.waiting, state.isClosed)
+            let (batch, trials, isClosed) = state.withLock { state in
+                defer { (state.waiting, state.trials) = ([], []) }
+                return (state.waiting, state.trials, state.isClosed)
             }
             for second in batch { Self.append(second, to: &unsaved) }
+            unsavedTrials += trials
             saveUnsaved()
-            if batch.isEmpty {
+            if batch.isEmpty, trials.isEmpty {
                 if isClosed { return }
                 await waitForMore()
             }
@@ -74,7 +88,7 @@ final class Clerk: @unchecked Sendable {
     private func waitForMore() async {
         await withUnsafeContinuation { continuation in
             let isReady = state.withLock { state in
-                if !state.waiting.isEmpty || state.isClosed { return true }
+                if !state.waiting.isEmpty || !state.trials.isEmpty || state.isClosed { return true }
                 state.continuation = continuation
                 return false
             }
@@ -104,12 +118,20 @@ final class Clerk: @unchecked Sendable {
                 return complain(error)
             }
         }
+        while let trial = unsavedTrials.first {
+            do {
+                try recording.append(trial)
+                unsavedTrials.removeFirst()
+            } catch {
+                return complain(error)
+            }
+        }
     }
 
     /// Ends the run in the store. Called once, after `work` has returned.
     func finish(_ ending: Ending) {
         saveUnsaved()
-        hasSavedAll = unsaved.isEmpty
+        hasSavedAll = unsaved.isEmpty && unsavedTrials.isEmpty
         do { try recording.finish(ending) } catch {
             complain(error)
             hasSavedAll = false

@@ -19,6 +19,12 @@ final class Journal: @unchecked Sendable {
     private var peakVUs = 0
     private var abort: AbortWatch
     private var failedThreshold: ThresholdResult?
+    /// Of a capacity search: how it goes, and what its present trial shows.
+    private(set) var search: SearchRecord?
+    private var judge: TrialJudge?
+    private var wasLost = false
+    /// What the trials measured whose figures may come to stand for the run.
+    private var kept: [(trial: SearchTrial, totals: Tally, measured: Nanoseconds, peakVUs: Int)] = []
 
     init(_ header: RunHeader, _ progress: Progress?, _ clerk: Clerk) {
         self.header = header
@@ -26,6 +32,7 @@ final class Journal: @unchecked Sendable {
         self.clerk = clerk
         totals = Tally(header.layout)
         abort = AbortWatch(header)
+        search = header.search.map { SearchRecord(goal: $0) }
     }
 
     /// Whether a threshold ended the run.
@@ -49,7 +56,11 @@ final class Journal: @unchecked Sendable {
             }
             progress?.update(interval, samples)
             clerk.save(interval, samples)
-            add(interval)
+            add(interval, samples)
+            if let judge, !wasLost, judge.isLost {
+                wasLost = true
+                load.stop(.gracefully)
+            }
             if failedThreshold == nil, !abort.isIdle, let failed = abort.add(interval, samples: samples) {
                 failedThreshold = failed
                 progress?.notice("Ending the run: \(failed.reason ?? failed.expression)")
@@ -58,32 +69,78 @@ final class Journal: @unchecked Sendable {
         }
     }
 
-    private func add(_ interval: Interval) {
+    private func add(_ interval: Interval, _ samples: [ResourceSample]) {
         intervals.append(IntervalSummary(interval))
-        guard !interval.isWarmup else { return }
+        judge?.add(interval, samples: samples)
+        guard !interval.isWarmup, judge == nil else { return }
         totals.add(interval.tally)
         peakVUs = max(peakVUs, interval.vus)
     }
 
     func trialEnded(_ outcome: Load.Outcome) { measured += outcome.measured }
 
+    // MARK: Capacity searches
+
+    /// A trial of a search is about to begin.
+    func begin(_ trial: SearchTrial) {
+        judge = TrialJudge(header, trial)
+        wasLost = false
+        progress?.begin(trial, search)
+    }
+
+    /// The trial that ended now, judged.
+    func judged() -> SearchTrial? { judge?.finished(wasLost: wasLost) }
+
+    /// Keeps a trial that has ended; `bounds` are those after it.
+    func end(_ trial: SearchTrial) {
+        guard let judge else { return }
+        search?.trials.append(trial)
+        clerk.save(trial)
+        // One for each load that may turn out to be the answer, and the last one in case none does.
+        let lowest = search?.goal.from ?? 0
+        kept.removeAll { old in
+            let isSame = old.trial.offered == trial.offered
+            return trial.passed ? isSame : !old.trial.passed && (isSame || old.trial.offered > lowest)
+        }
+        kept.append((trial, judge.totals, judge.measured, judge.peakVUs))
+        self.judge = nil
+        if let search, let result = SearchResult(search) { progress?.end(trial, result) }
+    }
+
+    /// The search is over.
+    func end(_ reason: SearchEnd, elapsed: Nanoseconds) {
+        search?.ended = reason
+        search?.elapsed = elapsed
+    }
+
+    /// The figures of the trial that stands for the run take the place of the sums.
+    private func chooseTrial() {
+        guard let search, let chosen = SearchResult.representative(of: search),
+            let figures = kept.last(where: { $0.trial.trial == chosen.trial })
+        else { return }
+        (totals, measured, peakVUs) = (figures.totals, figures.measured, figures.peakVUs)
+    }
+
     /// How the run ended, for the store.
     func ending(wasInterrupted: Bool, problem: Problem?) -> Ending {
         header.status = wasInterrupted ? .interrupted : problem != nil || wasAborted ? .aborted : .completed
         header.finishedAt = RunStore.wallClock()
+        chooseTrial()
         if header.status == .aborted {
             header.abortReason = failedThreshold.map { "the threshold \"\($0.expression)\" failed." } ?? problem?.sentence ?? ""
         }
         return Ending(
             status: header.status, finishedAt: header.finishedAt!, measured: measured, totals: totals, peakVUs: peakVUs,
-            abortReason: header.abortReason)
+            abortReason: header.abortReason, search: search)
     }
 
     /// The run as it is remembered here: for when the store cannot give it back.
     var run: Run {
         let warm = intervals.filter(\.isWarmup).reduce(0) { $0 + $1.requests }
-        return Run(
+        var run = Run(
             header: header, totals: totals, warmupRequests: warm + totals.counts.warmupRequests, measured: measured,
             intervals: intervals, peakVUs: peakVUs, slowestCommit: clerk.slowestCommit)
+        run.search = search
+        return run
     }
 }

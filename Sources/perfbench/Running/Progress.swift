@@ -1,3 +1,4 @@
+import Analysis
 import Basics
 import Reports
 import Runs
@@ -11,6 +12,8 @@ final class Progress {
     private var snapshot: LiveSnapshot
     private var drawnLines = 0
     private var secondOfLastLine = -5
+    /// Of a capacity search: its trials are what is told, not their seconds.
+    private var searching = ""
 
     init(_ header: RunHeader, _ plan: Plan, _ console: Console) {
         self.console = console
@@ -23,13 +26,28 @@ final class Progress {
 
     func update(_ interval: Interval, _ samples: [ResourceSample]) {
         snapshot.update(interval, samples: samples)
-        snapshot.stage = plan.stageName(at: interval.start + interval.duration)
+        snapshot.stage = searching.isEmpty ? plan.stageName(at: interval.start + interval.duration) : searching
         if console.isLive { return draw() }
+        guard searching.isEmpty else { return }
         let second = interval.second
         if second < secondOfLastLine || second >= secondOfLastLine + 5 {
             secondOfLastLine = second
             console.say(progressLine(snapshot))
         }
+    }
+
+    /// A trial of a capacity search begins.
+    func begin(_ trial: SearchTrial, _ search: SearchRecord?) {
+        searching = searchStage(trial, search)
+        snapshot.stage = searching
+        if console.isLive { draw() }
+    }
+
+    /// A trial of a capacity search has ended; `result` is what is known now.
+    func end(_ trial: SearchTrial, _ result: SearchResult) {
+        let line = searchLine(trial, result)
+        snapshot.searchLines.append(line)
+        if console.isLive { draw() } else { console.say(line) }
     }
 
     /// Shows a sentence beside the figures.

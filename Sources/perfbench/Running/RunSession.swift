@@ -3,16 +3,13 @@
 
 import Analysis
 import Basics
-import CurlTransport
 import FoundationEssentials
-import HTTPMessages
 import LoadEngine
 import Monitors
 import Reactor
 import RunStore
 import Runs
 import Scenarios
-import WireTransport
 
 /// Carries out a plan and reports on it.
 struct RunSession {
@@ -96,8 +93,15 @@ struct RunSession {
                 group.addTask(executorPreference: desk[0]) { await clerk.work() }
                 defer { clerk.close() }
                 try await EventLoop.with(count: workers, spins: options.spins) { loops in
-                    for trial in 0..<plan.trials where !interruption.isRequested && !journal.wasAborted {
-                        try await carryOut(trial: trial, on: loops, journal, interruption)
+                    let trials = plan.search == nil ? plan.trials : 1
+                    for trial in 0..<trials where !interruption.isRequested && !journal.wasAborted {
+                        try await TargetVisit.with(plan, on: loops, transport, journal, interruption) { visit in
+                            if let goal = plan.search {
+                                try await SearchSession(visit, goal).carryOut()
+                            } else {
+                                try await visit.trial(trial)
+                            }
+                        }
                     }
                 }
             }
@@ -106,55 +110,7 @@ struct RunSession {
 
     /// One trial on a target of its own, followed by the journal.
     func carryOut(trial: Int, on loops: [EventLoop], _ journal: Journal, _ interruption: Interruption) async throws {
-        let target = try await TargetUnderTest.start(plan, on: loops[0], interruption)
-        defer { target.stop() }
-        guard !interruption.isRequested else { return }
-        if let problem = CurlTransport.probe(target.base.origin, plan.connection) { throw problem }
-        let load = Load(plan, base: target.base, loops: loops, trial: trial)
-        interruption.passOn(to: load)
-        let connection = plan.connection
-        switch transport {
-        case .wire:
-            try await carry(load, target, on: loops[0], journal, interruption, trial) {
-                try WireTransport(loop: $0, options: connection)
-            }
-        case .curl:
-            try await carry(load, target, on: loops[0], journal, interruption, trial) {
-                try CurlTransport(loop: $0, options: connection)
-            }
-        }
-    }
-
-    /// One trial over one kind of transport, between the plan's setup and its teardown.
-    private func carry<Carrier: Transport>(
-        _ load: Load, _ target: TargetUnderTest, on loop: EventLoop, _ journal: Journal, _ interruption: Interruption, _ trial: Int,
-        _ makeTransport: @escaping @Sendable (EventLoop) throws -> Carrier
-    ) async throws {
-        try await load.setUp(makeTransport: makeTransport)
-        let start = loop.readClock() + .milliseconds(20)
-        let watches = watches(target)
-        async let journaling: Void = journal.follow(load, watches, interruption, clock: loop, start: start, trial: trial)
-        let outcome = try await load.run(start: start, makeTransport: makeTransport)
-        await journaling
-        journal.trialEnded(outcome)
-        try await load.tearDown(makeTransport: makeTransport)
-        if let problem = outcome.problem { throw problem }
-    }
-
-    private func watches(_ target: TargetUnderTest) -> [Watch] {
-        let origin = target.base.origin
-        let ofTarget = target.process.map { Watch.target(pid: $0) } ?? .target(host: origin.host, port: origin.port)
-        let asked = plan.monitors.isEmpty ? [Monitor.host, .targetProcess] : plan.monitors
-        return [.generator]
-            + asked.map { monitor in
-                switch monitor {
-                case .host: .host
-                case .targetProcess: ofTarget
-                case .processOnPort(let port): .process(port: port)
-                case .processWithID(let pid): .process(pid: pid)
-                case .processNamed(let name): .process(name: name)
-                }
-            }
+        try await TargetVisit.with(plan, on: loops, transport, journal, interruption) { try await $0.trial(trial) }
     }
 
     // MARK: The end
@@ -192,13 +148,14 @@ struct RunSession {
         return RunHeader(
             id: RunIdentifier.make(), scenario: plan.name, kind: plan.kind.rawValue, label: options.label, tags: options.tags,
             startedAt: RunStore.wallClock(), target: plan.target.forReports, seed: plan.seed, trials: plan.trials,
-            plannedDuration: counted
+            plannedDuration: counted || plan.search != nil
                 ? nil : plan.workloads.map { $0.startAfter.nanoseconds + $0.executor.duration.nanoseconds }.max(),
-            warmup: plan.warmup.nanoseconds, fingerprint: plan.fingerprint, version: Version.current,
+            warmup: plan.search == nil ? plan.warmup.nanoseconds : 0, fingerprint: plan.fingerprint, version: Version.current,
             process: ProcessInfo.processInfo.processIdentifier,
             model: open.allSatisfy { $0 } ? "open" : open.contains(true) ? "mixed" : "closed",
             transport: transport.rawValue, workers: workers,
-            machine: MachineFacts.read(), layout: Layout(plan), thresholds: plan.thresholds, source: plan.source)
+            machine: MachineFacts.read(), layout: Layout(plan), thresholds: plan.thresholds, source: plan.source,
+            search: plan.search.map(SearchGoal.init))
     }
 }
 

@@ -1,0 +1,144 @@
+// What one trial of a capacity search shows: fed second by second while it goes on, and asked at its end.
+
+package import Basics
+import HTTPMessages
+import Histograms
+import Metrics
+package import Runs
+
+/// Judges one trial: whether the load was held, whether the generator was fit to say so, and the figures of both.
+package struct TrialJudge: Sendable {
+    /// Everything the trial measured, last responses included.
+    package private(set) var totals: Tally
+    /// Of all its seconds, in nanoseconds.
+    package private(set) var measured: Nanoseconds = 0
+    package private(set) var peakVUs = 0
+
+    private let trial: SearchTrial
+    private var running: [RunningThreshold]
+    /// The worst window of each threshold that has one.
+    private var worst: [ThresholdResult?]
+    private var seconds: [IntervalSummary] = []
+
+    /// Of a trial that is about to begin, with its load and its length.
+    package init(_ header: RunHeader, _ trial: SearchTrial) {
+        self.trial = trial
+        totals = Tally(header.layout)
+        running = header.thresholds.map { RunningThreshold($0, layout: header.layout) }
+        worst = header.thresholds.map { _ in nil }
+    }
+
+    /// Adds the second that just ended, with what the monitors read during it.
+    package mutating func add(_ interval: Interval, samples: [ResourceSample]) {
+        totals.add(interval.tally)
+        measured += interval.duration
+        peakVUs = max(peakVUs, interval.vus)
+        seconds.append(IntervalSummary(interval))
+        for index in running.indices {
+            running[index].add(interval, samples: samples)
+            guard running[index].threshold.window != nil, let value = running[index].value else { continue }
+            let now = ThresholdResult(running[index].threshold, actual: value, window: running[index].window)
+            let isWorse = running[index].threshold.comparison.isWorse
+            if worst[index].map({ isWorse(value, $0.actual ?? value) }) ?? true { worst[index] = now }
+        }
+    }
+
+    // MARK: Lost before its end
+
+    /// Whether nothing that may still come can save the trial: the thresholds allow so many bad requests in the whole of it, and there are
+    /// more already. Not before half of it is over, so that what the overloaded target achieves is measured.
+    package var isLost: Bool {
+        guard measured >= max(.seconds(2), trial.hold / 2), totals.counts.started > 0 else { return false }
+        let planned = trial.offered * trial.hold.inSeconds
+        let scale = planned / Double(totals.counts.started)
+        return running.contains { $0.isLost(scale: max(1, scale) * 1.1) }
+    }
+
+    // MARK: The end
+
+    /// The trial with everything it showed.
+    /// - Parameter wasLost: whether it was ended before its time because it was lost.
+    package func finished(wasLost: Bool) -> SearchTrial {
+        var trial = trial
+        let held = wasLost ? seconds.last.map { $0.start + $0.duration } ?? 0 : trial.hold
+        let steady = steadySeconds(until: held)
+        trial.held = min(trial.hold, held)
+        trial.thresholds = running.enumerated().map { index, running in
+            running.threshold.window == nil
+                ? ThresholdResult(running.threshold, actual: running.value)
+                : worst[index] ?? ThresholdResult(running.threshold, actual: nil)
+        }
+        let time = steady.reduce(0) { $0 + $1.duration }.inSeconds
+        trial.achieved = time > 0 ? Double(steady.reduce(0) { $0 + $1.counts.iterations }) / time : 0
+        let responses = totals.merged(\.responseTime)
+        trial.meanResponseTime = responses.mean
+        trial.p50 = responses.value(atPercentile: 50)
+        trial.p99 = responses.value(atPercentile: 99)
+        trial.inFlight = trial.achieved * totals.iterationTime.mean / 1e9
+        trial.requests = totals.requests
+        trial.failedRequests = totals.failedRequests
+        trial.latenessP99 = totals.lateness.value(atPercentile: 99)
+        trial.loopLagP99 = totals.loopLag.value(atPercentile: 99)
+        trial.loopCPU = seconds.filter { $0.duration >= .milliseconds(500) }.map(\.loopCPU).max() ?? 0
+        trial.failure = failure(trial, steady, until: held)
+        trial.invalid = invalidity(trial)
+        return trial
+    }
+
+    /// The seconds in which the load was held and as much came back as goes in while nothing piles up: without the first two mean
+    /// iterations, but at least half of the whole.
+    private func steadySeconds(until held: Nanoseconds) -> [IntervalSummary] {
+        let whole = seconds.filter { $0.start + $0.duration <= held + .milliseconds(50) }
+        let settling = max(1, Int((2 * totals.iterationTime.mean / 1e9).rounded(.up)))
+        return Array(whole.dropFirst(min(settling, whole.count / 2)))
+    }
+
+    /// Why the generator was not fit to make this load, so that it may have changed the answer; empty when it was. A load that held although
+    /// it was sent late was held all the same: the delay is in the response times.
+    private func invalidity(_ trial: SearchTrial) -> String {
+        let client = totals.failures.filter { $0.failure.side == .client }.reduce(0) { $0 + $1.count }
+        if Double(client) > 0.001 * Double(max(1, totals.requests)) {
+            return "\(exact(client)) requests failed on the side of the generator"
+        }
+        let counts = totals.counts
+        if Double(counts.offered - counts.dropped - counts.started) > 0.01 * Double(counts.offered) {
+            return "the generator started only \(exact(counts.started)) of \(exact(counts.offered)) arrivals"
+        }
+        guard !trial.failure.isEmpty else { return "" }
+        let late = Double(trial.latenessP99)
+        let strictest = running.compactMap(\.latencyLimit).min()
+        let matters = strictest.map { late > 0.1 * $0 && Double(trial.p99) < $0 + 3 * late } ?? (late > 0.2 * Double(trial.p99))
+        if late > 1e6, matters { return "the generator sent late: lateness p99 \(trial.latenessP99.forPeople)" }
+        let whole = seconds.filter { $0.duration >= .milliseconds(500) }
+        if whole.count(where: { $0.loopCPU > 0.9 }) * 2 > whole.count {
+            return "a worker of the generator had no CPU left"
+        }
+        return ""
+    }
+
+    /// Why the load was not held; empty when it was.
+    private func failure(_ trial: SearchTrial, _ steady: [IntervalSummary], until held: Nanoseconds) -> String {
+        if let failed = trial.thresholds.first(where: { $0.state != .passed }) {
+            return failed.actual == nil ? "nothing succeeded" : "\(failed.expression): \(failed.actualForPeople)"
+        }
+        let dropped = totals.counts.dropped
+        if dropped > 0 { return "\(exact(dropped)) arrivals were dropped" }
+        let offered = steady.reduce(0) { $0 + $1.counts.offered }
+        let done = steady.reduce(0) { $0 + $1.counts.iterations }
+        // What is in flight goes up and down a little by itself.
+        let slack = 1.5 + 3 * trial.inFlight.squareRoot()
+        if Double(done) + slack < 0.99 * Double(offered) {
+            return "\(rateForPeople(trial.achieved)) achieved of \(rateForPeople(trial.offered))"
+        }
+        return QueueGrowth(seconds.filter { $0.start + $0.duration <= held + .milliseconds(50) })?.sentence ?? ""
+    }
+}
+
+extension RunningThreshold {
+    /// The limit of a threshold on a latency, in nanoseconds.
+    fileprivate var latencyLimit: Double? {
+        guard [.responseTime, .serviceTime, .iterationTime].contains(threshold.metric), case .value(let limit) = threshold.limit
+        else { return nil }
+        return limit
+    }
+}
