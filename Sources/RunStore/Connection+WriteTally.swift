@@ -62,6 +62,8 @@ extension Connection {
                 "service_p95_ms": summary.serviceTime.p95.inMilliseconds,
                 "service_p99_ms": summary.serviceTime.p99.inMilliseconds,
                 "service_max_ms": summary.serviceTime.max.inMilliseconds,
+                "response_mean_ms": summary.responseTime.mean.inMilliseconds,
+                "service_mean_ms": summary.serviceTime.mean.inMilliseconds,
                 "lateness_p99_ms": summary.latenessP99.inMilliseconds,
             ])
     }

@@ -12,6 +12,7 @@ enum Schema {
         Migration("1 views", views),
         Migration("1 metrics views", metricsViews),
         Migration("2 custom metrics", customMetrics),
+        Migration("3 means of seconds", meansOfSeconds),
     ]
 
     /// What is known of a run before its first request.
@@ -182,6 +183,12 @@ enum Schema {
             run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, position INTEGER NOT NULL, name TEXT NOT NULL,
             PRIMARY KEY (run, position)
         ) STRICT, WITHOUT ROWID;
+        """
+
+    /// Mean times, by which Little's law counts what is in flight; NULL in runs from before.
+    private static let meansOfSeconds = """
+        ALTER TABLE tallies ADD COLUMN response_mean_ms REAL;
+        ALTER TABLE tallies ADD COLUMN service_mean_ms REAL;
         """
 
     /// What the analysis made of it.

@@ -24,6 +24,7 @@ struct Rule: Sendable {
         generatorLateness, generatorCPU, generatorShortfall, generatorErrors,
         portsExhausted, filesExhausted,
         targetOverloaded, requestsFailed,
+        bottleneck, headroom,
         generatorHeadroom, slowStore, warmupExcluded, oneClock,
     ]
 }
