@@ -10,7 +10,8 @@ struct Diagnosis: Sendable {
     /// Those with a sign, the most likely first.
     let suspects: [Suspect]
     let demands: [Demand]
-    /// Requests served at a time, by Little's law: saturation throughput × unloaded service time; `nil` where throughput did not stop.
+    /// Requests served at a time, by Little's law: saturation throughput × unloaded service time; `nil` where throughput did not stop, or no
+    /// second without a queue was seen.
     let served: Double?
     /// The load that was asked for at the top.
     let topLoad: Double
@@ -21,7 +22,7 @@ struct Diagnosis: Sendable {
         self.knee = knee
         topLoad = history.levels.last?.load ?? 0
         demands = Demand.all(history, knee, machine)
-        served = knee.saturation.map { $0 * knee.unloadedService }
+        served = knee.below.isEmpty ? nil : knee.saturation.map { $0 * knee.unloadedService }
         let evidence = Evidence(history: history, knee: knee, machine: machine, demands: demands)
         suspects = evidence.suspects.filter { !$0.signs.isEmpty }.sorted {
             ($1.score, Suspect.Kind.all.firstIndex(of: $0.kind)!) < ($0.score, Suspect.Kind.all.firstIndex(of: $1.kind)!)
@@ -88,13 +89,21 @@ private struct Evidence {
 
     // MARK: Resources
 
+    /// On a machine whose cores are all busy a thread that wants a whole core gets less.
+    private var isThreadFull: Bool {
+        let use = top { reading($0).utilisation(.oneCore) }
+        return use >= 0.85 || (use >= 0.7 && top { $0.host[.cpuPercent] } >= 90 && top { $0.target[.cpuPercent] } <= 115)
+    }
+
     private func resource(_ resource: Resource) -> Suspect {
         var signs: Set<Suspect.Sign> = []
         func use(_ second: LoadSecond) -> Double? { reading(second).utilisation(resource) }
         func wait(_ second: LoadSecond) -> Double? { reading(second).saturation(resource) }
         func error(_ second: LoadSecond) -> Double? { reading(second).errors(resource) }
-        if top(use) >= (resource == .descriptors ? 0.97 : 0.85) { signs.insert(.full) }
+        if resource == .oneCore ? isThreadFull : top(use) >= (resource == .descriptors ? 0.97 : 0.85) { signs.insert(.full) }
         if top(wait) >= resource.saturationLimit, rises(wait) { signs.insert(.waitedFor) }
+        // The kernel does not tell who waits for a thread; but requests that queue before a full one do.
+        if resource == .oneCore, signs.contains(.full), knee.saturation != nil, isQueueing { signs.insert(.waitedFor) }
         if let first = demands.first, first.resource == resource, let saturation = knee.saturation, first.levels >= 3,
             abs(first.limit / saturation - 1) <= 0.15
         {
@@ -116,7 +125,7 @@ private struct Evidence {
         let own = top { $0.target[.cpuPercent] }
         if machine.cores == 1 {
             found[one].signs = []
-        } else if use(.oneCore) >= 0.85, own <= 115 {
+        } else if isThreadFull, own <= 115 {
             // All it does fits into one core, and has it: more cores would stay empty.
             found[all].signs = []
         } else if use(.allCores) >= 0.85 || use(.oneCore) < 0.7 {
@@ -150,7 +159,7 @@ private struct Evidence {
 
     private var pool: Suspect {
         var signs: Set<Suspect.Sign> = []
-        guard let saturation = knee.saturation, history.levels.count >= 2, isQueueing, isIdle else {
+        guard let saturation = knee.saturation, !knee.below.isEmpty, isQueueing, isIdle else {
             return Suspect(kind: .pool, signs: [])
         }
         signs.formUnion([.plateau, .queue, .idle])

@@ -17,7 +17,6 @@ struct Knee: Sendable {
     let unloadedService: Double
     /// Of the response times' p50 there, in nanoseconds.
     let unloadedP50: Double
-    let unloadedP99: Double
 
     /// `nil` without a level.
     init?(_ history: LoadHistory) {
@@ -27,26 +26,18 @@ struct Knee: Sendable {
         let levels = history.levels
         let most = levels.map(\.throughput).max() ?? 0
         let first = levels.first { $0.throughput >= 0.97 * most } ?? last
-        // Of an open model the shortfall is seen directly too.
-        let isShort = !history.isOpen || last.throughput < 0.95 * last.load
-        let isPlateau = levels.count >= 2 && most > 0 && last.load >= 1.1 * first.load && isShort
-        let isStuck = levels.count == 1 && history.isOpen && most > 0 && most < 0.95 * last.load
-        let isSaturated = isPlateau || isStuck
+        // Of an open model the shortfall is seen directly; of a closed one only by what more users bring.
+        let isSaturated =
+            most > 0 && (history.isOpen ? last.throughput < 0.95 * last.load : levels.count >= 2 && last.load >= 1.1 * first.load)
         let start = isSaturated ? first.load : last.load
         saturation = isSaturated ? most : nil
         load = start
         top = levels.filter { $0.load >= start }.flatMap(\.seconds)
         below = levels.filter { $0.load < start && (!isSaturated || $0.throughput < 0.97 * most) }.flatMap(\.seconds)
         unloadedService = calmest
-        let calm =
-            levels.min { ($0.median { Double($0.response.p50) } ?? 0) < ($1.median { Double($0.response.p50) } ?? 0) } ?? last
-        unloadedP50 = calm.median { Double($0.response.p50) } ?? 0
-        unloadedP99 = calm.median { Double($0.response.p99) } ?? 0
+        unloadedP50 = levels.compactMap { level in level.median { Double($0.response.p50) } }.min() ?? 0
     }
 
-    /// How many times as long as unloaded the median response took at the top.
-    var slowdown: Double {
-        let loaded = top.median { Double($0.response.p50) } ?? 0
-        return unloadedP50 > 0 ? loaded / unloadedP50 : 1
-    }
+    /// How many times as long as unloaded the target took at the top, from the send: waiting for a virtual user is not its doing.
+    var slowdown: Double { unloadedService > 0 ? (top.median { $0.service } ?? 0) / unloadedService : 1 }
 }

@@ -42,7 +42,7 @@ struct LoadHistory: Sendable {
                 peak = 0
             }
             peak = max(peak, second.load)
-            if second.load < 0.9 * peak {
+            if second.load < 0.8 * peak {
                 let before = kept.filter { $0.load <= 1.2 * second.load && $0.trial == trial }.map { Double($0.response.p50) }
                 let usual = before.isEmpty ? kept.filter { $0.trial == trial }.map { Double($0.response.p50) }.min() : before.middle
                 if let usual, Double(second.response.p50) > 1.5 * usual { continue }

@@ -50,8 +50,9 @@ struct LoadSecond: Sendable {
 }
 
 extension IntervalSummary {
-    /// Whether the generator could have shaped this second (design §5.8), so that nothing must be concluded from it about the target.
+    /// Whether the generator had no time left in this second, so that nothing must be concluded from it about the target. A little lateness
+    /// is no reason: it is in no service time, and when it is too much the whole run is untrusted.
     var isOfGenerator: Bool {
-        loopCPU > 0.9 || (latenessP99 > .milliseconds(1) && Double(latenessP99) > 0.2 * Double(responseTime.p99))
+        loopCPU > 0.9 || (latenessP99 > .milliseconds(1) && Double(latenessP99) > 0.5 * Double(responseTime.p99))
     }
 }

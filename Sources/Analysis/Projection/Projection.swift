@@ -136,6 +136,14 @@ package struct Projection: Sendable {
     }
 }
 
+extension Run {
+    /// Adds what `load` successful requests a second would need, in place of an earlier answer.
+    package mutating func project(to load: Rate) {
+        findings.removeAll { $0.rule == "projection" }
+        findings.append(Projection(self)?.finding(for: load) ?? Projection.unknown(for: load))
+    }
+}
+
 extension Resource {
     /// `one core is full`.
     var fullInWords: String {

@@ -24,7 +24,7 @@ struct Rule: Sendable {
         generatorLateness, generatorCPU, generatorShortfall, generatorErrors,
         portsExhausted, filesExhausted,
         targetOverloaded, requestsFailed,
-        bottleneck, headroom,
+        brokeFirst, recovery, bottleneck, headroom, advice,
         generatorHeadroom, slowStore, warmupExcluded, oneClock,
     ]
 }

@@ -18,6 +18,7 @@ final class Journal: @unchecked Sendable {
     private var measured: Nanoseconds = 0
     private var peakVUs = 0
     private var abort: AbortWatch
+    private var limits: LimitWatch
     private var failedThreshold: ThresholdResult?
 
     init(_ header: RunHeader, _ progress: Progress?, _ clerk: Clerk) {
@@ -26,6 +27,7 @@ final class Journal: @unchecked Sendable {
         self.clerk = clerk
         totals = Tally(header.layout)
         abort = AbortWatch(header)
+        limits = LimitWatch(header)
     }
 
     /// Whether a threshold ended the run.
@@ -47,6 +49,7 @@ final class Journal: @unchecked Sendable {
                 saidItEnds = true
                 progress?.notice("Ending when what is under way has come to its end. Press Ctrl-C again to end now.")
             }
+            if let progress, !limits.isIdle { for line in limits.add(interval, samples: samples) { progress.notice(line) } }
             progress?.update(interval, samples)
             clerk.save(interval, samples)
             add(interval)

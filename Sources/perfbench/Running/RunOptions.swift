@@ -9,6 +9,8 @@ struct RunOptions: Sendable {
     var tags: [String: String] = [:]
     var spins = false
     var isQuiet = false
+    /// Successful requests a second to say the need for; `nil` for none.
+    var projected: Rate?
     /// Where the result document goes as JSON: a file, `-` for standard output, `nil` for nowhere.
     var json: String?
     /// Other reports, and the files they go to.
@@ -30,6 +32,7 @@ struct RunOptions: Sendable {
         tags = arguments.pairs("--tag", &problems)
         spins = arguments.has("--spin")
         isQuiet = arguments.has("--quiet")
+        projected = arguments.quantity("--project", Rate.self, &problems)
         json = arguments["--json"]
         for format in [ReportFormat.junit, .markdown, .html] {
             if let file = arguments["--\(format.rawValue)"] { reports.append((format, file)) }
@@ -59,6 +62,7 @@ struct RunOptions: Sendable {
         Command.Flag(name: "--junit", value: "FILE", help: "JUnit XML into a file: a case per threshold and check, for CI servers"),
         Command.Flag(name: "--markdown", value: "FILE", help: "a summary in Markdown into a file, for a pull request"),
         Command.Flag(name: "--html", value: "FILE", help: "the report with charts into a file that any browser opens"),
+        .project,
         Command.Flag(name: "--quiet", value: "", help: "no progress"),
         .db, .noColor,
     ]

@@ -29,6 +29,8 @@ struct SimulatedTarget: Sendable {
     var noise = 0.05
     /// What other programs use of the machine, per cent of all cores.
     var neighbours = 5.0
+    /// Whether it stays slow once it was overloaded, although it does what is asked.
+    var sticks = false
     var kind = "load"
     var model = "open"
 
@@ -63,6 +65,7 @@ struct SimulatedTarget: Sendable {
 
     private struct State {
         var backlog = 0.0
+        var wasOverloaded = false
     }
 
     /// What one second is like.
@@ -106,6 +109,8 @@ struct SimulatedTarget: Sendable {
         var service =
             work * (1 + 0.3 * busy * busy / (1 - busy) / max(1, workers / 2)) + (hasCapacity ? state.backlog / capacity : 0)
         if limit == .downstream { service = work * (1 + 4 * share * share) }
+        if state.backlog > 0 { state.wasOverloaded = true }
+        if sticks, state.wasOverloaded { service = max(service, 40 * work) }
         var seen = Seen(
             offered: offered, done: done.rounded(), use: done / capacity, service: service * (1 + 0.3 * noise * normal(&random)))
         if limit == .descriptors || limit == .listenQueue, share > 1 { seen.failed = 0.1 * seen.done }
