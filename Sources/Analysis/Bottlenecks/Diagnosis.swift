@@ -24,9 +24,10 @@ struct Diagnosis: Sendable {
         demands = Demand.all(history, knee, machine)
         served = knee.below.isEmpty ? nil : knee.saturation.map { $0 * knee.unloadedService }
         let evidence = Evidence(history: history, knee: knee, machine: machine, demands: demands)
-        suspects = evidence.suspects.filter { !$0.signs.isEmpty }.sorted {
-            ($1.score, Suspect.Kind.all.firstIndex(of: $0.kind)!) < ($0.score, Suspect.Kind.all.firstIndex(of: $1.kind)!)
-        }
+        // Of equal scores, the order in which they were looked for.
+        suspects = evidence.suspects.filter { !$0.signs.isEmpty }.enumerated().sorted {
+            ($1.element.score, $0.offset) < ($0.element.score, $1.offset)
+        }.map(\.element)
     }
 
     /// The bottleneck: three signs or more, and two more than the next.
@@ -36,7 +37,7 @@ struct Diagnosis: Sendable {
         return first
     }
 
-    /// Whether the target stood all of the load.
+    /// Whether something went wrong at the top of the load: throughput stopped, requests failed or waited, responses took twice as long.
     func isInTrouble(_ facts: RunFacts) -> Bool {
         let errors = knee.top.median { $0.failed } ?? 0
         let late = knee.top.median { $0.late } ?? 0
@@ -187,7 +188,9 @@ private struct Evidence {
 
     private var errors: Suspect {
         let share = top(\.failed)
-        guard share >= 0.01, history.levels.count >= 2, !isQueueing, isIdle else { return Suspect(kind: .errors, signs: []) }
+        guard share >= 0.01, history.levels.count >= 2, history.failsByAnswers, !isQueueing, isIdle else {
+            return Suspect(kind: .errors, signs: [])
+        }
         var signs: Set<Suspect.Sign> = [.failing, .idle]
         if rises(\.failed) { signs.insert(.rising) }
         if knee.saturation != nil { signs.insert(.plateau) }

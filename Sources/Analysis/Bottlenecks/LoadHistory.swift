@@ -1,6 +1,7 @@
 // How the load of a run went up and down, and what the target did at each: what bottlenecks, projections and stages are read from.
 
 import Basics
+import HTTPMessages
 import Runs
 import Statistics
 
@@ -12,6 +13,8 @@ struct LoadHistory: Sendable {
     let levels: [LoadLevel]
     /// Whether arrivals came by the clock, so that loads are requests a second; otherwise they are virtual users.
     let isOpen: Bool
+    /// Whether most failures are answers, and not connections that failed: the target is there, and says no.
+    let failsByAnswers: Bool
     /// Whether the target's process was watched, which means that it shares the machine with the generator.
     var hasTarget: Bool { seconds.contains { !$0.target.isEmpty } }
 
@@ -26,6 +29,9 @@ struct LoadHistory: Sendable {
             return LoadSecond(interval, isOpen: isOpen, requestsPerArrival: perArrival, target: target, host: host)
         }
         self.isOpen = isOpen
+        let answers: Set<Failure> = [.status4xx, .status5xx, .unexpectedStatus, .check]
+        let answered = run.totals.failures.reduce(0) { $0 + (answers.contains($1.failure) ? $1.count : 0) }
+        failsByAnswers = 2 * answered > run.totals.failedRequests
         // When arrivals end, the last answers of an open load come in a second of their own: no load is asked for in it.
         let rising = Self.withoutAftermath(seconds).filter { $0.load > 0 }
         levels = LoadLevel.levels(rising, isOpen: isOpen)

@@ -21,8 +21,6 @@ struct Suspect: Sendable, Equatable {
             case .errors: "errors"
             }
         }
-
-        static let all: [Kind] = Resource.allCases.map { .resource($0) } + [.pool, .downstream, .errors]
     }
 
     /// One reason to believe it (statistics, section 1.10).

@@ -4,10 +4,12 @@ import Basics
 import Runs
 
 extension Rule {
-    /// At which load which resource saturates. Silent when the target is saturated already (`bottleneck` speaks then), and without samples
-    /// of the target.
+    /// At which load which resource saturates. Silent when the target is in trouble already (`bottleneck` speaks then), and without
+    /// samples of the target.
     static let headroom = Rule { facts in
-        guard let projection = Projection(facts), projection.isHeadroom else { return nil }
+        guard facts.diagnosis?.isInTrouble(facts) == false, let projection = Projection(facts), projection.isHeadroom else {
+            return nil
+        }
         return Finding(
             rule: "headroom", severity: .info, title: projection.headroomSentence, evidence: projection.evidence,
             recommendation: projection.isFar
