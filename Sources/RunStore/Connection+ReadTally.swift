@@ -85,6 +85,7 @@ extension StepTally {
         responseTime = try histogram(row["response_histogram"]) ?? Histogram()
         serviceTime = try histogram(row["service_histogram"]) ?? responseTime
         failedResponseTime = try histogram(row["failed_histogram"]) ?? Histogram()
+        traits = ResponseTraits(rawValue: try row["traits"] ?? 0)
     }
 }
 

@@ -80,7 +80,7 @@ extension Connection {
                 "service_p99_ms": step.service?.p99, "service_max_ms": step.service?.max,
                 "response_histogram": step.response?.bytes,
                 "service_histogram": step.clocksAgree ? nil : step.service?.bytes ?? [],
-                "failed_histogram": step.failed,
+                "failed_histogram": step.failed, "traits": step.tally.traits.isEmpty ? nil : step.tally.traits.rawValue,
             ])
         for (failure, count) in step.tally.failures.enumerated() where count != 0 {
             try insert(

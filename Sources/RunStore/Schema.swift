@@ -13,6 +13,7 @@ enum Schema {
         Migration("1 metrics views", metricsViews),
         Migration("2 custom metrics", customMetrics),
         Migration("3 means of seconds", meansOfSeconds),
+        Migration("3 traits of responses", traitsOfResponses),
     ]
 
     /// What is known of a run before its first request.
@@ -190,6 +191,9 @@ enum Schema {
         ALTER TABLE tallies ADD COLUMN response_mean_ms REAL;
         ALTER TABLE tallies ADD COLUMN service_mean_ms REAL;
         """
+
+    /// What header lines said: the bits of `ResponseTraits`; NULL where none were looked at.
+    private static let traitsOfResponses = "ALTER TABLE step_tallies ADD COLUMN traits INTEGER;"
 
     /// What the analysis made of it.
     private static let conclusions = """

@@ -49,6 +49,19 @@ extension EndToEnd.Runs {
                 title.hasPrefix("One core / one thread limits the target") || (isShared && title.contains("core")), "\(run.text)")
         }
 
+        @Test("answers that may not be kept are seen in their header lines")
+        func caching() async throws {
+            let run = try await Bench().run(
+                Scenario(on: "demo").with(workload: #"{ "executor": "per-vu-iterations", "vus": 2, "iterations": 100 }"#)
+                    .with(
+                        steps:
+                            #"{ "name": "list", "get": "/products?page=1" }, { "name": "one", "get": "/products/${random.int(1,9)}" }"#
+                    ))
+            run.expect(exit: 0)
+            let title = try #require(finding("advice-caching", of: run).at("title").text, "\(run.text)")
+            #expect(title.hasPrefix("Step \"list\" asked for the same address 200 times"), "\(title)")
+        }
+
         @Test("a projection from a run that says nothing about it is refused in words")
         func unknown() async throws {
             let bench = try Bench()

@@ -15,7 +15,9 @@ struct Advice: Sendable {
 
     let find: @Sendable (RunFacts) -> Gain?
 
-    static let all: [Advice] = [keepAlive, slowStep, largeBodies, timeouts, backlog, waitingSockets, persistentOverload]
+    static let all: [Advice] = [
+        keepAlive, slowStep, compression, largeBodies, caching, timeouts, backlog, waitingSockets, persistentOverload,
+    ]
 
     /// How many are shown: what wins the most comes first.
     static let mostShown = 5

@@ -25,7 +25,7 @@ package struct LimitWatch: Sendable {
     private static let window = TimeSpan.seconds(5)
     /// Seconds on end that it takes to tell that a limit is crossed, and that it is met again.
     fileprivate static let toCross = 2
-    fileprivate static let toMeet = 5
+    fileprivate static let toMeet = 3
     /// Of one threshold; the last says that no more will be told.
     fileprivate static let mostLines = 4
 

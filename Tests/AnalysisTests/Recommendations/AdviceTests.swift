@@ -52,6 +52,31 @@ struct AdviceTests {
             $0.totals.phases.receive = Histogram()
         },
         Case(
+            testDescription: "large text that is not compressed", rule: "advice-compression",
+            title: "Step \"search\" sends 97.7 KiB of uncompressed text per answer"
+        ) {
+            $0.totals.steps[1].traits = [.seen, .text, .askedCompressed]
+            $0.totals.steps[1].bytesReceived = $0.totals.steps[1].requests * 100_000
+        },
+        Case(testDescription: "large text that is compressed", rule: "advice-compression", title: nil) {
+            $0.totals.steps[1].traits = [.seen, .text, .askedCompressed, .compressed]
+            $0.totals.steps[1].bytesReceived = $0.totals.steps[1].requests * 100_000
+        },
+        Case(testDescription: "large images", rule: "advice-compression", title: nil) {
+            $0.totals.steps[1].traits = [.seen, .askedCompressed]
+            $0.totals.steps[1].bytesReceived = $0.totals.steps[1].requests * 100_000
+        },
+        Case(
+            testDescription: "the same GET without a word about keeping it", rule: "advice-caching",
+            title: "Step \"products\" asked for the same address 500 times, 2"
+        ) { $0.totals.steps[0].traits = [.seen, .repeatedGet, .text] },
+        Case(testDescription: "the same GET with an ETag", rule: "advice-caching", title: nil) {
+            $0.totals.steps[0].traits = [.seen, .repeatedGet, .validated]
+        },
+        Case(testDescription: "a GET that varies", rule: "advice-caching", title: nil) {
+            $0.totals.steps[0].traits = [.seen, .text]
+        },
+        Case(
             testDescription: "timeouts that are long beside all successes", rule: "advice-timeouts",
             title: "50 requests waited for their timeout of 10.0 s"
         ) {
@@ -112,6 +137,17 @@ struct AdviceTests {
         #expect(!finding.recommendation.isEmpty)
         #expect(finding.evidence.last?.name == "shareOfTime")
         #expect(finding.evidence.allSatisfy { $0.value.isFinite })
+    }
+
+    @Test(
+        "of compression and caching come from header lines",
+        arguments: [
+            ("", [.seen]), ("Content-Type: text/html\r\nContent-Encoding: gzip\r\n", [.seen, .text, .compressed]),
+            ("content-type: application/json; charset=utf-8\r\nCONTENT-ENCODING: identity\r\n", [.seen, .text]),
+            ("Content-Type: image/png\r\nETag: \"1\"\r\nCache-Control: no-store\r\nnonsense\r\n", [.seen, .validated, .cacheRule]),
+        ] as [(String, ResponseTraits)])
+    func traits(headers: String, traits: ResponseTraits) {
+        #expect(ResponseTraits(headers: Array(headers.utf8)) == traits)
     }
 
     @Test("are ranked by what they would win, and are none when the generator was limited")
