@@ -55,7 +55,7 @@ extension EndToEnd.Runs {
                 Scenario(on: "demo").with(workload: #"{ "executor": "per-vu-iterations", "vus": 2, "iterations": 100 }"#)
                     .with(
                         steps:
-                            #"{ "name": "list", "get": "/products?page=1" }, { "name": "one", "get": "/products/${random.int(1,9)}" }"#
+                            #"{ "name": "list", "get": "/search?q=amber" }, { "name": "one", "get": "/products/${random.int(1,9)}" }"#
                     ))
             run.expect(exit: 0)
             let title = try #require(finding("advice-caching", of: run).at("title").text, "\(run.text)")

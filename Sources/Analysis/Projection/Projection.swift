@@ -19,6 +19,8 @@ package struct Projection: Sendable {
         /// Measured: throughput stopped there.
         case saturation
         case demand(Demand)
+        /// The scalability law, where the measurements identify its peak; so many requests are in flight there.
+        case scalability(inFlight: Double)
     }
 
     /// `nil` when nothing can be said: no load, the generator's doing, or no sample of a resource that the load uses.
@@ -37,9 +39,25 @@ package struct Projection: Sendable {
             limit = demand.limit
             interval = min(demand.limit, demand.interval.lower)...max(demand.limit, demand.interval.upper)
             cause = .demand(demand)
+        } else if let peak = Self.peak(facts.load.levels) {
+            limit = peak.limit
+            interval = peak.interval
+            cause = .scalability(inFlight: peak.inFlight)
         } else {
             return nil
         }
+    }
+
+    /// Of the universal scalability law, with what was in flight at each level by Little's law; `nil` unless the peak is identified.
+    private static func peak(_ levels: [LoadLevel]) -> (limit: Double, interval: ClosedRange<Double>, inFlight: Double)? {
+        let points = levels.flatMap(\.seconds).filter { $0.inFlight > 0 && $0.throughput > 0 }.map {
+            ScalabilityFit.Point(concurrency: $0.inFlight, throughput: $0.throughput)
+        }
+        guard levels.count >= 6, let fit = try? ScalabilityFit(points, relative: true), fit.isIdentified else { return nil }
+        var random = SeededRandom(seed: 1)
+        guard let spread = try? fit.peakIntervals(replicates: 200, using: &random).throughput else { return nil }
+        let limit = fit.law.peakThroughput
+        return (limit, min(limit, spread.lower)...max(limit, spread.upper), fit.law.peakConcurrency)
     }
 
     /// Of the mean over the saturated seconds.
@@ -54,7 +72,7 @@ package struct Projection: Sendable {
 
     /// Whether there is room above what was measured, and enough was seen to say how much.
     var isHeadroom: Bool {
-        if case .demand = cause { limit > measured } else { false }
+        if case .saturation = cause { false } else { limit > measured }
     }
 
     /// Whether the limit lies beyond 1.5 times the largest load measured.
@@ -63,11 +81,20 @@ package struct Projection: Sendable {
     private var factor: String { limit < 10 * measured ? fixed(limit / measured, 1) : countForPeople((limit / measured).rounded()) }
 
     var headroomSentence: String {
-        guard case .demand(let demand) = cause else { return "" }
         let span = levels >= 3 ? " (95 %: \(span))" : ""
         let caution = isFar ? "; that is beyond 1.5 × the largest load measured" : ""
         return
-            "Holds \(factor) × the peak of \(rateForPeople(measured)): at \(rateForPeople(limit))\(span) \(demand.resource.fullInWords)\(caution)."
+            "Holds \(factor) × the peak of \(rateForPeople(measured)): at \(rateForPeople(limit))\(span) \(why)\(caution)."
+    }
+
+    /// What ends the growth.
+    private var why: String {
+        switch cause {
+        case .saturation: "throughput stops, as measured"
+        case .demand(let demand): demand.resource.fullInWords
+        case .scalability(let inFlight):
+            "throughput turns down, with \(countForPeople(inFlight.rounded())) requests in flight (scalability law)"
+        }
     }
 
     private var span: String {
@@ -101,11 +128,10 @@ package struct Projection: Sendable {
         let needed = instances(limit)
         let range = least == most ? "" : " (95 %: \(countForPeople(least)) to \(countForPeople(most)))"
         let noun = needed == 1 ? "instance" : "instances"
-        let each: String
-        switch cause {
-        case .saturation: each = "one gives \(rateForPeople(limit)), as measured"
-        case .demand(let demand): each = "one is full at \(rateForPeople(limit)), when \(demand.resource.fullInWords)"
-        }
+        let each =
+            if case .saturation = cause { "one gives \(rateForPeople(limit)), as measured" } else {
+                "one ends at \(rateForPeople(limit)), where \(why)"
+            }
         // How one instance does beyond what it was measured at is as uncertain as that many instances side by side.
         let farthest = max(measured, min(wanted / needed, limit))
         let caution =
