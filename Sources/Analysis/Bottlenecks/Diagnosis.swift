@@ -20,7 +20,9 @@ struct Diagnosis: Sendable {
     init?(_ history: LoadHistory, _ machine: Machine) {
         guard let knee = Knee(history) else { return nil }
         self.knee = knee
-        topLoad = history.levels.last?.load ?? 0
+        // Random arrivals scatter: not the one second with the most, but the third.
+        let loads = knee.top.map(\.load).sorted(by: >)
+        topLoad = loads.isEmpty ? 0 : loads[min(2, loads.count - 1)]
         demands = Demand.all(history, knee, machine)
         served = knee.below.isEmpty ? nil : knee.saturation.map { $0 * knee.unloadedService }
         let evidence = Evidence(history: history, knee: knee, machine: machine, demands: demands)

@@ -29,7 +29,9 @@ extension Rule {
                 .init("second", Double(broken.second)), .init("load", broken.load), .init("throughputPerSecond", broken.throughput),
                 .init("peakLoad", course.peakLoad), .init("idleP50Milliseconds", course.idle / 1e6),
             ],
-            recommendation: "Up to the load before it the target held: \(facts.load.words(broken.held)).")
+            recommendation:
+                "Before that it held \(facts.load.words(broken.held)): give it more for the peak, or let it turn away at once what it cannot serve."
+        )
     }
 }
 

@@ -38,7 +38,7 @@ extension Rule {
         return Finding(
             rule: "recovery", severity: .info,
             title:
-                "Recovered \(time.forPeople) after the peak of \(facts.load.words(course.peakLoad)): the median is back at \(idle).",
+                "Recovered \(fixed(time.inSeconds, 0)) s after the peak of \(facts.load.words(course.peakLoad)): the median is back at \(idle).",
             evidence: evidence)
     }
 }

@@ -1,5 +1,6 @@
 import Analysis
 import Basics
+import FoundationEssentials
 import Runs
 import TestSupport
 import Testing
@@ -35,6 +36,73 @@ struct BottleneckTests {
             }
         }
         #expect(right >= 19, "\(wrong)")
+    }
+
+    /// Loads of other shapes, more noise, other machines.
+    @Test(
+        "is named in 95 of 100 runs, whatever the load's shape and the noise",
+        .enabled(if: ProcessInfo.processInfo.environment["PERFBENCH_PROOFS"] == "1", "long; PERFBENCH_PROOFS=1"), arguments: cases)
+    func proof(limit: SimulatedTarget.Limit, title: String) {
+        let ramp = (1...60).map { Double($0) / 40 }
+        var right = 0
+        var wrong: [String: Int] = [:]
+        for seed in 1...100 {
+            var target = SimulatedTarget(limit: limit)
+            target.noise = [0.02, 0.05, 0.1, 0.15][seed % 4]
+            target.capacity = [150, 800, 4000][seed % 3]
+            target.neighbours = [0, 10, 25][seed % 3]
+            if seed % 2 == 0 {
+                target.levels = ramp
+                target.secondsPerLevel = 1
+            } else if seed % 5 == 0 {
+                target.levels = [0.3, 0.5, 0.7, 0.9, 1.1, 1.3]
+                target.secondsPerLevel = 3
+            }
+            let findings = RunAnalysis(target.run(seed: UInt64(seed))).findings
+            let found = findings.first { $0.rule == "bottleneck" } ?? findings.first { $0.rule == "bottleneck-suspects" }
+            if found?.rule == "bottleneck", found?.title.hasPrefix(title) == true {
+                right += 1
+            } else {
+                wrong[found?.title ?? "nothing", default: 0] += 1
+            }
+        }
+        #expect(right >= 95, "\(limit): \(right) \(wrong)")
+    }
+
+    @Test("is a pool also for a closed model, by its virtual users")
+    func closed() throws {
+        var run = SimulatedTarget(limit: .pool).run(seed: 1)
+        run.header.model = "closed"
+        let vus = [1, 2, 4, 8, 16, 32]
+        for index in run.intervals.indices {
+            let users = vus[min(index / 6, vus.count - 1)]
+            let throughput = Double(min(users, 8)) / 0.01
+            let time = Nanoseconds(Double(users) / throughput * 1e9)
+            run.intervals[index].vus = users
+            run.intervals[index].requests = Int64(throughput)
+            run.intervals[index].counts.offered = Int64(throughput)
+            run.intervals[index].serviceTime = .init(p50: time, p95: time, p99: time, max: time, mean: time)
+            run.intervals[index].responseTime = run.intervals[index].serviceTime
+        }
+        let found = try #require(RunAnalysis(run).findings.first { $0.rule == "bottleneck" })
+        #expect(
+            found.title.hasPrefix(
+                "A pool of size 8 limits the target, not CPU: throughput stays at 800/s with up to 32 virtual users"),
+            "\(found.title)")
+    }
+
+    @Test("is not a pool where only the scenario's own users were too few")
+    func ownUsers() {
+        var run = SimulatedTarget(limit: .none).run(seed: 1)
+        for index in run.intervals.indices {
+            // Ten users of 10 ms each: the rest waits for one to be free, not for the target.
+            let done = min(run.intervals[index].requests, 1000 / 2)
+            run.intervals[index].requests = done
+            run.intervals[index].counts.late = max(0, run.intervals[index].counts.offered - done)
+            run.intervals[index].responseTime.p50 += .milliseconds(index)
+        }
+        let findings = RunAnalysis(run).findings
+        #expect(!findings.contains { $0.rule == "bottleneck" }, "\(findings.map(\.title))")
     }
 
     @Test("is never the target when the generator was limited")
