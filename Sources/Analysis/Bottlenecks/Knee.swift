@@ -27,8 +27,9 @@ struct Knee: Sendable {
         let most = levels.map(\.throughput).max() ?? 0
         let first = levels.first { $0.throughput >= 0.97 * most } ?? last
         // Of an open model the shortfall is seen directly; of a closed one only by what more users bring.
-        let isSaturated =
-            most > 0 && (history.isOpen ? last.throughput < 0.95 * last.load : levels.count >= 2 && last.load >= 1.1 * first.load)
+        let isShort =
+            history.isOpen ? last.throughput < 0.95 * last.load : levels.count >= 2 && last.load >= 1.1 * first.load
+        let isSaturated = most > 0 && isShort && Self.isPressed(last, levels)
         let start = isSaturated ? first.load : last.load
         saturation = isSaturated ? most : nil
         load = start
@@ -36,6 +37,15 @@ struct Knee: Sendable {
         below = levels.filter { $0.load < start && (!isSaturated || $0.throughput < 0.97 * most) }.flatMap(\.seconds)
         unloadedService = calmest
         unloadedP50 = levels.compactMap { level in level.median { Double($0.response.p50) } }.min() ?? 0
+    }
+
+    /// Whether a shortfall is felt: requests wait, or fail. Where users pause between requests, these come later than the arrivals that they
+    /// belong to, and a rising load is short of them with nothing wrong.
+    private static func isPressed(_ last: LoadLevel, _ levels: [LoadLevel]) -> Bool {
+        func typical(_ level: LoadLevel) -> Double { level.median { Double($0.response.p50) } ?? 0 }
+        let isSteady = levels.count == 1 && last.seconds.count >= 10
+        return isSteady || typical(last) >= 1.2 * (levels.map(typical).min() ?? 0)
+            || (last.median { max($0.failed, $0.late) } ?? 0) >= 0.01
     }
 
     /// How many times as long as unloaded the target took at the top, from the send: waiting for a virtual user is not its doing.
