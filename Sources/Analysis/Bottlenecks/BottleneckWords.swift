@@ -26,6 +26,9 @@ struct BottleneckWords {
         top { Resource.Reading(second: $0, machine: facts.header.machine).saturation(resource) } ?? 0
     }
 
+    /// How many cores the target keeps busy.
+    private var ownCores: Double { (top { $0.target[.cpuPercent] } ?? 0) / 100 }
+
     private var throughput: Double { knee.saturation ?? top { $0.throughput } ?? 0 }
 
     private var service: String { Nanoseconds((knee.unloadedService * 1e9).rounded()).forPeople }
@@ -71,7 +74,7 @@ struct BottleneckWords {
         let cores = facts.header.machine.cores
         return switch kind {
         case .resource(.allCores):
-            "CPU of all \(cores) cores limits the target (\(percentForPeople(use(.allCores))) busy): \(stop)."
+            "CPU of all \(cores) cores limits the target (\(percentForPeople(use(.allCores))) busy, \(fixed(ownCores, 1)) cores by the target): \(stop)."
         case .resource(.oneCore):
             "One core / one thread limits the target: it is \(percentForPeople(min(1, use(.oneCore)))) busy, of \(cores) cores; \(stop)."
         case .resource(.memory):
@@ -125,7 +128,10 @@ struct BottleneckWords {
     func advice(_ kind: Suspect.Kind) -> String {
         let more = "about \(rateForPeople(throughput)) more per instance of this size"
         return switch kind {
-        case .resource(.allCores): "Profile what a request computes, or add cores or instances: \(more)."
+        case .resource(.allCores):
+            ownCores < 0.5 * use(.allCores) * Double(facts.header.machine.cores)
+                ? "Other programs, the generator among them, use most of the CPU: give the target a machine of its own, and measure again."
+                : "Profile what a request computes, or add cores or instances: \(more)."
         case .resource(.oneCore):
             "Let more threads or processes of the target do the work (workers = cores), or start instances beside it: \(more)."
         case .resource(.memory): "Give the target more memory, or lower what each request and its caches hold."

@@ -91,6 +91,15 @@ struct BottleneckTests {
             "\(found.title)")
     }
 
+    @Test("is not looked for where requests only come later than the arrivals they belong to")
+    func pauses() {
+        var run = SimulatedTarget(limit: .none).run(seed: 1)
+        for index in run.intervals.indices { run.intervals[index].requests = Int64(0.8 * Double(run.intervals[index].requests)) }
+        let findings = RunAnalysis(run).findings
+        #expect(!findings.contains { $0.rule.hasPrefix("bottleneck") }, "\(findings.map(\.title))")
+        #expect(findings.contains { $0.rule == "headroom" })
+    }
+
     @Test("is not a pool where only the scenario's own users were too few")
     func ownUsers() {
         var run = SimulatedTarget(limit: .none).run(seed: 1)
