@@ -42,6 +42,8 @@ struct LoadHistory: Sendable {
         var kept: [LoadSecond] = []
         var peak = 0.0
         var trial = -1
+        /// What is usual at about this load; found anew only when the load changes, because it looks at everything before.
+        var usual: (load: Double, p50: Double?) = (0, nil)
         for second in seconds {
             if second.trial != trial {
                 trial = second.trial
@@ -49,11 +51,15 @@ struct LoadHistory: Sendable {
             }
             peak = max(peak, second.load)
             if second.load < 0.8 * peak {
-                let before = kept.filter { $0.load <= 1.2 * second.load && $0.trial == trial }.map { Double($0.response.p50) }
-                let usual = before.isEmpty ? kept.filter { $0.trial == trial }.map { Double($0.response.p50) }.min() : before.middle
-                if let usual, Double(second.response.p50) > 1.5 * usual { continue }
+                if usual.p50 == nil || abs(second.load - usual.load) > 0.2 * usual.load {
+                    let ofTrial = kept.filter { $0.trial == trial }
+                    let before = ofTrial.filter { $0.load <= 1.2 * second.load }.map { Double($0.response.p50) }
+                    usual = (second.load, before.isEmpty ? ofTrial.map { Double($0.response.p50) }.min() : before.middle)
+                }
+                if let p50 = usual.p50, Double(second.response.p50) > 1.5 * p50 { continue }
                 peak = second.load
             }
+            usual.p50 = nil
             kept.append(second)
         }
         return kept

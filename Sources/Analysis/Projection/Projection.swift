@@ -50,7 +50,8 @@ package struct Projection: Sendable {
 
     /// Of the universal scalability law, with what was in flight at each level by Little's law; `nil` unless the peak is identified.
     private static func peak(_ levels: [LoadLevel]) -> (limit: Double, interval: ClosedRange<Double>, inFlight: Double)? {
-        let points = levels.flatMap(\.seconds).filter { $0.inFlight > 0 && $0.throughput > 0 }.map {
+        // A fit costs as much as there are points; twenty of each level are enough.
+        let points = levels.flatMap { $0.seconds.prefix(20) }.filter { $0.inFlight > 0 && $0.throughput > 0 }.map {
             ScalabilityFit.Point(concurrency: $0.inFlight, throughput: $0.throughput)
         }
         guard levels.count >= 6, let fit = try? ScalabilityFit(points, relative: true), fit.isIdentified else { return nil }
