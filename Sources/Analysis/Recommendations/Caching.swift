@@ -9,7 +9,10 @@ extension Advice {
             tally.traits.contains([.seen, .repeatedGet]) && tally.traits.isDisjoint(with: [.validated, .cacheRule])
                 && tally.requests >= 100
         }
-        guard facts.waited > 0, let costliest = unkept.max(by: { $0.1.responseTime.sum < $1.1.responseTime.sum }) else {
+        // A scenario of one request is meant to repeat it.
+        guard facts.header.layout.steps.count >= 2, facts.waited > 0,
+            let costliest = unkept.max(by: { $0.1.responseTime.sum < $1.1.responseTime.sum })
+        else {
             return nil
         }
         let share = costliest.1.responseTime.sum / facts.waited
