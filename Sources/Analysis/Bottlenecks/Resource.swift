@@ -18,7 +18,7 @@ enum Resource: String, Sendable, CaseIterable {
             case .allCores:
                 guard machine.cores > 1, let used = host[.cpuPercent], let own = target[.cpuPercent] else { return nil }
                 // A machine that others keep busy says nothing about the target.
-                let isOwn = own >= 0.3 * used * Double(machine.cores)
+                let isOwn = own >= 0.3 * used * Double(machine.cores) || isStarved
                 return isOwn ? used / 100 : own / 100 / Double(machine.cores)
             case .oneCore:
                 guard let thread = target[.busiestPercent] else { return nil }
@@ -38,6 +38,15 @@ enum Resource: String, Sendable, CaseIterable {
                 return open / limit
             case .listenQueue: return nil
             }
+        }
+
+        /// Whether other programs take the CPU that the target wants: on a full machine its threads hardly ever go to sleep by themselves, but
+        /// are made to give up their core again and again.
+        var isStarved: Bool {
+            guard let used = second.host[.cpuPercent], let asleep = second.target[.voluntarySwitchesPerSecond],
+                let interrupted = second.target[.involuntarySwitchesPerSecond]
+            else { return false }
+            return used >= 90 && interrupted >= 20 && interrupted > 2 * asleep
         }
 
         /// Bytes through the network's busier direction.

@@ -100,6 +100,24 @@ struct BottleneckTests {
         #expect(findings.contains { $0.rule == "headroom" })
     }
 
+    @Test("is the CPU, not a pool, where other programs take what the target wants")
+    func starved() {
+        for seed in 1...10 {
+            var run = SimulatedTarget(limit: .pool).run(seed: UInt64(seed))
+            for index in run.resources.indices {
+                if run.resources[index].source == "host" { run.resources[index].values[.cpuPercent] = 100 }
+                guard run.resources[index].source == "process:target" else { continue }
+                run.resources[index].values[.cpuPercent] = 28
+                run.resources[index].values[.busiestPercent] = 28
+                run.resources[index].values[.voluntarySwitchesPerSecond] = 1
+                run.resources[index].values[.involuntarySwitchesPerSecond] = 500
+            }
+            let found = RunAnalysis(run).findings.first { $0.rule.hasPrefix("bottleneck") }
+            #expect(found?.title.contains("CPU of all") == true, "\(found?.title ?? "nothing")")
+            #expect(found?.title.contains("pool") == false, "\(found?.title ?? "nothing")")
+        }
+    }
+
     @Test("is not a pool where only the scenario's own users were too few")
     func ownUsers() {
         var run = SimulatedTarget(limit: .none).run(seed: 1)
