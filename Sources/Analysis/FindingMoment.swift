@@ -6,6 +6,9 @@ package import Runs
 extension Run {
     /// The first measured second in which `finding` shows; `nil` for one that is about the run as a whole.
     package func firstSecond(of finding: Finding) -> IntervalSummary? {
+        if finding.rule == "broke-first", let second = finding.evidence.first(where: { $0.name == "second" })?.value {
+            return intervals.first { !$0.isWarmup && Double($0.second) >= second }
+        }
         guard let shows = Self.signs[finding.rule] else { return nil }
         return intervals.first { !$0.isWarmup && shows($0) }
     }

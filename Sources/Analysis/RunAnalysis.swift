@@ -13,9 +13,9 @@ package struct RunAnalysis: Sendable {
 
     /// `windows` has been fed all intervals of the run; without it, thresholds with a window are `unmeasured`.
     package init(_ run: Run, windows: ThresholdWindows? = nil) {
-        let facts = RunFacts(run)
         let measuredSamples = run.resources.filter(MeasuredWindow(run).contains)
-        let judged = facts.search?.representative.thresholds
+        let search = run.search.flatMap(SearchResult.init)
+        let judged = search?.representative.thresholds
         thresholds =
             judged
             ?? run.header.thresholds.enumerated().map { index, threshold in
@@ -27,6 +27,7 @@ package struct RunAnalysis: Sendable {
                     threshold.metric.isResource ? selection.reading(of: measuredSamples) : selection.reading(of: run.totals)
                 return ThresholdResult(threshold, actual: reading?.value(threshold.statistic, duration: run.measured))
             }
+        let facts = RunFacts(run, thresholds: thresholds, search: search)
         let found = Rule.all.flatMap { rule in rule.find(facts).map { (rule: rule, finding: $0) } }
         findings = Finding.Severity.allCases.flatMap { severity in found.map(\.finding).filter { $0.severity == severity } }
         verdict = Verdict(

@@ -18,16 +18,25 @@ struct RunFacts {
     let measuredSeconds: [IntervalSummary]
     /// What a capacity search came to; `nil` for other runs.
     let search: SearchResult?
+    /// Whether a threshold of the run failed.
+    let thresholdFailed: Bool
+    /// How the load went up and down, and what the target did at each.
+    let load: LoadHistory
+    /// What limits the target, as far as that can be told.
+    let diagnosis: Diagnosis?
 
-    init(_ run: Run) {
+    init(_ run: Run, thresholds: [ThresholdResult] = [], search: SearchResult? = nil) {
         self.run = run
+        self.search = search
+        thresholdFailed = thresholds.contains { $0.state == .failed }
+        load = LoadHistory(run)
+        diagnosis = Diagnosis(load, run.header.machine)
         counts = run.totals.counts
         requests = run.totals.requests
         failed = run.totals.failedRequests
         responseTime = run.totals.merged(\.responseTime)
         failures = run.totals.failures.sorted { ($1.count, $0.failure.rawValue) < ($0.count, $1.failure.rawValue) }
         measuredSeconds = run.intervals.filter(run.isJudged)
-        search = run.search.flatMap(SearchResult.init)
     }
 
     /// Of `failures`, those on our own side.
@@ -35,6 +44,11 @@ struct RunFacts {
 
     /// More than 0.1 % of the requests failed on our own side (design §5.8).
     var hasTooManyClientFailures: Bool { Double(clientFailures.reduce(0) { $0 + $1.count }) > 0.001 * Double(requests) }
+
+    /// Whether the generator could have shaped the run: then nothing is said against the target (statistics, section 1.10).
+    var isGeneratorLimited: Bool {
+        [Rule.generatorLateness, .generatorCPU, .generatorShortfall, .generatorErrors].contains { !$0.find(self).isEmpty }
+    }
 
     var succeeded: Int64 { requests - failed }
     var header: RunHeader { run.header }

@@ -2,7 +2,7 @@ import Basics
 import Procfs
 import Runs
 
-/// Samples this machine: cores, memory, pressure (`some avg10`, per cent of the time), disks, network and TCP. What a kernel does not
+/// Samples this machine: cores, memory, pressure (`some`, per cent of the time since the sample before), disks, network and TCP. What a kernel does not
 /// offer is left out of the sample.
 struct HostMonitor: ~Copyable {
     private let stat = try? ProcFile("/proc/stat")
@@ -22,6 +22,9 @@ struct HostMonitor: ~Copyable {
     private struct Counters {
         var time: Nanoseconds
         var cpu: CPUTimes?
+        var pressureCPU: Pressure?
+        var pressureMemory: Pressure?
+        var pressureIO: Pressure?
         var disks: DiskTimes?
         var network: NetworkTraffic?
         var retransmits: Int64?
@@ -47,9 +50,6 @@ struct HostMonitor: ~Copyable {
             values[.memoryAvailableBytes] = Double(memory.available)
             values[.swapUsedBytes] = Double(memory.swapUsed)
         }
-        values[.pressureCPU] = read(pressureCPU, &buffer, Pressure.init(_:))?.someOver10s
-        values[.pressureMemory] = read(pressureMemory, &buffer, Pressure.init(_:))?.someOver10s
-        values[.pressureIO] = read(pressureIO, &buffer, Pressure.init(_:))?.someOver10s
         values[.load1] = read(load, &buffer, LoadAverage.init(_:))?.oneMinute
         if let sockets = read(sockets, &buffer, SocketCounts.init(_:)) {
             let sockets6 = read(sockets6, &buffer, SocketCounts.init(_:))
@@ -57,7 +57,10 @@ struct HostMonitor: ~Copyable {
             values[.socketsTimeWait] = Double(sockets.timeWait)
         }
         let counters = Counters(
-            time: now, cpu: read(stat, &buffer, CPUTimes.init(_:)), disks: read(disks, &buffer) { DiskTimes($0) },
+            time: now, cpu: read(stat, &buffer, CPUTimes.init(_:)),
+            pressureCPU: read(pressureCPU, &buffer, Pressure.init(_:)),
+            pressureMemory: read(pressureMemory, &buffer, Pressure.init(_:)),
+            pressureIO: read(pressureIO, &buffer, Pressure.init(_:)), disks: read(disks, &buffer) { DiskTimes($0) },
             network: read(network, &buffer) { NetworkTraffic($0) },
             retransmits: read(snmp, &buffer, NetworkCounters.retransmits),
             listenOverflows: read(netstat, &buffer, NetworkCounters.listenOverflows))
@@ -85,6 +88,13 @@ struct HostMonitor: ~Copyable {
         if let old = before.disks, let new = now.disks {
             values[.diskBusyPercent] = new.busiestPercent(since: old, milliseconds: seconds * 1000)
         }
+        func pressure(_ counter: KeyPath<Counters, Pressure?>) -> Double? {
+            guard let old = before[keyPath: counter], let new = now[keyPath: counter] else { return nil }
+            return new.percent(since: old, seconds: seconds)
+        }
+        values[.pressureCPU] = pressure(\.pressureCPU)
+        values[.pressureMemory] = pressure(\.pressureMemory)
+        values[.pressureIO] = pressure(\.pressureIO)
         func rate(_ old: Int64?, _ new: Int64?) -> Double? {
             guard let old, let new else { return nil }
             return Double(max(0, new - old)) / seconds

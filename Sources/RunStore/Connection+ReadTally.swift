@@ -85,6 +85,7 @@ extension StepTally {
         responseTime = try histogram(row["response_histogram"]) ?? Histogram()
         serviceTime = try histogram(row["service_histogram"]) ?? responseTime
         failedResponseTime = try histogram(row["failed_histogram"]) ?? Histogram()
+        traits = ResponseTraits(rawValue: try row["traits"] ?? 0)
     }
 }
 
@@ -104,13 +105,14 @@ extension IntervalSummary.Quantiles {
     fileprivate init(_ row: borrowing Row, _ clock: String) throws {
         self.init(
             p50: try nanoseconds(row, "\(clock)_p50_ms"), p95: try nanoseconds(row, "\(clock)_p95_ms"),
-            p99: try nanoseconds(row, "\(clock)_p99_ms"), max: try nanoseconds(row, "\(clock)_max_ms"))
+            p99: try nanoseconds(row, "\(clock)_p99_ms"), max: try nanoseconds(row, "\(clock)_max_ms"),
+            mean: try nanoseconds(row, "\(clock)_mean_ms"))
     }
 }
 
-/// Milliseconds back to the very nanoseconds they were made from: exact up to days.
+/// Milliseconds back to the very nanoseconds they were made from: exact up to days; 0 for a figure that was not kept yet.
 private func nanoseconds(_ row: borrowing Row, _ column: String) throws -> Nanoseconds {
-    let milliseconds: Double = try row[column]
-    guard let value = Nanoseconds(exactly: (milliseconds * 1e6).rounded()) else { return 0 }
+    let milliseconds: Double? = try row[column]
+    guard let milliseconds, let value = Nanoseconds(exactly: (milliseconds * 1e6).rounded()) else { return 0 }
     return value
 }

@@ -62,6 +62,8 @@ extension Connection {
                 "service_p95_ms": summary.serviceTime.p95.inMilliseconds,
                 "service_p99_ms": summary.serviceTime.p99.inMilliseconds,
                 "service_max_ms": summary.serviceTime.max.inMilliseconds,
+                "response_mean_ms": summary.responseTime.mean.inMilliseconds,
+                "service_mean_ms": summary.serviceTime.mean.inMilliseconds,
                 "lateness_p99_ms": summary.latenessP99.inMilliseconds,
             ])
     }
@@ -78,7 +80,7 @@ extension Connection {
                 "service_p99_ms": step.service?.p99, "service_max_ms": step.service?.max,
                 "response_histogram": step.response?.bytes,
                 "service_histogram": step.clocksAgree ? nil : step.service?.bytes ?? [],
-                "failed_histogram": step.failed,
+                "failed_histogram": step.failed, "traits": step.tally.traits.isEmpty ? nil : step.tally.traits.rawValue,
             ])
         for (failure, count) in step.tally.failures.enumerated() where count != 0 {
             try insert(

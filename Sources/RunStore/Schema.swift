@@ -14,6 +14,8 @@ enum Schema {
         Migration("2 custom metrics", customMetrics),
         Migration("3 comparisons", comparisons),
         Migration("3 capacity searches", searches),
+        Migration("3 means of seconds", meansOfSeconds),
+        Migration("3 traits of responses", traitsOfResponses),
     ]
 
     /// What is known of a run before its first request.
@@ -216,6 +218,15 @@ enum Schema {
             PRIMARY KEY (run, trial, position)
         ) STRICT, WITHOUT ROWID;
         """
+
+    /// Mean times, by which Little's law counts what is in flight; NULL in runs from before.
+    private static let meansOfSeconds = """
+        ALTER TABLE tallies ADD COLUMN response_mean_ms REAL;
+        ALTER TABLE tallies ADD COLUMN service_mean_ms REAL;
+        """
+
+    /// What header lines said: the bits of `ResponseTraits`; NULL where none were looked at.
+    private static let traitsOfResponses = "ALTER TABLE step_tallies ADD COLUMN traits INTEGER;"
 
     /// What the analysis made of it.
     private static let conclusions = """

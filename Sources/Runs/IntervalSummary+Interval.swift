@@ -17,6 +17,6 @@ extension IntervalSummary.Quantiles {
     init(_ histogram: Histogram) {
         self.init(
             p50: histogram.value(atPercentile: 50), p95: histogram.value(atPercentile: 95), p99: histogram.value(atPercentile: 99),
-            max: histogram.max)
+            max: histogram.max, mean: histogram.isEmpty ? 0 : Nanoseconds(histogram.mean.rounded()))
     }
 }

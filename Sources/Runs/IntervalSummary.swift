@@ -25,12 +25,17 @@ package struct IntervalSummary: Sendable, Hashable {
         package var p95: Nanoseconds
         package var p99: Nanoseconds
         package var max: Nanoseconds
+        /// The mean, by which Little's law counts what is in flight; 0 in runs that were saved without it.
+        package var mean: Nanoseconds
 
-        package init(p50: Nanoseconds = 0, p95: Nanoseconds = 0, p99: Nanoseconds = 0, max: Nanoseconds = 0) {
+        package init(
+            p50: Nanoseconds = 0, p95: Nanoseconds = 0, p99: Nanoseconds = 0, max: Nanoseconds = 0, mean: Nanoseconds = 0
+        ) {
             self.p50 = p50
             self.p95 = p95
             self.p99 = p99
             self.max = max
+            self.mean = mean
         }
     }
 

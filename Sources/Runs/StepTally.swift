@@ -17,6 +17,8 @@ package struct StepTally: Sendable, Equatable {
     package var failedResponseTime = Histogram()
     /// How often each `Failure` occurred, by its raw value.
     package var failures = [Int64](repeating: 0, count: Failure.allCases.count)
+    /// What its answers are like; empty until one was looked at.
+    package var traits: ResponseTraits = []
 
     package init() {}
 
@@ -29,6 +31,7 @@ package struct StepTally: Sendable, Equatable {
         serviceTime.add(other.serviceTime)
         failedResponseTime.add(other.failedResponseTime)
         for index in failures.indices { failures[index] += other.failures[index] }
+        traits.formUnion(other.traits)
     }
 
     package mutating func reset() {
@@ -40,6 +43,7 @@ package struct StepTally: Sendable, Equatable {
         serviceTime.reset()
         failedResponseTime.reset()
         for index in failures.indices { failures[index] = 0 }
+        traits = []
     }
 }
 

@@ -39,10 +39,21 @@ struct HostParserTests {
     @Test(
         "pressure",
         arguments: [
-            ("some avg10=1.50 avg60=0.76 avg300=0.53 total=5005184\nfull avg10=0.00 avg60=0 avg300=0 total=0\n", 1.5),
-            ("some avg10=0.73 avg60=0.76", 0.73), ("some avg10=100.00 avg60=1", 100), ("full avg10=2.00", nil), ("", nil),
+            ("some avg10=1.50 avg60=0.76 avg300=0.53 total=5005184\nfull avg10=0.00 avg60=0 avg300=0 total=0\n", 5_005_184),
+            ("some avg10=0.73 avg60=0.76", nil), ("some avg10=0.73\nfull avg10=0 total=7\n", nil), ("some total=8", 8),
+            ("full avg10=2.00 total=7", nil), ("", nil),
         ])
-    func pressure(_ text: String, _ expected: Double?) { #expect(parsed(text, Pressure.init(_:))?.someOver10s == expected) }
+    func pressure(_ text: String, _ expected: Int64?) { #expect(parsed(text, Pressure.init(_:))?.someMicroseconds == expected) }
+
+    @Test("pressure as a share of the time between two readings")
+    func pressureShare() throws {
+        let (old, new) = (
+            try #require(parsed("some total=1000", Pressure.init(_:))), try #require(parsed("some total=251000", Pressure.init(_:)))
+        )
+        #expect(new.percent(since: old, seconds: 1) == 25)
+        #expect(new.percent(since: old, seconds: 0.1) == 100)
+        #expect(old.percent(since: new, seconds: 1) == 0)
+    }
 
     @Test("disks, without loops and RAM disks")
     func disks() {

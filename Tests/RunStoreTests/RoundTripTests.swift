@@ -117,7 +117,7 @@ struct RoundTripTests {
     }
 
     @Test(arguments: [
-        (Counts() as any Sendable, 10), (StepTally() as any Sendable, 8), (Tally(Sample.layout) as any Sendable, 10),
+        (Counts() as any Sendable, 10), (StepTally() as any Sendable, 9), (Tally(Sample.layout) as any Sendable, 10),
         (PhaseTally() as any Sendable, 5),
         (Sample.interval(0) as any Sendable, 9), (Sample.header() as any Sendable, 28), (Sample.findings[0] as any Sendable, 5),
         (Sample.results[0] as any Sendable, 6),

@@ -68,6 +68,7 @@ enum Sample {
             tally.steps[step].bytesReceived = 300_000
             tally.steps[step].checksFailed = 1
             tally.steps[step].failedResponseTime.record(12_000_000, count: 2)
+            tally.steps[step].traits = [.seen, .text]
             tally.steps[step].failures[Int(Failure.responseTimeout.rawValue)] = 1
             tally.steps[step].failures[Int(Failure.check.rawValue)] = 1
         }

@@ -25,6 +25,7 @@ struct Rule: Sendable {
         generatorLateness, generatorCPU, generatorShortfall, generatorErrors,
         portsExhausted, filesExhausted,
         targetOverloaded, requestsFailed,
+        brokeFirst, recovery, bottleneck, headroom, advice,
         generatorHeadroom, slowStore, warmupExcluded, oneClock,
     ]
 }

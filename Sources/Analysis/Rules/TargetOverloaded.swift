@@ -7,7 +7,7 @@ extension Rule {
     /// Late and dropped arrivals (design §5.3). Their waiting is in the response time; those dropped are in no latency at all.
     static let targetOverloaded = Rule { facts in
         let counts = facts.counts
-        guard counts.late + counts.dropped > 0, counts.offered > 0 else { return nil }
+        guard counts.late + counts.dropped > 0, counts.offered > 0, !facts.isGeneratorLimited else { return nil }
         let waited = percentForPeople(Double(counts.late) / Double(counts.offered))
         let lost = counts.dropped > 0 ? " and \(exact(counts.dropped)) were dropped" : ""
         let grave = counts.dropped > 0 || Double(counts.late) > 0.01 * Double(counts.offered)

@@ -51,6 +51,9 @@ final class Recorder {
         tally.steps[step].failedResponseTime.record(responseTime)
     }
 
+    /// What the answers of a step are like.
+    func record(traits: ResponseTraits, step: Int) { tally.steps[step].traits.formUnion(traits) }
+
     private func record(_ phases: Phases) {
         if phases.dns >= 0 { tally.phases.dns.record(phases.dns) }
         if phases.connect >= 0 { tally.phases.connect.record(phases.connect) }

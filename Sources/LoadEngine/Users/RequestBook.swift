@@ -1,5 +1,6 @@
 import Basics
 import HTTPMessages
+import Runs
 import Scenarios
 
 /// The requests of all steps of one loop: those that never vary are rendered once, the others into one buffer that all VUs share.
@@ -9,13 +10,19 @@ struct RequestBook {
     private let isConstant: [Bool]
     private let steps: [Step]
     private let basePath: [UInt8]
+    /// Steps of which no answer was looked at yet: its header lines are kept until then.
+    private var isUnseen: [Bool]
+    private let asksCompressed: Bool
 
-    init(_ steps: [Step], base: BaseURL) {
+    init(_ steps: [Step], base: BaseURL, asksCompressed: Bool = false) {
         self.steps = steps
+        self.asksCompressed = asksCompressed
+        isUnseen = steps.map { _ in true }
         basePath = Array(base.path.utf8)
         isConstant = steps.map { [$0.target, $0.headers, $0.body ?? Template(), $0.digest ?? Template()].allSatisfy(\.isConstant) }
         requests = steps.map { OutgoingRequest($0, base: base) }
         var nobody = TemplateContext(vu: 0, random: SeededRandom(seed: 0), slots: [], feeders: [])
+        for index in steps.indices { requests[index].keepHeaders = true }
         for index in steps.indices where isConstant[index] {
             _ = render(index, &nobody)
             requests[index].constantID = index
@@ -25,6 +32,17 @@ struct RequestBook {
     /// Makes `requests[index]` the request of that step for this VU; `false` when a value was missing.
     mutating func prepare(_ index: Int, _ context: inout TemplateContext) -> Bool {
         isConstant[index] || render(index, &context)
+    }
+
+    /// What the first success of a step is like; `nil` for all others.
+    mutating func look(at response: KeptResponse, of index: Int) -> ResponseTraits? {
+        guard isUnseen[index] else { return nil }
+        isUnseen[index] = false
+        requests[index].keepHeaders = steps[index].keepHeaders
+        var traits = ResponseTraits(headers: response.headers)
+        if isConstant[index], steps[index].method == .get { traits.insert(.repeatedGet) }
+        if asksCompressed { traits.insert(.askedCompressed) }
+        return traits
     }
 
     private mutating func render(_ index: Int, _ context: inout TemplateContext) -> Bool {

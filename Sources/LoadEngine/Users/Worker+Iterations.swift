@@ -177,6 +177,9 @@ extension Worker {
             exchange, user.session.response, plan.steps[index], &user.context, recorder, intended: intended)
         recorder.record(
             exchange, step: index, intended: intended, failure: judgement.failure, checksFailed: judgement.checksFailed)
+        if judgement.failure == nil, !recorder.isWarmup, let traits = book.look(at: user.session.response, of: index) {
+            recorder.record(traits: traits, step: index)
+        }
         if let observe, let before {
             observe(
                 Observation(

@@ -52,7 +52,7 @@ final class Worker<Carrier: Transport>: @unchecked Sendable {
         self.slots = slots
         self.stopper = stopper
         self.observe = observe
-        book = RequestBook(plan.steps, base: base)
+        book = RequestBook(plan.steps, base: base, asksCompressed: plan.connection.compression)
         self.feeds = Feeds(plan, feeds, share: share)
         unixOffset = unixTime - start
         recorder = Recorder(layout: layout, warmupEnd: start + plan.warmup.nanoseconds, start: start)

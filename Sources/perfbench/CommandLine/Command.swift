@@ -46,6 +46,8 @@ struct Command: Sendable {
 extension Command.Flag {
     static let db = Self(name: "--db", value: "FILE", help: "the store (default results/perfbench.sqlite, or PERFBENCH_DB)")
     static let noColor = Self(name: "--no-color", value: "", help: "no colours (NO_COLOR is honoured too)")
+    static let project = Self(
+        name: "--project", value: "R", help: "what so many requests a second would need, by what was measured: 2000/s")
     static let environment = Self(name: "--env", value: "K=V", help: "sets ${env.K}; never stored", repeats: true)
     static let allowHost = Self(
         name: "--allow-host", value: "HOST", help: "allows load on a host that is not this machine", repeats: true)

@@ -12,13 +12,17 @@ extension Command {
         flags: [
             Flag(name: "--format", value: "FORMAT", help: "\(ReportFormat.words.joined(separator: ", "))"),
             Flag(name: "-o", value: "FILE", help: "into a file instead of standard output"),
-            .db, .noColor,
+            .project, .db, .noColor,
         ]
     ) { arguments, console in
         let console = Console(color: !arguments.has("--no-color") && arguments["-o"] == nil)
         let format = try ReportFormat(arguments["--format"] ?? "text")
+        var problems: [Problem] = []
+        let wanted = arguments.quantity("--project", Rate.self, &problems)
+        guard problems.isEmpty else { throw Problems(problems) }
         let store = try openStore(arguments, mustExist: true)
-        let run = try store.analyzed(try store.resolve(arguments.operands[0]))
+        var run = try store.analyzed(try store.resolve(arguments.operands[0]))
+        if let wanted { run.project(to: wanted) }
         if let file = arguments["-o"] {
             try format.write(run, from: store, toFile: file)
         } else {

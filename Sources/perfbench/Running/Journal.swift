@@ -18,6 +18,7 @@ final class Journal: @unchecked Sendable {
     private var measured: Nanoseconds = 0
     private var peakVUs = 0
     private var abort: AbortWatch
+    private var limits: LimitWatch
     private var failedThreshold: ThresholdResult?
     /// Of a capacity search: how it goes, and what its present trial shows.
     private(set) var search: SearchRecord?
@@ -32,6 +33,7 @@ final class Journal: @unchecked Sendable {
         self.clerk = clerk
         totals = Tally(header.layout)
         abort = AbortWatch(header)
+        limits = LimitWatch(header)
         search = header.search.map { SearchRecord(goal: $0) }
     }
 
@@ -54,6 +56,7 @@ final class Journal: @unchecked Sendable {
                 saidItEnds = true
                 progress?.notice("Ending when what is under way has come to its end. Press Ctrl-C again to end now.")
             }
+            if let progress, search == nil, !limits.isIdle { for line in limits.add(interval, samples: samples) { progress.notice(line) } }
             progress?.update(interval, samples)
             clerk.save(interval, samples)
             add(interval, samples)

@@ -11,6 +11,8 @@ struct RunOptions: Sendable {
     var compare: String?
     var spins = false
     var isQuiet = false
+    /// Successful requests a second to say the need for; `nil` for none.
+    var projected: Rate?
     /// Where the result document goes as JSON: a file, `-` for standard output, `nil` for nowhere.
     var json: String?
     /// Other reports, and the files they go to.
@@ -33,6 +35,7 @@ struct RunOptions: Sendable {
         compare = arguments["--compare"]
         spins = arguments.has("--spin")
         isQuiet = arguments.has("--quiet")
+        projected = arguments.quantity("--project", Rate.self, &problems)
         json = arguments["--json"]
         for format in [ReportFormat.junit, .markdown, .html] {
             if let file = arguments["--\(format.rawValue)"] { reports.append((format, file)) }
@@ -67,6 +70,7 @@ struct RunOptions: Sendable {
         Command.Flag(name: "--junit", value: "FILE", help: "JUnit XML into a file: a case per threshold and check, for CI servers"),
         Command.Flag(name: "--markdown", value: "FILE", help: "a summary in Markdown into a file, for a pull request"),
         Command.Flag(name: "--html", value: "FILE", help: "the report with charts into a file that any browser opens"),
+        .project,
         Command.Flag(name: "--quiet", value: "", help: "no progress"),
         .db, .noColor,
     ]

@@ -123,6 +123,7 @@ struct RunSession {
             run.verdict = Verdict(outcome: .unmeasured, reasons: [problem.sentence])
             run.findings.removeAll { $0.rule == "nothing-measured" }
         }
+        if let wanted = options.projected { run.project(to: wanted) }
         if clerk.hasSavedAll {
             try store.conclude(
                 run.header.id, thresholds: run.thresholds, findings: run.findings, verdict: run.verdict, comparison: run.comparison)

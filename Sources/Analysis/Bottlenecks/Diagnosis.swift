@@ -1,0 +1,202 @@
+// Which of all suspects limits the target: evidence counted, the most first, and a verdict only where one clearly leads.
+
+import Basics
+import Runs
+import Statistics
+
+/// What limits the target, by the signs of the textbook's section 1.10.
+struct Diagnosis: Sendable {
+    let knee: Knee
+    /// Those with a sign, the most likely first.
+    let suspects: [Suspect]
+    let demands: [Demand]
+    /// Requests served at a time, by Little's law: saturation throughput × unloaded service time; `nil` where throughput did not stop, or no
+    /// second without a queue was seen.
+    let served: Double?
+    /// The load that was asked for at the top.
+    let topLoad: Double
+
+    /// `nil` without a second to go by.
+    init?(_ history: LoadHistory, _ machine: Machine) {
+        guard let knee = Knee(history) else { return nil }
+        self.knee = knee
+        // Random arrivals scatter: not the one second with the most, but the third.
+        let loads = knee.top.map(\.load).sorted(by: >)
+        topLoad = loads.isEmpty ? 0 : loads[min(2, loads.count - 1)]
+        demands = Demand.all(history, knee, machine)
+        served = knee.below.isEmpty ? nil : knee.saturation.map { $0 * knee.unloadedService }
+        let evidence = Evidence(history: history, knee: knee, machine: machine, demands: demands)
+        // Of equal scores, the order in which they were looked for.
+        suspects = evidence.suspects.filter { !$0.signs.isEmpty }.enumerated().sorted {
+            ($1.element.score, $0.offset) < ($0.element.score, $1.offset)
+        }.map(\.element)
+    }
+
+    /// The bottleneck: three signs or more, and two more than the next.
+    var verdict: Suspect? {
+        guard let first = suspects.first, first.score >= 3, suspects.dropFirst().first.map({ $0.score <= first.score - 2 }) ?? true
+        else { return nil }
+        return first
+    }
+
+    /// Whether something went wrong at the top of the load: throughput stopped, requests failed or waited, responses took twice as long.
+    func isInTrouble(_ facts: RunFacts) -> Bool {
+        let errors = knee.top.median { $0.failed } ?? 0
+        let late = knee.top.median { $0.late } ?? 0
+        return knee.saturation != nil || errors >= 0.01 || late >= 0.01
+            || (knee.slowdown >= 2 && topLoad > 1.1 * (knee.below.first?.load ?? topLoad))
+            || facts.thresholdFailed
+    }
+}
+
+/// Finds the signs of every suspect in the seconds of a run.
+private struct Evidence {
+    let history: LoadHistory
+    let knee: Knee
+    let machine: Machine
+    let demands: [Demand]
+    private let byLoad: [LoadSecond]
+
+    init(history: LoadHistory, knee: Knee, machine: Machine, demands: [Demand]) {
+        self.history = history
+        self.knee = knee
+        self.machine = machine
+        self.demands = demands
+        byLoad = history.levels.flatMap(\.seconds).sorted { ($0.load, $0.trial, $0.time) < ($1.load, $1.trial, $1.time) }
+    }
+
+    var suspects: [Suspect] {
+        var found = history.hasTarget ? Resource.allCases.map(resource) : []
+        explainAway(&found)
+        return found + [pool, downstream, errors]
+    }
+
+    private func reading(_ second: LoadSecond) -> Resource.Reading { Resource.Reading(second: second, machine: machine) }
+
+    private func top(_ figure: (LoadSecond) -> Double?) -> Double { knee.top.median(figure) ?? 0 }
+
+    /// Whether a figure rises with the load, beyond chance.
+    private func rises(_ figure: (LoadSecond) -> Double?) -> Bool {
+        guard history.levels.count >= 2 else { return false }
+        let values = byLoad.compactMap(figure)
+        guard values.count >= 5, let test = try? MannKendall(values) else { return false }
+        return test.pRising < 0.01
+    }
+
+    /// Whether slow seconds are those in which a figure is high.
+    private func slows(_ figure: (LoadSecond) -> Double?) -> Bool {
+        let pairs = byLoad.compactMap { second in figure(second).map { ($0, Double(second.response.p99)) } }
+        guard history.levels.count >= 2, pairs.count >= 5 else { return false }
+        return ((try? RankCorrelation.spearman(pairs.map(\.0), pairs.map(\.1))) ?? 0) >= 0.7
+    }
+
+    // MARK: Resources
+
+    /// On a machine whose cores are all busy a thread that wants a whole core gets less.
+    private var isThreadFull: Bool {
+        let use = top { reading($0).utilisation(.oneCore) }
+        return use >= 0.85 || (use >= 0.7 && top { $0.host[.cpuPercent] } >= 90 && top { $0.target[.cpuPercent] } <= 115)
+    }
+
+    private func resource(_ resource: Resource) -> Suspect {
+        var signs: Set<Suspect.Sign> = []
+        func use(_ second: LoadSecond) -> Double? { reading(second).utilisation(resource) }
+        func wait(_ second: LoadSecond) -> Double? { reading(second).saturation(resource) }
+        func error(_ second: LoadSecond) -> Double? { reading(second).errors(resource) }
+        if resource == .oneCore ? isThreadFull : top(use) >= (resource == .descriptors ? 0.97 : 0.85) { signs.insert(.full) }
+        if top(wait) >= resource.saturationLimit, rises(wait) { signs.insert(.waitedFor) }
+        // The kernel does not tell who waits for a thread; but requests that queue before a full one do.
+        if resource == .oneCore, signs.contains(.full), knee.saturation != nil, isQueueing { signs.insert(.waitedFor) }
+        if let first = demands.first, first.resource == resource, let saturation = knee.saturation, first.levels >= 3,
+            abs(first.limit / saturation - 1) <= 0.15
+        {
+            signs.insert(.costliest)
+        }
+        if top(error) >= resource.errorLimit, rises(error) { signs.insert(.failing) }
+        let hasWait = byLoad.contains { wait($0) != nil }
+        if slows(hasWait ? wait : use) { signs.insert(.slows) }
+        return Suspect(kind: .resource(resource), signs: signs)
+    }
+
+    /// Takes signs away from resources that are only busy because another one is full.
+    private func explainAway(_ found: inout [Suspect]) {
+        func index(_ resource: Resource) -> Int? { found.firstIndex { $0.kind == .resource(resource) } }
+        func use(_ resource: Resource) -> Double { top { reading($0).utilisation(resource) } }
+        guard let all = index(.allCores), let one = index(.oneCore), let memory = index(.memory), let disk = index(.disk) else {
+            return
+        }
+        let own = top { $0.target[.cpuPercent] }
+        if machine.cores == 1 {
+            found[one].signs = []
+        } else if isThreadFull, own <= 115 {
+            // All it does fits into one core, and has it: more cores would stay empty.
+            found[all].signs = []
+        } else if use(.allCores) >= 0.85 || use(.oneCore) < 0.7 {
+            found[one].signs = []
+        }
+        // What is swapped goes through the disk.
+        if found[memory].signs.isSuperset(of: [.full, .waitedFor]) { found[disk].signs = [] }
+        // Something that is neither full nor waited for may well rise with the load, as everything does.
+        for index in found.indices where found[index].signs.isDisjoint(with: [.full, .waitedFor, .failing]) {
+            found[index].signs = []
+        }
+    }
+
+    // MARK: Waits
+
+    /// Whether nothing that was watched is used for 70 % or more, nor waited for.
+    private var isIdle: Bool {
+        let isBusy = [Resource.allCores, .oneCore, .disk].contains { resource in
+            top { reading($0).utilisation(resource) } >= 0.7 && (resource != .disk || rises { reading($0).utilisation(.disk) })
+        }
+        let isShortOfMemory = top { reading($0).saturation(.memory) } >= 0.1 && rises { reading($0).saturation(.memory) }
+        let overflows = top { reading($0).saturation(.listenQueue) } >= Resource.listenQueue.saturationLimit
+        let isCongested =
+            top { reading($0).saturation(.network) } >= Resource.network.saturationLimit
+            && rises { reading($0).saturation(.network) }
+        let hasDescriptors = top { reading($0).utilisation(.descriptors) } < 0.97 || !rises { reading($0).errors(.descriptors) }
+        return !isBusy && !isShortOfMemory && !overflows && !isCongested && hasDescriptors
+    }
+
+    private var isQueueing: Bool { knee.slowdown >= 1.5 }
+
+    private var pool: Suspect {
+        var signs: Set<Suspect.Sign> = []
+        guard let saturation = knee.saturation, !knee.below.isEmpty, isQueueing, isIdle else {
+            return Suspect(kind: .pool, signs: [])
+        }
+        signs.formUnion([.plateau, .queue, .idle])
+        let served = knee.top.map { $0.throughput * knee.unloadedService }
+        if saturation > 0, let sample = try? Sample(served), sample.count >= 3, sample.standardDeviation <= 0.1 * sample.mean {
+            signs.insert(.constant)
+        }
+        if rises({ second in second.target[.voluntarySwitchesPerSecond].map { $0 / max(1, second.completed) } }) {
+            signs.insert(.switches)
+        }
+        return Suspect(kind: .pool, signs: signs)
+    }
+
+    private var downstream: Suspect {
+        guard knee.saturation == nil, history.levels.count >= 2, isQueueing, isIdle else {
+            return Suspect(kind: .downstream, signs: [])
+        }
+        var signs: Set<Suspect.Sign> = [.queue, .idle, .follows]
+        let growth = top(\.inFlight) / max(1e-9, knee.below.median(\.inFlight) ?? top(\.inFlight))
+        let loadGrowth = top(\.load) / max(1e-9, knee.below.median(\.load) ?? top(\.load))
+        if growth >= 1.25 * loadGrowth { signs.insert(.piling) }
+        if slows({ $0.load }) { signs.insert(.slows) }
+        return Suspect(kind: .downstream, signs: signs)
+    }
+
+    private var errors: Suspect {
+        let share = top(\.failed)
+        guard share >= 0.01, history.levels.count >= 2, history.failsByAnswers, !isQueueing, isIdle else {
+            return Suspect(kind: .errors, signs: [])
+        }
+        var signs: Set<Suspect.Sign> = [.failing, .idle]
+        if rises(\.failed) { signs.insert(.rising) }
+        if knee.saturation != nil { signs.insert(.plateau) }
+        if (knee.below.median(\.failed) ?? share) < 0.2 * share { signs.insert(.onlyLoaded) }
+        return Suspect(kind: .errors, signs: signs)
+    }
+}

@@ -1,0 +1,25 @@
+import Basics
+import Histograms
+import Runs
+
+extension Advice {
+    /// Connections that the kernel turned away because the target had not accepted those before. Where that is the bottleneck, `bottleneck`
+    /// says so already.
+    static let backlog = Advice { facts in
+        guard facts.load.hasTarget, facts.diagnosis?.verdict?.kind != .resource(.listenQueue) else { return nil }
+        let overflows = facts.load.seconds.reduce(0) { $0 + ($1.host[.listenOverflowsPerSecond] ?? 0) }
+        // A SYN that was dropped is sent again after a second.
+        let connect = facts.run.totals.phases.connect
+        let retried = connect.isEmpty ? 0 : connect.totalCount - connect.count(atOrBelow: .milliseconds(900))
+        guard overflows >= 10, retried >= 1, facts.waited > 0 else { return nil }
+        return Gain(
+            shareOfTime: min(1, Double(retried) * 1e9 / facts.waited),
+            finding: Finding(
+                rule: "advice-backlog", severity: .info,
+                title:
+                    "The queue of new connections overflowed \(times(Int64(overflows.rounded()))), and \(exact(retried)) connections took over 0.9 s.",
+                evidence: [.init("overflows", overflows.rounded()), .init("slowConnects", Double(retried))],
+                recommendation: "Raise the backlog of the target's listen call and its ceiling: sysctl -w net.core.somaxconn=4096.")
+        )
+    }
+}
