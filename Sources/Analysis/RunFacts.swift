@@ -16,6 +16,8 @@ struct RunFacts {
     let failures: [(failure: Failure, count: Int64)]
     /// The seconds that count.
     let measuredSeconds: [IntervalSummary]
+    /// What the target and other watched processes needed more and more of.
+    let growth: GrowthReport
 
     init(_ run: Run) {
         self.run = run
@@ -25,6 +27,7 @@ struct RunFacts {
         responseTime = run.totals.merged(\.responseTime)
         failures = run.totals.failures.sorted { ($1.count, $0.failure.rawValue) < ($0.count, $1.failure.rawValue) }
         measuredSeconds = run.intervals.filter { !$0.isWarmup }
+        growth = GrowthReport(run)
     }
 
     /// Of `failures`, those on our own side.

@@ -24,6 +24,7 @@ struct Rule: Sendable {
         generatorLateness, generatorCPU, generatorShortfall, generatorErrors,
         portsExhausted, filesExhausted,
         targetOverloaded, requestsFailed,
+        leakFound, leakSuspected, leakAnswer, warmupDetected,
         generatorHeadroom, slowStore, warmupExcluded, oneClock,
     ]
 }
