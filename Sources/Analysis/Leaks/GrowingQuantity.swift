@@ -34,14 +34,6 @@ enum GrowingQuantity: String, Sendable, CaseIterable {
         }
     }
 
-    /// What a request may cost and nobody would look for it, in its own unit.
-    var triflePerRequest: Double {
-        switch self {
-        case .memory: 4
-        case .descriptors, .threads: 1e-5
-        }
-    }
-
     /// A run that cannot see this much per request has not answered the question.
     var usefulPerRequest: Double {
         switch self {

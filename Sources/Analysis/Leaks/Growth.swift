@@ -107,14 +107,15 @@ struct Growth: Sendable {
     }
 
     /// Below this slope, in its unit per hour, growth is no leak: 1 % of the level in an hour, 10 % over the horizon, the grain of the
-    /// quantity over the time that was judged, or a trifle per request.
+    /// quantity over the time that was judged.
     private func floor(judged: Double) -> Double {
-        max(0.01 * level, 0.1 * level / Self.horizon, quantity.grain / judged * 3600, quantity.triflePerRequest * requestsPerHour)
+        max(0.01 * level, 0.1 * level / Self.horizon, quantity.grain / judged * 3600)
     }
 
-    /// A run must be able to see this much, in its unit per hour.
+    /// A run must be able to see this much, in its unit per hour, to say that there is nothing: 5 % of the level in an hour. A short one may be
+    /// content with as much over the time that was judged, if that is little per request.
     private func useful(floor: Double) -> Double {
-        max(0.05 * level, 2 * floor, quantity.usefulPerRequest * requestsPerHour)
+        max(0.05 * level, 2 * floor, min(0.05 * level / judged * 3600, quantity.usefulPerRequest * requestsPerHour))
     }
 
     private func judge(_ judgement: Judgement, _ blocks: ArraySlice<Envelope.Block>, floor: Double, length: Double) -> Answer {
@@ -139,7 +140,9 @@ struct Growth: Sendable {
             return .leak(judgement.p <= 1e-4 && blocks.count >= 15 && excess > SlopeEstimate.reach * error ? .high : .medium)
         }
         // What has settled since can be said to be no leak, if the rest is long enough to know.
-        if late.main.lower <= 0, !late.rises, max(floor + 3.61 * late.main.error, late.main.upper) <= useful { return .none }
+        if !late.rises, late.main.upper < early.main.value, max(floor + 3.61 * late.main.error, late.main.upper) <= useful {
+            return .none
+        }
         guard late.main.value < 0.5 * early.main.value else {
             return .undecided(.uneven, more: longer(by: 2.93 * error / max(excess, 0.1 * main.value)))
         }
