@@ -11,9 +11,10 @@ package struct RunAnalysis: Sendable {
     package let findings: [Finding]
     package let verdict: Verdict
 
-    /// `windows` has been fed all intervals of the run; without it, thresholds with a window are `unmeasured`.
-    package init(_ run: Run, windows: ThresholdWindows? = nil) {
-        let facts = RunFacts(run)
+    /// `windows` has been fed all intervals of the run; without it, thresholds with a window are `unmeasured`. So has `blocks`; without it, the
+    /// drift of a soak is judged from the quantiles of its seconds.
+    package init(_ run: Run, windows: ThresholdWindows? = nil, blocks: SoakBlocks? = nil) {
+        let facts = RunFacts(run, blocks: blocks)
         let measuredSamples = run.resources.filter(MeasuredWindow(run).contains)
         thresholds = run.header.thresholds.enumerated().map { index, threshold in
             if threshold.window != nil {
@@ -33,8 +34,8 @@ package struct RunAnalysis: Sendable {
 
 extension Run {
     /// This run with its thresholds, findings and verdict filled in.
-    package func analyzed(windows: ThresholdWindows? = nil) -> Run {
-        let analysis = RunAnalysis(self, windows: windows)
+    package func analyzed(windows: ThresholdWindows? = nil, blocks: SoakBlocks? = nil) -> Run {
+        let analysis = RunAnalysis(self, windows: windows, blocks: blocks)
         var run = self
         run.thresholds = analysis.thresholds
         run.findings = analysis.findings

@@ -18,8 +18,10 @@ struct RunFacts {
     let measuredSeconds: [IntervalSummary]
     /// What the target and other watched processes needed more and more of.
     let growth: GrowthReport
+    /// What became better or worse during a soak.
+    let drift: DriftReport
 
-    init(_ run: Run) {
+    init(_ run: Run, blocks: SoakBlocks? = nil) {
         self.run = run
         counts = run.totals.counts
         requests = run.totals.requests
@@ -28,6 +30,7 @@ struct RunFacts {
         failures = run.totals.failures.sorted { ($1.count, $0.failure.rawValue) < ($0.count, $1.failure.rawValue) }
         measuredSeconds = run.intervals.filter { !$0.isWarmup }
         growth = GrowthReport(run)
+        drift = DriftReport(run, blocks: blocks)
     }
 
     /// Of `failures`, those on our own side.

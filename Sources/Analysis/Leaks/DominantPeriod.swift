@@ -10,8 +10,8 @@ struct DominantPeriod: Sendable, Hashable {
     let turns: Double
 
     /// Looks for it in the autocorrelation of what is left beside a straight line: the first peak after the first valley that is nearly as high
-    /// as the highest, and at least `strength`; where there is none, in the largest falls from one value to the next. `nil` without one.
-    init?(_ values: [Double], strength: Double = 0.5) {
+    /// as the highest, and at least `strength`; where there is none, and if it `seesFalls`, in the largest falls that last. `nil` without one.
+    init?(_ values: [Double], strength: Double = 0.5, seesFalls: Bool = true) {
         let count = values.count
         guard count >= 8 else { return nil }
         // A day of seconds would take minutes, and no period that matters is that much shorter than the series.
@@ -20,7 +20,7 @@ struct DominantPeriod: Sendable, Hashable {
             values[(block * width)..<((block + 1) * width)].reduce(0, +) / Double(width)
         }
         let rest = Self.besideLine(merged)
-        guard let found = Self.peak(of: rest, strength) ?? Self.falls(of: rest) else { return nil }
+        guard let found = Self.peak(of: rest, strength) ?? (seesFalls ? Self.falls(of: rest) : nil) else { return nil }
         length = found * Double(width)
         turns = Double(count) / length
     }

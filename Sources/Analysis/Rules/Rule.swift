@@ -24,7 +24,7 @@ struct Rule: Sendable {
         generatorLateness, generatorCPU, generatorShortfall, generatorErrors,
         portsExhausted, filesExhausted,
         targetOverloaded, requestsFailed,
-        leakFound, leakSuspected, leakAnswer, warmupDetected,
+        leakFound, leakSuspected, driftFound, leakAnswer, driftAnswer, warmupDetected,
         generatorHeadroom, slowStore, warmupExcluded, oneClock,
     ]
 }
