@@ -84,10 +84,17 @@ struct Drift: Sendable {
         let independent = turns / inflation
         let isTrend =
             test.p <= Self.significance && total.lower * total.upper > 0 && abs(total.value) > matters && Self.quartersDiffer(values, inflation)
-        var random = SeededRandom(seed: 1, part: 0xD21F)
-        let found = (try? RankCUSUM().strongestStep(values, blockLength: max(4, Int((2 * inflation).rounded(.up))), using: &random)) ?? nil
-        let height = Self.median(values[shapes.stepIndex...]) - Self.median(values[..<shapes.stepIndex])
-        let isStep = (found.map { $0.p <= Self.significance } ?? false) && abs(height) > matters
+        let place = shapes.stepIndex
+        let height = Self.median(values[place...]) - Self.median(values[..<place])
+        let error = (Self.variance(rest) * inflation * (1 / Double(place) + 1 / Double(count - place))).squareRoot()
+        var found: RankCUSUM.Step?
+        // The place was searched for: near an end, two standard errors are nothing.
+        if abs(height) > max(matters, 4.5 * error) {
+            var random = SeededRandom(seed: 1, part: 0xD21F)
+            let block = max(4, Int((2 * inflation).rounded(.up)))
+            found = (try? RankCUSUM().strongestStep(values, blockLength: block, using: &random)) ?? nil
+        }
+        let isStep = found.map { $0.p <= Self.significance } ?? false
         p = min(test.p, found?.p ?? 1)
         guard isTrend || isStep else {
             // Flat is only said where what matters would have shown.
@@ -101,9 +108,7 @@ struct Drift: Sendable {
         if better(shapes.wave, than: min(shapes.line, shapes.step)) > 4, period == nil {
             shape = .wave(period: span / shapes.waveTurns)
         } else if isStep, !isTrend || better(shapes.step, than: shapes.line) > 3 {
-            let place = shapes.stepIndex
             shape = .step(at: (series.times[place - 1] + series.times[place]) / 2)
-            let error = (Self.variance(rest) * inflation * (1 / Double(place) + 1 / Double(count - place))).squareRoot()
             (before, after) = (Self.median(ends[..<place]), Self.median(ends[place...]))
             (change, lower, upper) = (
                 Self.change(height, series.metric), Self.change(height - SlopeEstimate.reach * error, series.metric),

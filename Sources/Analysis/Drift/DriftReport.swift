@@ -27,7 +27,7 @@ struct DriftReport: Sendable {
             return
         }
         let measured = trial.seconds.filter { !$0.isWarmup && $0.duration >= .milliseconds(500) }
-        let dropped = run.header.warmup > 0 ? 0 : Self.warmup(measured)
+        let dropped = run.header.warmup > 0 ? 0 : SlowStart.end(of: measured)
         let judged = measured.filter { $0.start.inSeconds >= dropped }
         let stored = blocks?.all ?? []
         let quantiles: [(Double, KeyPath<IntervalSummary.Quantiles, Nanoseconds>)] = [(50, \.p50), (95, \.p95), (99, \.p99)]
@@ -71,17 +71,6 @@ struct DriftReport: Sendable {
             work[Int((sample.time.inSeconds - 0.5).rounded(.down))] = percent / 100
         }
         return work
-    }
-
-    /// Where MSER-5 cuts the logarithm of p50, in seconds: only at most 40 % of the run, and only where the beginning was slower than the rest. A
-    /// beginning that was better is no warm-up but what is looked for.
-    private static func warmup(_ seconds: [IntervalSummary]) -> Double {
-        let served = seconds.filter { $0.requests > $0.failed }
-        let values = served.map { logarithm(Double(max(1, $0.responseTime.p50))) }
-        guard let found = try? MSER(values), found.truncation > 0, Double(found.truncation) <= 0.4 * Double(values.count) else { return 0 }
-        let mean = { (part: ArraySlice<Double>) in part.reduce(0, +) / Double(part.count) }
-        guard mean(values[..<found.truncation]) > mean(values[found.truncation...]) else { return 0 }
-        return served[found.truncation].start.inSeconds
     }
 
     private static func excuse(_ seconds: [IntervalSummary], isOpen: Bool) -> Excuse? {

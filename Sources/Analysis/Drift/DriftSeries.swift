@@ -12,8 +12,14 @@ enum DriftMetric: Sendable, Hashable {
 
     /// Whether it is judged on its logarithm, so that a change is a share.
     var isRelative: Bool { self != .errors }
-    /// A change over the run that matters: a share, of errors as a difference.
-    var matters: Double { isRelative ? 0.05 : 0.005 }
+    /// A change over the run that matters: a share, of errors as a difference. The tail wanders more.
+    var matters: Double {
+        switch self {
+        case .responseTime(let percentile): percentile > 97 ? 0.08 : percentile > 90 ? 0.06 : 0.05
+        case .throughput, .cpuPerRequest: 0.05
+        case .errors: 0.005
+        }
+    }
     /// Whether more is worse.
     var isWorseUp: Bool { self != .throughput }
 

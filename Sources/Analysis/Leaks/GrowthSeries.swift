@@ -2,7 +2,6 @@
 
 import Basics
 import Runs
-import Statistics
 
 /// One reading of a monitor.
 struct GrowthPoint: Sendable, Hashable {
@@ -87,19 +86,8 @@ struct GrowthTrial: Sendable {
         return nil
     }
 
-    /// How long after its start the load and the response times had settled, in seconds: the declared warm-up, or what MSER-5 drops from
-    /// throughput and median response time, at most half of the run.
-    func settled(declared: Double) -> Double {
-        guard declared == 0 else { return declared }
-        let full = seconds.filter { $0.duration >= .milliseconds(500) && $0.requests > 0 }
-        let series = [
-            full.map { Double($0.requests) / $0.duration.inSeconds },
-            full.map { logarithm(Double(max(1, $0.responseTime.p50))) },
-        ]
-        let cuts = series.compactMap { try? MSER($0) }.filter(\.converged).map(\.truncation)
-        guard let cut = cuts.max(), cut > 0, cut < full.count else { return 0 }
-        return min(end / 2, full[cut].start.inSeconds)
-    }
+    /// How long after its start the trial had settled, in seconds: the declared warm-up, or what is seen of one.
+    func settled(declared: Double) -> Double { declared > 0 ? declared : SlowStart.end(of: seconds) }
 
     /// How long one turn of load and rest takes, in seconds, where the load rests at least three times.
     var cycle: Double? {
