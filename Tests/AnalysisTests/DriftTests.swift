@@ -88,7 +88,9 @@ struct DriftTests {
     @Test("a trend, a step and neither are told apart in five minutes")
     func classes() {
         #expect(SoakScene.answers(10) { SoakScene(shape: SoakScene.drift, seed: $0) }["drift", default: 0] >= 9)
-        #expect(SoakScene.answers(10) { SoakScene(shape: SoakScene.step, seed: $0) }["step", default: 0] >= 9)
+        let steps = (1...10).map { SoakScene(shape: SoakScene.step, seed: $0) }
+        let missed = steps.filter { $0.answer != "step" }
+        #expect(missed.count <= 1, "\(missed.map { RunAnalysis($0.run).findings.map(\.title) })")
         for seed in 1...20 {
             let scene = SoakScene(shape: SoakScene.flat, seed: UInt64(seed))
             #expect(scene.answer == "flat", "\(RunAnalysis(scene.run).findings.map(\.title))")
@@ -156,17 +158,17 @@ struct DriftTests {
 
 @Suite("Drift, by simulation", .enabled(if: ProcessInfo.processInfo.environment["PERFBENCH_PROOFS"] != nil, "long"))
 struct DriftProofs {
-    @Test("the class is right in nine of ten, and flat is flat in 99 of 100", arguments: [300, 3600])
-    func classes(seconds: Int) {
-        let isHour = seconds == 3600
-        for noise in [(0.7, 0.025), (0.6, 0.03), (0.8, 0.03)] {
-            let drift = SoakScene.answers(100) { SoakScene(seconds: seconds, shape: SoakScene.drift, noise: noise, seed: $0) }
-            let step = SoakScene.answers(100) { SoakScene(seconds: seconds, shape: SoakScene.step, noise: noise, seed: $0) }
-            let flat = SoakScene.answers(isHour ? 299 : 628) { SoakScene(seconds: seconds, shape: SoakScene.flat, noise: noise, seed: $0) }
-            print("row 25: \(seconds) s, AR(1) \(noise): drift \(drift), step \(step), flat \(flat)")
-            #expect(drift["drift", default: 0] >= 90)
-            #expect(step["step", default: 0] >= 90)
-            #expect(flat["drift", default: 0] + flat["step", default: 0] <= 2)
-        }
+    @Test(
+        "the class is right in nine of ten, and flat is flat in 99 of 100",
+        arguments: [(300, 0.7, 0.025), (300, 0.6, 0.03), (300, 0.8, 0.03), (3600, 0.7, 0.025)])
+    func classes(seconds: Int, phi: Double, deviation: Double) {
+        let noise = (phi, deviation)
+        let drift = SoakScene.answers(60) { SoakScene(seconds: seconds, shape: SoakScene.drift, noise: noise, seed: $0) }
+        let step = SoakScene.answers(60) { SoakScene(seconds: seconds, shape: SoakScene.step, noise: noise, seed: $0) }
+        let flat = SoakScene.answers(299) { SoakScene(seconds: seconds, shape: SoakScene.flat, noise: noise, seed: $0) }
+        print("row 25: \(seconds) s, AR(1) \(noise): drift \(drift), step \(step), flat \(flat)")
+        #expect(drift["drift", default: 0] >= 54)
+        #expect(step["step", default: 0] >= 54)
+        #expect(flat["drift", default: 0] + flat["step", default: 0] <= 2)
     }
 }

@@ -92,7 +92,7 @@ struct Drift: Sendable {
         if abs(height) > max(matters, 4.5 * error) {
             var random = SeededRandom(seed: 1, part: 0xD21F)
             let block = max(4, Int((2 * inflation).rounded(.up)))
-            found = (try? RankCUSUM().strongestStep(values, blockLength: block, using: &random)) ?? nil
+            found = (try? RankCUSUM(replicates: 499).strongestStep(values, blockLength: block, using: &random)) ?? nil
         }
         let isStep = found.map { $0.p <= Self.significance } ?? false
         p = min(test.p, found?.p ?? 1)

@@ -9,7 +9,8 @@ extension Rule {
         convicts: .failed,
         each: { facts in
             let times = facts.drift.excuse == nil ? facts.drift.responseTimes.filter(\.isWorse) : []
-            let main = times.min { $0.p < $1.p }
+            // The quantile that shows it most clearly says what it is.
+            let main = times.max { $0.clearness < $1.clearness }
             let others = facts.drift.all.filter { if case .responseTime = $0.series.metric { false } else { $0.isWorse } }
             return ([main].compactMap { $0 } + others).map { facts.worse($0) }
         })
@@ -47,6 +48,9 @@ extension Drift {
         if case .wave = shape { return true }
         return isWorse
     }
+
+    /// The change in widths of its interval.
+    fileprivate var clearness: Double { abs(change) / max(1e-9, upper - lower) }
 
     fileprivate var evidence: [Finding.Evidence] {
         var evidence: [Finding.Evidence] = [
