@@ -30,7 +30,8 @@ extension Run {
         else { return [] }
         return growth.envelope.blocks.flatMap { block in
             let half = growth.envelope.blockLength / 2
-            let seconds = Int((block.time - half).rounded())..<max(Int((block.time + half).rounded()), Int((block.time - half).rounded()) + 1)
+            let seconds =
+                Int((block.time - half).rounded())..<max(Int((block.time + half).rounded()), Int((block.time - half).rounded()) + 1)
             return seconds.map { (trial.number, $0, block.value) }
         }
     }

@@ -58,7 +58,8 @@ struct FaultPlan: Sendable, Equatable {
     var seed: UInt64 = 1
 
     static let names = [
-        "delay", "pool", "service", "errors", "status", "stall", "bytes", "drip", "leak", "litter", "cache", "drift", "step", "burn",
+        "delay", "pool", "service", "errors", "status", "stall", "bytes", "drip", "leak", "litter", "cache", "drift", "step",
+        "burn",
         "close", "reset", "garbage", "truncate", "headers", "never", "chunked", "redirect", "seed",
     ]
     /// The largest body and the largest leak that can be asked for, in bytes.
@@ -138,9 +139,13 @@ struct FaultPlan: Sendable, Equatable {
 
     /// `16KiB@32MiB`: so much of each request, up to so much.
     private func held(_ name: String, _ text: String) throws(Failure) -> HeldMemory.Plan {
-        let halves = text.split(separator: "@", omittingEmptySubsequences: false).map { ByteCount(String($0)).map { Int($0.bytes) } }
-        guard halves.count == 2, let each = halves[0], let limit = halves[1], each > 0, each <= limit, limit <= Self.maximumHeld else {
-            throw wrong(name, text, #"a size of each request and a limit of at most \#(Self.maximumHeld >> 30) GiB, such as "16KiB@32MiB""#)
+        let halves = text.split(separator: "@", omittingEmptySubsequences: false).map {
+            ByteCount(String($0)).map { Int($0.bytes) }
+        }
+        guard halves.count == 2, let each = halves[0], let limit = halves[1], each > 0, each <= limit, limit <= Self.maximumHeld
+        else {
+            throw wrong(
+                name, text, #"a size of each request and a limit of at most \#(Self.maximumHeld >> 30) GiB, such as "16KiB@32MiB""#)
         }
         return HeldMemory.Plan(each: each, limit: limit)
     }
@@ -148,7 +153,8 @@ struct FaultPlan: Sendable, Equatable {
     /// `20%@1m`: so much slower after so long.
     private func slowdown(_ name: String, _ text: String) throws(Failure) -> Slowdown.Plan {
         let halves = text.split(separator: "@", omittingEmptySubsequences: false).map(String.init)
-        guard halves.count == 2, let share = Fraction(halves[0])?.value, let after = TimeSpan(halves[1]), after.nanoseconds > 0 else {
+        guard halves.count == 2, let share = Fraction(halves[0])?.value, let after = TimeSpan(halves[1]), after.nanoseconds > 0
+        else {
             throw wrong(name, text, #"a share and a duration, such as "20%@1m""#)
         }
         return Slowdown.Plan(share: share, after: after.nanoseconds, isSudden: name == "step")

@@ -50,7 +50,8 @@ struct SoakScene {
             intervals.append(
                 IntervalSummary(
                     trial: 0, second: second, start: .seconds(second), duration: .seconds(1), isWarmup: false, vus: 20, busyVUs: 4,
-                    loopCPU: 0.1, counts: counts, requests: rate, failed: 0, responseTime: quantiles, serviceTime: quantiles, latenessP99: 0))
+                    loopCPU: 0.1, counts: counts, requests: rate, failed: 0, responseTime: quantiles, serviceTime: quantiles,
+                    latenessP99: 0))
             samples.append(
                 ResourceSample(
                     trial: 0, time: .seconds(second + 1), source: "process:target",
@@ -60,7 +61,8 @@ struct SoakScene {
                     ]))
         }
         return Run(
-            header: template.header, totals: totals, measured: .seconds(seconds), intervals: intervals, resources: samples, peakVUs: 20)
+            header: template.header, totals: totals, measured: .seconds(seconds), intervals: intervals, resources: samples,
+            peakVUs: 20)
     }
 
     /// `drift`, `step` or `flat`: what is said about response times; or another word.

@@ -46,8 +46,10 @@ struct LeakScene {
             let quantiles = IntervalSummary.Quantiles(p50: typical, p95: typical * 2, p99: typical * 3, max: typical * 9)
             intervals.append(
                 IntervalSummary(
-                    trial: 0, second: second, start: .seconds(second), duration: .seconds(1), isWarmup: false, vus: vus(second), busyVUs: 1,
-                    loopCPU: 0.1, counts: counts, requests: here, failed: 0, responseTime: quantiles, serviceTime: quantiles, latenessP99: 0))
+                    trial: 0, second: second, start: .seconds(second), duration: .seconds(1), isWarmup: false, vus: vus(second),
+                    busyVUs: 1,
+                    loopCPU: 0.1, counts: counts, requests: here, failed: 0, responseTime: quantiles, serviceTime: quantiles,
+                    latenessP99: 0))
             let innovation = (1 - noise.phi * noise.phi).squareRoot()
             wander = second == 0 ? random.normal() : noise.phi * wander + innovation * random.normal()
             let time = Double(second + 1)
@@ -67,7 +69,8 @@ struct LeakScene {
         totals.counts.offered = requests
         totals.counts.started = requests
         return Run(
-            header: template.header, totals: totals, measured: .seconds(seconds), intervals: intervals, resources: samples, peakVUs: 14)
+            header: template.header, totals: totals, measured: .seconds(seconds), intervals: intervals, resources: samples,
+            peakVUs: 14)
     }
 
     var analysis: RunAnalysis { RunAnalysis(run) }

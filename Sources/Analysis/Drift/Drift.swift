@@ -50,7 +50,9 @@ struct Drift: Sendable {
 
     /// `nil` with fewer than twenty values.
     init?(_ series: DriftSeries, length: Double) {
-        guard series.values.count >= 20, let first = series.times.first, let last = series.times.last, last > first else { return nil }
+        guard series.values.count >= 20, let first = series.times.first, let last = series.times.last, last > first else {
+            return nil
+        }
         self.series = series
         let count = series.values.count
         let span = (last - first) * Double(count) / Double(count - 1)
@@ -73,7 +75,8 @@ struct Drift: Sendable {
         let turns = Double(count)
         let total = SlopeEstimate(value: line.slope * turns, lower: interval.lower * turns, upper: interval.upper * turns)
         (change, lower, upper) = (
-            Self.change(total.value, series.metric), Self.change(total.lower, series.metric), Self.change(total.upper, series.metric)
+            Self.change(total.value, series.metric), Self.change(total.lower, series.metric),
+            Self.change(total.upper, series.metric)
         )
         let matters = series.metric.matters
         detectable = Self.change(max(3.61 * total.error, abs(total.lower), abs(total.upper)), series.metric)
@@ -83,7 +86,8 @@ struct Drift: Sendable {
         let inflation = (try? Autocorrelation.inflation(rest)) ?? 1
         let independent = turns / inflation
         let isTrend =
-            test.p <= Self.significance && total.lower * total.upper > 0 && abs(total.value) > matters && Self.quartersDiffer(values, inflation)
+            test.p <= Self.significance && total.lower * total.upper > 0 && abs(total.value) > matters
+            && Self.quartersDiffer(values, inflation)
         let place = shapes.stepIndex
         let height = Self.median(values[place...]) - Self.median(values[..<place])
         let error = (Self.variance(rest) * inflation * (1 / Double(place) + 1 / Double(count - place))).squareRoot()
@@ -104,7 +108,9 @@ struct Drift: Sendable {
             return
         }
         // Twice the logarithm of a likelihood ratio is n·log of the ratio of what is left; the step had to look for its place.
-        func better(_ one: Double, than other: Double) -> Double { independent / 2 * logarithm(max(other, 1e-300) / max(one, 1e-300)) }
+        func better(_ one: Double, than other: Double) -> Double {
+            independent / 2 * logarithm(max(other, 1e-300) / max(one, 1e-300))
+        }
         if better(shapes.wave, than: min(shapes.line, shapes.step)) > 4, period == nil {
             shape = .wave(period: span / shapes.waveTurns)
         } else if isStep, !isTrend || better(shapes.step, than: shapes.line) > 3 {
@@ -146,7 +152,8 @@ struct Drift: Sendable {
     /// Whether the means of the first and the last quarter differ at 2 %, with the inflation by dependence.
     private static func quartersDiffer(_ values: [Double], _ inflation: Double) -> Bool {
         let quarter = values.count / 4
-        guard let first = try? Sample(Array(values[..<quarter])), let last = try? Sample(Array(values[(values.count - quarter)...])) else {
+        guard let first = try? Sample(Array(values[..<quarter])), let last = try? Sample(Array(values[(values.count - quarter)...]))
+        else {
             return false
         }
         let error = ((first.variance + last.variance) * inflation / Double(quarter)).squareRoot()

@@ -98,8 +98,11 @@ extension DriftSeries {
         guard served.count / width >= 20 else { return nil }
         let groups = (0..<served.count / width).map { served[($0 * width)..<(($0 + 1) * width)] }
         self.init(
-            metric: .responseTime(percentile: percentile), times: groups.map { group in group.reduce(0) { $0 + $1.middle } / Double(group.count) },
-            values: groups.map { group in group.reduce(0) { $0 + Double(max(1, $1.responseTime[keyPath: quantile])) } / Double(group.count) })
+            metric: .responseTime(percentile: percentile),
+            times: groups.map { group in group.reduce(0) { $0 + $1.middle } / Double(group.count) },
+            values: groups.map { group in
+                group.reduce(0) { $0 + Double(max(1, $1.responseTime[keyPath: quantile])) } / Double(group.count)
+            })
     }
 
     /// Of a share or rate that is worked out from the counts of whole groups of seconds; `nil` where `value` has none.
@@ -107,7 +110,8 @@ extension DriftSeries {
         let width = max(1, (seconds.count + SoakBlocks.most - 1) / SoakBlocks.most)
         guard seconds.count / width >= 20 else { return nil }
         let groups = (0..<seconds.count / width).map { seconds[($0 * width)..<(($0 + 1) * width)] }
-        let found = groups.compactMap { group in value(group).map { (group.reduce(0) { $0 + $1.middle } / Double(group.count), $0) } }
+        let found = groups.compactMap { group in value(group).map { (group.reduce(0) { $0 + $1.middle } / Double(group.count), $0) }
+        }
         guard found.count >= 20 else { return nil }
         self.init(metric: metric, times: found.map(\.0), values: found.map(\.1))
     }

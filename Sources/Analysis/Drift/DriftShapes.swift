@@ -23,7 +23,8 @@ struct DriftShapes: Sendable {
         for quarter in 4...11 {
             let turns = Double(quarter) / 4
             let angle = 2 * Double.pi * turns / Double(values.count)
-            let left = Self.left(of: values, beside: [ones, time.map { sine($0 * angle) }, time.map { sine($0 * angle + .pi / 2) }])
+            let left = Self.left(
+                of: values, beside: [ones, time.map { sine($0 * angle) }, time.map { sine($0 * angle + .pi / 2) }])
             if left < best.left { best = (left, turns) }
         }
         (wave, waveTurns) = best

@@ -34,7 +34,9 @@ struct Envelope: Sendable {
             let part = points[start..<end]
             let spread = part[end - 1].time - part[start].time
             // The last one may be cut short.
-            if end < points.count || spread >= 0.5 * length || end - start >= 3, let value = try? Sample(part.map(\.value)).quantile(0.05) {
+            if end < points.count || spread >= 0.5 * length || end - start >= 3,
+                let value = try? Sample(part.map(\.value)).quantile(0.05)
+            {
                 let until = end < points.count ? end : end - 1
                 let seconds = points[until].time - points[start].time
                 blocks.append(

@@ -41,7 +41,9 @@ extension Growth {
         " (98 % interval \(word(slope.lower)) to \(word(slope.upper)))"
     }
 
-    private func bytes(_ value: Double) -> String { abs(value) < 9.5 ? countForPeople((value * 10).rounded() / 10) : exact(Int64(value.rounded())) }
+    private func bytes(_ value: Double) -> String {
+        abs(value) < 9.5 ? countForPeople((value * 10).rounded() / 10) : exact(Int64(value.rounded()))
+    }
 
     /// The level, with its unit.
     var levelText: String { quantity == .memory ? bytesForPeople(level) : countForPeople(level) }
@@ -74,7 +76,9 @@ extension Growth {
             .init("level", level), .init("blocks", Double(envelope.blocks.count)), .init("blockSeconds", envelope.blockLength),
             .init("excludedSeconds", dropped), .init("judgedSeconds", judged),
         ]
-        if detectablePerHour.isFinite { evidence.append(.init("detectable\(unit == "bytes" ? "Bytes" : "")PerHour", detectablePerHour)) }
+        if detectablePerHour.isFinite {
+            evidence.append(.init("detectable\(unit == "bytes" ? "Bytes" : "")PerHour", detectablePerHour))
+        }
         if let detectablePerRequest, detectablePerRequest.isFinite {
             evidence.append(.init("detectable\(unit == "bytes" ? "Bytes" : "")PerRequest", detectablePerRequest))
         }

@@ -52,7 +52,7 @@ struct Growth: Sendable {
     var period: Double?
     var dropped: Double
     var judged: Double
-    /// Growth from the first to the last block at the end of the warm-up's shadow, by the slope.
+    /// The slopes at two rates of load, where the load had two.
     var twoRates: TwoRates?
 
     /// The smallest slope that would have shown, per request.
@@ -127,17 +127,19 @@ struct Growth: Sendable {
             return detectablePerHour <= useful ? .none : .undecided(.noisy, more: longer(by: detectablePerHour / useful))
         }
         guard main.lower > floor else {
-            return main.upper <= useful ? .none : .undecided(.noisy, more: longer(by: 3.61 * main.error / max(floor, main.value - floor)))
+            return main.upper <= useful
+                ? .none : .undecided(.noisy, more: longer(by: 3.61 * main.error / max(floor, main.value - floor)))
         }
         let middle = blocks.startIndex + blocks.count / 2
-        guard let early = Judgement(blocks[..<middle], requestsPerHour), let late = Judgement(blocks[middle...], requestsPerHour) else {
+        guard let early = Judgement(blocks[..<middle], requestsPerHour), let late = Judgement(blocks[middle...], requestsPerHour)
+        else {
             return .undecided(.short, more: length)
         }
         // A leak goes on: its second half is steeper than half of the first, beyond doubt.
         let excess = late.main.value - 0.5 * early.main.value
         let error = (late.main.error * late.main.error + 0.25 * early.main.error * early.main.error).squareRoot()
         if late.main.lower > 0, excess > 1.645 * error {
-            return .leak(judgement.p <= 1e-4 && blocks.count >= 15 && excess > SlopeEstimate.reach * error ? .high : .medium)
+            return .leak(judgement.p <= 1e-4 && blocks.count >= 12 && excess > SlopeEstimate.reach * error ? .high : .medium)
         }
         // What has settled since can be said to be no leak, if the rest is long enough to know.
         if !late.rises, late.main.upper < early.main.value, max(floor + 3.61 * late.main.error, late.main.upper) <= useful {

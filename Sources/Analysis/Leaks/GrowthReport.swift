@@ -28,7 +28,8 @@ struct GrowthReport: Sendable {
         var (all, shares): ([Growth], [String: Double]) = ([], [:])
         for source in Self.sources(run) {
             let processes =
-                run.resources.lazy.filter { $0.source == source && $0.trial == trial.number }.compactMap { $0.values[.processes] }.max()
+                run.resources.lazy.filter { $0.source == source && $0.trial == trial.number }.compactMap { $0.values[.processes] }
+                .max()
                 ?? 1
             for quantity in GrowingQuantity.allCases {
                 guard

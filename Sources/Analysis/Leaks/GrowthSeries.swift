@@ -71,13 +71,16 @@ struct GrowthTrial: Sendable {
     }
 
     /// The readings of `metrics[0]`, or of the next metric where a tenth of those is missing, while load was applied.
-    func series(_ source: String, _ quantity: GrowingQuantity, metrics: [ResourceMetric], in samples: [ResourceSample]) -> GrowthSeries? {
+    func series(_ source: String, _ quantity: GrowingQuantity, metrics: [ResourceMetric], in samples: [ResourceSample])
+        -> GrowthSeries?
+    {
         let mine = samples.filter { $0.trial == number && $0.source == source && $0.time > 0 && $0.time.inSeconds <= end + 0.5 }
         for (position, metric) in metrics.enumerated() {
             let points = mine.compactMap { sample in
                 sample.values[metric].flatMap { value in
                     value.isFinite
-                        ? GrowthPoint(time: sample.time.inSeconds, requests: requests(by: sample.time.inSeconds), value: value) : nil
+                        ? GrowthPoint(time: sample.time.inSeconds, requests: requests(by: sample.time.inSeconds), value: value)
+                        : nil
                 }
             }
             let isEnough = position == metrics.count - 1 || Double(points.count) >= 0.9 * Double(mine.count)

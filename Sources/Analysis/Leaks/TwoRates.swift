@@ -22,7 +22,8 @@ struct TwoRates: Sendable, Hashable {
     /// `nil` when the rates of the blocks do not fall into two groups of at least four blocks each, 1.3 times apart.
     init?(_ blocks: [Envelope.Block]) {
         let rates = blocks.map(\.rate).sorted()
-        guard rates.count >= 8, let lowest = try? Sample(rates).quantile(0.1), let highest = try? Sample(rates).quantile(0.9), lowest > 0,
+        guard rates.count >= 8, let lowest = try? Sample(rates).quantile(0.1), let highest = try? Sample(rates).quantile(0.9),
+            lowest > 0,
             highest >= 1.3 * lowest
         else { return nil }
         let border = (lowest * highest).squareRoot()

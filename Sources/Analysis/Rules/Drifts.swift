@@ -29,7 +29,9 @@ extension Rule {
             if case .wave(let period) = drift.shape, facts.drift.excuse == nil { return facts.wave(drift, period) }
             return drift.hasChanged && !drift.isWorse ? facts.better(drift) : nil
         }
-        if let first = facts.drift.responseTimes.first, facts.drift.excuse == nil, !facts.drift.all.contains(where: \.isOpenQuestion) {
+        if let first = facts.drift.responseTimes.first, facts.drift.excuse == nil,
+            !facts.drift.all.contains(where: \.isOpenQuestion)
+        {
             findings.append(facts.stable(first))
         }
         return findings
@@ -75,7 +77,8 @@ extension Drift {
     fileprivate var interval: String {
         let (low, high) = change > 0 ? (lower, upper) : (-upper, -lower)
         return series.metric.isRelative
-            ? "98 % interval \(percentForPeople(low)) to \(percentForPeople(high))" : "98 % interval \(points(low)) to \(points(high))"
+            ? "98 % interval \(percentForPeople(low)) to \(percentForPeople(high))"
+            : "98 % interval \(points(low)) to \(points(high))"
     }
 
     private func points(_ share: Double) -> String { "\(countForPeople((share * 10_000).rounded() / 100)) percentage points" }
@@ -88,10 +91,12 @@ extension Drift {
 extension RunFacts {
     fileprivate func worse(_ drift: Drift) -> Finding {
         var rule = "drift-\(drift.series.metric.rulePart)"
-        var title = "\(drift.subject) drifts: it \(drift.movement) over \(spanForPeople(drift.judged)) (\(drift.interval)), \(drift.levels)"
+        var title =
+            "\(drift.subject) drifts: it \(drift.movement) over \(spanForPeople(drift.judged)) (\(drift.interval)), \(drift.levels)"
         if case .step(let time) = drift.shape {
             rule = "step-\(drift.series.metric.rulePart)"
-            title = "\(drift.subject) stepped at second \(Int(time.rounded())): it \(drift.movement) at once (\(drift.interval)), \(drift.levels)"
+            title =
+                "\(drift.subject) stepped at second \(Int(time.rounded())): it \(drift.movement) at once (\(drift.interval)), \(drift.levels)"
         }
         if case .responseTime = drift.series.metric {
             let others = self.drift.responseTimes.filter { $0.series.metric != drift.series.metric && $0.hasChanged }
@@ -117,10 +122,12 @@ extension RunFacts {
             }
             return
                 "CPU per request did not rise with it: look for what the target waits for more and more, such as a lock, a growing table or a connection pool."
-        case .throughput: return "Look at what the users wait for at the end and not at the beginning: response times, errors, retries."
+        case .throughput:
+            return "Look at what the users wait for at the end and not at the beginning: response times, errors, retries."
         case .errors: return "Look into the target's log for the errors of the last quarter: something runs out."
         case .cpuPerRequest:
-            return "Profile the target at the beginning and at the end, and look for a structure that grows and is searched or copied."
+            return
+                "Profile the target at the beginning and at the end, and look for a structure that grows and is searched or copied."
         }
     }
 
@@ -149,7 +156,8 @@ extension RunFacts {
             title:
                 "\(drift.subject) comes and goes by \(percentForPeople(drift.swing)) every \(spanForPeople(drift.period ?? 0)), as with a periodic job; that is taken out before drift is judged.",
             evidence: [.init("periodSeconds", drift.period ?? 0), .init("swing", drift.swing), .init("confidence", 0.9)],
-            recommendation: "See what the target does every \(spanForPeople(drift.period ?? 0)): collection, flushing, a scheduled job.")
+            recommendation:
+                "See what the target does every \(spanForPeople(drift.period ?? 0)): collection, flushing, a scheduled job.")
     }
 
     fileprivate func wave(_ drift: Drift, _ period: Double) -> Finding {

@@ -32,12 +32,14 @@ extension Rule {
             let dropped = facts.growth.all.map(\.dropped).max()
         else { return nil }
         let settled = facts.growth.detectedWarmup
-        let seen = settled > 0 ? "response times settled after \(spanForPeople(settled))" : "response times were settled from the start"
+        let seen =
+            settled > 0 ? "response times settled after \(spanForPeople(settled))" : "response times were settled from the start"
         return Finding(
             rule: "warmup-detected", severity: .info,
             title: "No warm-up is declared: \(seen); growth is judged from second \(Int(dropped.rounded())) on.",
             evidence: [.init("settledSeconds", settled), .init("excludedSeconds", dropped)],
-            recommendation: settled > 0 ? "Declare it, so that it is in no figure: \"warmup\": \"\(Int(settled.rounded(.up)))s\"." : "")
+            recommendation: settled > 0
+                ? "Declare it, so that it is in no figure: \"warmup\": \"\(Int(settled.rounded(.up)))s\"." : "")
     }
 }
 
@@ -66,8 +68,11 @@ extension RunFacts {
     private func leakAdvice(_ growth: Growth) -> String {
         switch growth.quantity {
         case .memory:
-            let full = "at this load the machine's \(bytesForPeople(Double(header.machine.memoryBytes))) last \(spanForPeople(hoursUntilFull(growth) * 3600))."
-            let expected = growth.perRequest.map { "about \(bytesForPeople($0.value * 100_000)) more" } ?? "\(growth.hourly(growth.perHour.value)) more"
+            let full =
+                "at this load the machine's \(bytesForPeople(Double(header.machine.memoryBytes))) last \(spanForPeople(hoursUntilFull(growth) * 3600))."
+            let expected =
+                growth.perRequest.map { "about \(bytesForPeople($0.value * 100_000)) more" }
+                ?? "\(growth.hourly(growth.perHour.value)) more"
             if let share = self.growth.anonymousShare[growth.source], share < 0.5 {
                 return
                     "\(percentForPeople(1 - share)) of the growth is file-backed: compare /proc/PID/maps before and after 100,000 requests (\(expected)) for files that are mapped again and again; \(full)"
@@ -114,7 +119,8 @@ extension RunFacts {
             rule: "leak-undecided", severity: header.kind == "memory-leak" ? .warning : .info,
             title: "Cannot tell whether the target leaks: no process of it could be watched.", evidence: [.init("confidence", 0)],
             recommendation:
-                "Run perfbench on the machine of the target, or name the process: \"monitors\": [{ \"process\": { \"port\": 8080 } }].")
+                "Run perfbench on the machine of the target, or name the process: \"monitors\": [{ \"process\": { \"port\": 8080 } }]."
+        )
     }
 
     private func durationFlag(_ seconds: Double) -> String {

@@ -38,7 +38,8 @@ extension Language {
             KeyShape("atMost", .duration, "When it ends although iterations are left.", "10m"),
             KeyShape("maxVUs", .integer(Limits.vus), "How many users may be made to keep up the rate.", 400),
             KeyShape(
-                "cycle", .object(cycle), "Load and rest by turns, for \"constant-vus\" and \"constant-arrival-rate\"; when missing, load all the time.",
+                "cycle", .object(cycle),
+                "Load and rest by turns, for \"constant-vus\" and \"constant-arrival-rate\"; when missing, load all the time.",
                 ["load": "8s", "rest": "2s"]),
             KeyShape(
                 "arrivals", .word(["even", "poisson"]), "Whether arrivals come like a clock or by chance, as people do.", "poisson"),

@@ -121,7 +121,8 @@ struct ScenarioReader {
                 hint: "Make its load or its rest longer.", at: nil)
         }
         return Workload(
-            name: draft.name, executor: log.isEmpty ? draft.cycle.map(executor.resting) ?? executor : executor, arrivals: draft.arrivals, flows: chosen,
+            name: draft.name, executor: log.isEmpty ? draft.cycle.map(executor.resting) ?? executor : executor,
+            arrivals: draft.arrivals, flows: chosen,
             startAfter: draft.startAfter,
             gracefulStop: draft.gracefulStop)
     }

@@ -55,7 +55,9 @@ struct WorkloadReader {
         let gracefulStop = keys["gracefulStop"]?.span(TimeSpan(nanoseconds: 0)...TimeSpan.seconds(3600))
         guard let kind = keys.required("executor", "one of \(Self.kinds)")?.word(Kind.self) else {
             // Which keys belong here is unknown now: none of them is a mistake.
-            for key in ["vus", "for", "rate", "start", "stages", "iterations", "atMost", "maxVUs", "arrivals", "cycle"] { _ = keys[key] }
+            for key in ["vus", "for", "rate", "start", "stages", "iterations", "atMost", "maxVUs", "arrivals", "cycle"] {
+                _ = keys[key]
+            }
             return nil
         }
         let executor = executor(kind, keys)
