@@ -2,7 +2,7 @@
 // noise of 1 MB that remembers (AR(1) 0.95), a warm-up of 30 MB.
 
 import Analysis
-import Foundation
+import FoundationEssentials
 import Runs
 import TestSupport
 import Testing

@@ -67,4 +67,75 @@ struct LeakTests {
             #expect(scene.analysis.verdict.outcome == .passed)
         }
     }
+
+    @Test("descriptors and threads that grow with the requests are leaks of their own")
+    func descriptors() throws {
+        let scene = LeakScene(
+            memory: { _, _ in 22 * Self.mebibyte }, descriptors: { _, requests in 40 + requests / 500 },
+            threads: { _, requests in 4 + requests / 1000 })
+        let findings = scene.analysis.findings
+        let descriptors = try #require(findings.first { $0.rule == "descriptor-leak" })
+        #expect(descriptors.value("descriptorsPerRequest").map { abs($0 * 500 - 1) < 0.1 } == true, "\(descriptors.title)")
+        let threads = try #require(findings.first { $0.rule == "thread-leak" })
+        #expect(threads.value("threadsPerRequest").map { abs($0 * 1000 - 1) < 0.1 } == true, "\(threads.title)")
+        #expect(scene.analysis.verdict.outcome == .failed)
+    }
+
+    @Test("descriptors that came with users are no leak")
+    func users() {
+        let scene = LeakScene(
+            memory: { _, _ in 22 * Self.mebibyte }, descriptors: { time, _ in 20 + time }, vus: { 10 + $0 })
+        #expect(scene.analysis.findings.allSatisfy { $0.rule != "descriptor-leak" })
+        #expect(scene.analysis.verdict.outcome == .passed)
+    }
+
+    @Test("two rates tell what belongs to requests from what belongs to time")
+    func twoRates() throws {
+        let rate = { (second: Int) -> Int64 in second < 80 ? 200 : 400 }
+        let byRequests = try #require(
+            LeakScene(
+                seconds: 140, rate: rate, memory: { _, requests in 22 * Self.mebibyte + 1000 * requests }, noise: (0.5, 20_000)
+            ).answer)
+        #expect(byRequests.title.hasSuffix("it belongs to the requests."), "\(byRequests.title)")
+        #expect(byRequests.value("bytesPerRequestAtLowRate").map { abs($0 / 1000 - 1) < 0.1 } == true)
+        #expect(byRequests.value("bytesPerRequestAtHighRate").map { abs($0 / 1000 - 1) < 0.1 } == true)
+        let byTime = try #require(
+            LeakScene(seconds: 140, rate: rate, memory: { time, _ in 22 * Self.mebibyte + 300_000 * time }, noise: (0.5, 20_000))
+                .answer)
+        #expect(byTime.rule != "no-leak" && !byTime.title.contains("belongs to the requests"), "\(byTime.title)")
+    }
+
+    @Test("load that rests by turns is judged over whole turns")
+    func cycles() throws {
+        let scene = LeakScene(
+            rate: { $0 % 4 == 3 ? 0 : 500 },
+            memory: { time, requests in
+                // What is under way is freed in the rest.
+                22 * Self.mebibyte + 1024 * requests + (Int(time) % 4 == 0 ? 0 : 3 * Self.mebibyte)
+            }, noise: (0.8, 40_000))
+        let finding = try #require(scene.answer)
+        #expect(finding.rule == "memory-leak", "\(finding.title)")
+        #expect(finding.value("bytesPerRequest").map { abs($0 / 1024 - 1) < 0.05 } == true, "\(finding.title)")
+    }
+
+    @Test("a leak in a run of another kind is a warning")
+    func otherKinds() throws {
+        let scene = LeakScene(kind: "load", memory: { _, requests in 22 * Self.mebibyte + 4096 * requests })
+        let finding = try #require(scene.answer)
+        #expect(finding.rule == "memory-leak")
+        #expect(finding.severity == .warning)
+        #expect(scene.analysis.verdict.outcome == .passed)
+    }
+
+    @Test("what cannot be known is not denied")
+    func unknown() throws {
+        var run = LeakScene(memory: { _, _ in 0 }).run
+        run.resources = []
+        let blind = try #require(RunAnalysis(run).findings.first { $0.rule == "leak-undecided" })
+        #expect(blind.title == "Cannot tell whether the target leaks: no process of it could be watched.")
+        let short = try #require(LeakScene(seconds: 12, memory: { _, requests in 1024 * requests }).answer)
+        #expect(short.rule == "leak-undecided")
+        #expect(short.title.contains("seconds more."), "\(short.title)")
+        #expect(LeakScene(seconds: 12, memory: { _, _ in 0 }).analysis.verdict.outcome == .passed)
+    }
 }

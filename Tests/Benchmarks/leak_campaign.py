@@ -8,7 +8,7 @@ Each case starts a service of its own. Prints one line a run and a summary; ends
 
 import argparse, concurrent.futures, json, os, subprocess, sys, tempfile
 
-# The fault, bytes per request that are lost, the error that is allowed.
+# The fault, bytes per request that are lost, the error that is allowed. A leak under garbage or a filling cache may stay undecided, but not denied.
 CASES = {
     "none": ("", 0, 0),
     "leak-256": ("leak=256", 256, 0.25),
@@ -45,6 +45,7 @@ def run(case, number, options):
     slope = answer["evidence"].get("bytesPerRequest")
     if nominal:
         right = rule == "memory-leak" and abs(slope / nominal - 1) <= allowed and ended.returncode in (99, 4)
+        right = right or (rule == "leak-undecided" and "&" in fault)
     else:
         right = rule != "memory-leak"
     right = right and "descriptor-leak" not in findings and "thread-leak" not in findings

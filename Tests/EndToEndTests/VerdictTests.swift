@@ -25,31 +25,20 @@ extension EndToEnd.Runs {
             #expect(run.ending.output.contains("✗") && run.ending.output.contains("✓"))
         }
 
-        @Test("failed, with 99, when it was to find a leak and found one; load and rest take turns, and every arrival is counted")
-        func leak() async throws {
+        @Test("undecided about leaks when it was too short; load and rest take turns, and every arrival is counted")
+        func tooShort() async throws {
             let bench = try Bench()
             let run = try await bench.run(
                 Scenario(on: "demo").with(
                     workload: """
-                        { "executor": "constant-arrival-rate", "rate": "50/s", "for": "40s", "cycle": { "load": "700ms", "rest": "300ms" } }
+                        { "executor": "constant-arrival-rate", "rate": "50/s", "for": "3s", "cycle": { "load": "700ms", "rest": "300ms" } }
                         """
-                ).with(#""kind": "memory-leak""#).with(steps: #"{ "name": "lose", "get": "/health?leak=64KiB" }"#))
-            #expect(run.document.at("totals.requests") == 1400)
-            let leak = run.document.at("findings").list.first { $0.at("rule") == "memory-leak" }
-            let lost = leak?.at("evidence.bytesPerRequest").number
-            #expect(lost.map { abs($0 / 65_536 - 1) < 0.15 } == true, "\(run.text)")
-            #expect(run.document.at("verdict.reasons").list.contains { $0 == leak?.at("title") })
-            // A busy machine may disown the latencies; the leak it cannot.
-            #expect([99, 4].contains(run.ending.exit))
-        }
-
-        @Test("undecided, when it was too short to find a leak")
-        func tooShort() async throws {
-            let bench = try Bench()
-            let run = try await bench.run(
-                Scenario(on: "demo").with(workload: #"{ "executor": "constant-arrival-rate", "rate": "20/s", "for": "3s" }"#)
-                    .with(#""kind": "memory-leak""#))
-            #expect(run.text.contains("→ Cannot tell yet whether the target leaks memory"), "\(run.text)")
+                ).with(#""kind": "memory-leak""#))
+            #expect(run.document.at("totals.requests") == 105)
+            let rules = run.document.at("findings").list.map { $0.at("rule") }
+            #expect(rules.contains("leak-undecided"), "\(run.text)")
+            #expect(run.text.contains("→ Cannot tell yet whether the target leaks"), "\(run.text)")
+            // A busy machine may disown the run; the missing answer does not fail it.
             #expect([0, 4].contains(run.ending.exit))
         }
 

@@ -33,7 +33,8 @@ extension Rule {
         else { return nil }
         let settled = facts.growth.detectedWarmup
         let seen =
-            settled > 0 ? "response times settled after \(spanForPeople(settled))" : "response times were settled from the start"
+            settled > 0
+            ? "response times settled at second \(Int(settled.rounded(.up)))" : "response times were settled from the start"
         return Finding(
             rule: "warmup-detected", severity: .info,
             title: "No warm-up is declared: \(seen); growth is judged from second \(Int(dropped.rounded())) on.",
@@ -114,8 +115,16 @@ extension RunFacts {
             evidence: growth.evidence + [.init("moreSeconds", more.rounded(.up)), .init("confidence", 0)], recommendation: advice)
     }
 
+    /// There is no series to judge: nobody was watched, or hardly long enough to count.
     fileprivate var unknownMemory: Finding {
-        Finding(
+        if run.resources.contains(where: { $0.source.hasPrefix("process:") }) {
+            return Finding(
+                rule: "leak-undecided", severity: header.kind == "memory-leak" ? .warning : .info,
+                title:
+                    "Cannot tell yet whether the target leaks memory: the run was too short to judge anything. Run 60 seconds more.",
+                evidence: [.init("moreSeconds", 60), .init("confidence", 0)], recommendation: "Run again with --duration 60s.")
+        }
+        return Finding(
             rule: "leak-undecided", severity: header.kind == "memory-leak" ? .warning : .info,
             title: "Cannot tell whether the target leaks: no process of it could be watched.", evidence: [.init("confidence", 0)],
             recommendation:
