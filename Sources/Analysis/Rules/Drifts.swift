@@ -66,7 +66,8 @@ extension Drift {
         return evidence
     }
 
-    fileprivate var confidence: Growth.Confidence { p <= 1e-4 || (p <= 0.001 && lower * upper > 0) ? .high : .medium }
+    /// High where the change is seven standard errors or more.
+    fileprivate var confidence: Growth.Confidence { clearness > 1.5 ? .high : .medium }
 
     /// `rose by 10.4 %`, with a limit on how exactly.
     fileprivate var movement: String {
@@ -92,7 +93,7 @@ extension RunFacts {
     fileprivate func worse(_ drift: Drift) -> Finding {
         var rule = "drift-\(drift.series.metric.rulePart)"
         var title =
-            "\(drift.subject) drifts: it \(drift.movement) over \(spanForPeople(drift.judged)) (\(drift.interval)), \(drift.levels)"
+            "\(drift.subject) drifts: it \(drift.movement) over \(Nanoseconds(drift.judged * 1e9).forPeople) (\(drift.interval)), \(drift.levels)"
         if case .step(let time) = drift.shape {
             rule = "step-\(drift.series.metric.rulePart)"
             title =
@@ -186,11 +187,13 @@ extension RunFacts {
                 evidence: drift.evidence + [.init("moreSeconds", more.rounded(.up)), .init("confidence", 0)],
                 recommendation: "Run again with --duration \(Int(((drift.judged + more) / 60).rounded(.up)))m.")
         }
-        let seen = self.drift.all.filter { !$0.hasChanged }.map(\.series.metric.name)
+        let seen = self.drift.all.filter { !$0.hasChanged }.enumerated().map { index, drift in
+            index > 0 ? drift.series.metric.shortName : drift.series.metric.name
+        }
         return Finding(
             rule: "no-drift", severity: .info,
             title:
-                "Stable over \(spanForPeople(drift.judged)): no drift in \(seen.joined(separator: ", ")); a change of \(percentForPeople(drift.detectable)) in p50 would have been seen.",
+                "Stable over \(Nanoseconds(drift.judged * 1e9).forPeople): no drift in \(seen.joined(separator: ", ")); a change of \(percentForPeople(drift.detectable)) in p50 would have been seen.",
             evidence: drift.evidence + [.init("confidence", 0.9)])
     }
 
