@@ -37,21 +37,17 @@ package struct SoakBlocks: Sendable {
             longest = all
             (blocks, width, filled, trial) = ([], 1, 0, interval.trial)
         }
-        let tally = interval.tally
-        let block = Block(
-            start: interval.start.inSeconds, end: (interval.start + interval.duration).inSeconds, requests: tally.requests,
-            failed: tally.failedRequests, responseTime: tally.merged(\.responseTime))
-        if filled > 0, filled < width {
-            blocks[blocks.count - 1].absorb(block)
-            filled += 1
-        } else {
+        if filled == 0 || filled == width {
             if blocks.count == Self.most {
                 blocks = Self.merged(blocks, by: 2)
                 width *= 2
             }
-            blocks.append(block)
-            filled = 1
+            let start = interval.start.inSeconds
+            blocks.append(Block(start: start, end: start, requests: 0, failed: 0, responseTime: Histogram()))
+            filled = 0
         }
+        blocks[blocks.count - 1].take(interval)
+        filled += 1
     }
 
     /// The blocks of the longest trial, in order.
@@ -68,6 +64,16 @@ package struct SoakBlocks: Sendable {
 }
 
 extension SoakBlocks.Block {
+    /// Adds the steps one by one: a merged histogram of every second of a day would be gigabytes of zeros.
+    fileprivate mutating func take(_ interval: Interval) {
+        end = (interval.start + interval.duration).inSeconds
+        for step in interval.tally.steps {
+            requests += step.requests
+            failed += step.failed
+            responseTime.add(step.responseTime)
+        }
+    }
+
     fileprivate mutating func absorb(_ next: SoakBlocks.Block) {
         end = next.end
         requests += next.requests
