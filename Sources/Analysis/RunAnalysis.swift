@@ -11,8 +11,9 @@ package struct RunAnalysis: Sendable {
     package let findings: [Finding]
     package let verdict: Verdict
 
-    /// `windows` has been fed all intervals of the run; without it, thresholds with a window are `unmeasured`.
-    package init(_ run: Run, windows: ThresholdWindows? = nil) {
+    /// `windows` has been fed all intervals of the run; without it, thresholds with a window are `unmeasured`. So has `blocks`; without it, the
+    /// drift of a soak is judged from the quantiles of its seconds.
+    package init(_ run: Run, windows: ThresholdWindows? = nil, blocks: SoakBlocks? = nil) {
         let measuredSamples = run.resources.filter(MeasuredWindow(run).contains)
         let search = run.search.flatMap(SearchResult.init)
         let judged = search?.representative.thresholds
@@ -27,7 +28,7 @@ package struct RunAnalysis: Sendable {
                     threshold.metric.isResource ? selection.reading(of: measuredSamples) : selection.reading(of: run.totals)
                 return ThresholdResult(threshold, actual: reading?.value(threshold.statistic, duration: run.measured))
             }
-        let facts = RunFacts(run, thresholds: thresholds, search: search)
+        let facts = RunFacts(run, thresholds: thresholds, search: search, blocks: blocks)
         let found = Rule.all.flatMap { rule in rule.find(facts).map { (rule: rule, finding: $0) } }
         findings = Finding.Severity.allCases.flatMap { severity in found.map(\.finding).filter { $0.severity == severity } }
         verdict = Verdict(
@@ -38,8 +39,8 @@ package struct RunAnalysis: Sendable {
 
 extension Run {
     /// This run with its thresholds, findings and verdict filled in.
-    package func analyzed(windows: ThresholdWindows? = nil) -> Run {
-        let analysis = RunAnalysis(self, windows: windows)
+    package func analyzed(windows: ThresholdWindows? = nil, blocks: SoakBlocks? = nil) -> Run {
+        let analysis = RunAnalysis(self, windows: windows, blocks: blocks)
         var run = self
         run.thresholds = analysis.thresholds
         run.findings = analysis.findings

@@ -24,8 +24,12 @@ struct RunFacts {
     let load: LoadHistory
     /// What limits the target, as far as that can be told.
     let diagnosis: Diagnosis?
+    /// What the target and other watched processes needed more and more of.
+    let growth: GrowthReport
+    /// What became better or worse during a soak.
+    let drift: DriftReport
 
-    init(_ run: Run, thresholds: [ThresholdResult] = [], search: SearchResult? = nil) {
+    init(_ run: Run, thresholds: [ThresholdResult] = [], search: SearchResult? = nil, blocks: SoakBlocks? = nil) {
         self.run = run
         self.search = search
         thresholdFailed = thresholds.contains { $0.state == .failed }
@@ -37,6 +41,8 @@ struct RunFacts {
         responseTime = run.totals.merged(\.responseTime)
         failures = run.totals.failures.sorted { ($1.count, $0.failure.rawValue) < ($0.count, $1.failure.rawValue) }
         measuredSeconds = run.intervals.filter(run.isJudged)
+        growth = GrowthReport(run)
+        drift = DriftReport(run, blocks: blocks)
     }
 
     /// Of `failures`, those on our own side.

@@ -49,6 +49,8 @@ final class DemoService {
     {
         let plan = faults.plan
         if plan.leak > 0 { shared.faults.leak.lose(plan.leak) }
+        if let garbage = plan.garbage { shared.faults.garbage.litter(garbage) }
+        if let cache = plan.cache { shared.faults.cache.cache(cache) }
         if let burn = plan.burn { self.burn(faults.sample(burn)) }
         let response = disturbed(request, route, rest, faults)
         let hasNoStatus = [.close, .reset, .garbage, .never].contains(plan.ending)
@@ -85,9 +87,9 @@ final class DemoService {
         let freeze = faults.stall?.freeze(at: arrival)
         var due = Stall.end(of: 0, from: arrival, freeze: freeze)
         if let pool = faults.pool, let service = faults.plan.service {
-            due = pool.serve(faults.sample(service), at: arrival, freeze: freeze)
+            due = pool.serve(faults.sample(service, at: arrival), at: arrival, freeze: freeze)
         }
-        if let delay = faults.plan.delay { due = Stall.end(of: faults.sample(delay), from: due, freeze: freeze) }
+        if let delay = faults.plan.delay { due = Stall.end(of: faults.sample(delay, at: arrival), from: due, freeze: freeze) }
         return due
     }
 

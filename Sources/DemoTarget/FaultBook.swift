@@ -9,19 +9,28 @@ final class Faults: Sendable {
     let plan: FaultPlan
     let pool: WorkerPool?
     let stall: Stall?
+    let slowdown: Slowdown?
     /// The body that was asked for instead of the right one.
     let body: [UInt8]?
     private let random: Mutex<SeededRandom>
 
-    init(_ plan: FaultPlan, pool: WorkerPool?, stall: Stall?) {
+    init(_ plan: FaultPlan, pool: WorkerPool?, stall: Stall?, slowdown: Slowdown?) {
         self.plan = plan
         self.pool = pool
         self.stall = stall
+        self.slowdown = slowdown
         body = plan.bytes.map { count in (0..<count).map { UInt8(ascii: "a") + UInt8($0 % 26) } }
         random = Mutex(SeededRandom(seed: plan.seed))
     }
 
     func sample(_ distribution: Distribution) -> Nanoseconds { random.withLock { distribution.sample(&$0) } }
+
+    /// The same for a request that arrives at `now`, made longer where the service becomes slower.
+    func sample(_ distribution: Distribution, at now: Nanoseconds) -> Nanoseconds {
+        let length = sample(distribution)
+        guard let slowdown else { return length }
+        return Nanoseconds(Double(length) * slowdown.factor(at: now))
+    }
 
     /// Whether this request is one of those that fail.
     func drawsError() -> Bool {
@@ -36,10 +45,13 @@ final class FaultBook: Sendable {
         var understood: [String: Faults] = [:]
         var pools: [FaultPlan.Pool: WorkerPool] = [:]
         var stalls: [FaultPlan.Stall: Stall] = [:]
+        var slowdowns: [Slowdown.Plan: Slowdown] = [:]
     }
 
     let clock = WorkClock()
     let leak = Leak()
+    let garbage = HeldMemory()
+    let cache = HeldMemory()
     private let pages: Mutex<Pages>
     private let defaultsExist: Atomic<Bool>
     /// So many different queries are remembered; then all are forgotten.
@@ -96,10 +108,15 @@ final class FaultBook: Sendable {
             stall = pages.stalls[words] ?? Stall(words)
             pages.stalls[words] = stall
         }
-        guard pages.pools.count + pages.stalls.count <= maximumShared else {
+        var slowdown: Slowdown?
+        if let words = plan.slowdown {
+            slowdown = pages.slowdowns[words] ?? Slowdown(words)
+            pages.slowdowns[words] = slowdown
+        }
+        guard pages.pools.count + pages.stalls.count + pages.slowdowns.count <= maximumShared else {
             throw FaultPlan.Failure(
                 sentence: "There are more than \(maximumShared) different pools and stalls; start the service anew.")
         }
-        return Faults(plan, pool: pool, stall: stall)
+        return Faults(plan, pool: pool, stall: stall, slowdown: slowdown)
     }
 }

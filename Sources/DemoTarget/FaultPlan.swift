@@ -48,6 +48,9 @@ struct FaultPlan: Sendable, Equatable {
     var bytes: Int?
     var drip: TimeSpan?
     var leak = 0
+    var garbage: HeldMemory.Plan?
+    var cache: HeldMemory.Plan?
+    var slowdown: Slowdown.Plan?
     var burn: Distribution?
     var ending: Ending?
     var isChunked = false
@@ -55,12 +58,14 @@ struct FaultPlan: Sendable, Equatable {
     var seed: UInt64 = 1
 
     static let names = [
-        "delay", "pool", "service", "errors", "status", "stall", "bytes", "drip", "leak", "burn", "close", "reset", "garbage",
-        "truncate",
-        "headers", "never", "chunked", "redirect", "seed",
+        "delay", "pool", "service", "errors", "status", "stall", "bytes", "drip", "leak", "litter", "cache", "drift", "step",
+        "burn",
+        "close", "reset", "garbage", "truncate", "headers", "never", "chunked", "redirect", "seed",
     ]
     /// The largest body and the largest leak that can be asked for, in bytes.
     static let maximumBytes = 64 << 20
+    /// The most garbage, or the largest cache, in bytes.
+    static let maximumHeld = 1 << 30
     static let maximumWorkers = 10_000
 
     init(_ parameters: Parameters) throws(Failure) {
@@ -71,6 +76,9 @@ struct FaultPlan: Sendable, Equatable {
         if parameters.has("status"), !parameters.has("errors") { errorShare = 1 }
         guard (pool == nil) == (service == nil) else {
             throw Failure(sentence: #""pool" and "service" belong together, such as "pool=4&service=10ms"."#)
+        }
+        if slowdown != nil, delay == nil, service == nil {
+            throw Failure(sentence: #""drift" and "step" make a "delay" or a "service" longer: give one of them."#)
         }
         pool?.serviceText = parameters.values.first { $0.name == "service" }?.value ?? ""
     }
@@ -88,6 +96,11 @@ struct FaultPlan: Sendable, Equatable {
         case "stall": stall = try Self.stall(value)
         case "bytes": bytes = try size(name, value)
         case "leak": leak = try size(name, value)
+        case "litter": garbage = try held(name, value)
+        case "cache": cache = try held(name, value)
+        case "drift", "step":
+            guard slowdown == nil else { throw Failure(sentence: #""drift" and "step" cannot both happen to a request."#) }
+            slowdown = try slowdown(name, value)
         case "drip":
             guard let span = TimeSpan(value) else { throw wrong(name, value, TimeSpan.expectation) }
             drip = span
@@ -122,6 +135,29 @@ struct FaultPlan: Sendable, Equatable {
             throw Failure(sentence: #""stall" must be a duration and when it begins, such as "2s@10s", not "\#(text)"."#)
         }
         return Stall(length: length.nanoseconds, after: after.nanoseconds)
+    }
+
+    /// `16KiB@32MiB`: so much of each request, up to so much.
+    private func held(_ name: String, _ text: String) throws(Failure) -> HeldMemory.Plan {
+        let halves = text.split(separator: "@", omittingEmptySubsequences: false).map {
+            ByteCount(String($0)).map { Int($0.bytes) }
+        }
+        guard halves.count == 2, let each = halves[0], let limit = halves[1], each > 0, each <= limit, limit <= Self.maximumHeld
+        else {
+            throw wrong(
+                name, text, #"a size of each request and a limit of at most \#(Self.maximumHeld >> 30) GiB, such as "16KiB@32MiB""#)
+        }
+        return HeldMemory.Plan(each: each, limit: limit)
+    }
+
+    /// `20%@1m`: so much slower after so long.
+    private func slowdown(_ name: String, _ text: String) throws(Failure) -> Slowdown.Plan {
+        let halves = text.split(separator: "@", omittingEmptySubsequences: false).map(String.init)
+        guard halves.count == 2, let share = Fraction(halves[0])?.value, let after = TimeSpan(halves[1]), after.nanoseconds > 0
+        else {
+            throw wrong(name, text, #"a share and a duration, such as "20%@1m""#)
+        }
+        return Slowdown.Plan(share: share, after: after.nanoseconds, isSudden: name == "step")
     }
 
     // MARK: Values

@@ -5,6 +5,7 @@ import Synchronization
 /// where memory that others gave back would hide the first megabytes.
 final class Leak: Sendable {
     private struct State {
+        var mappings: [Int] = []
         var next: UnsafeMutableRawPointer?
         var left = 0
         var total = 0
@@ -21,6 +22,7 @@ final class Leak: Sendable {
                 if state.left == 0 {
                     state.next = Self.map()
                     state.left = state.next == nil ? 0 : Self.mapping
+                    if let next = state.next { state.mappings.append(Int(bitPattern: next)) }
                 }
                 guard let next = state.next else { return }
                 let part = min(wanted, state.left)
@@ -30,6 +32,14 @@ final class Leak: Sendable {
                 state.total += part
                 wanted -= part
             }
+        }
+    }
+
+    /// Gives everything back to the kernel at once.
+    func giveBack() {
+        state.withLock { state in
+            for mapping in state.mappings { munmap(UnsafeMutableRawPointer(bitPattern: mapping), Self.mapping) }
+            state = State()
         }
     }
 

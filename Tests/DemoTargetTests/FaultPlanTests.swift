@@ -26,6 +26,18 @@ import Testing
         ("bytes=-1", #""bytes" must be a number of bytes such as "1024" or "64KiB", at most 64 MiB, not "-1"."#),
         ("bytes=1GiB", #""bytes" must be a number of bytes such as "1024" or "64KiB", at most 64 MiB, not "1GiB"."#),
         ("leak=much", #""leak" must be a number of bytes such as "1024" or "64KiB", at most 64 MiB, not "much"."#),
+        (
+            "litter=16KiB",
+            #""litter" must be a size of each request and a limit of at most 1 GiB, such as "16KiB@32MiB", not "16KiB"."#
+        ),
+        (
+            "cache=2MiB@1MiB",
+            #""cache" must be a size of each request and a limit of at most 1 GiB, such as "16KiB@32MiB", not "2MiB@1MiB"."#
+        ),
+        ("delay=1ms&drift=20%", #""drift" must be a share and a duration, such as "20%@1m", not "20%"."#),
+        ("delay=1ms&step=1@0s", #""step" must be a share and a duration, such as "20%@1m", not "1@0s"."#),
+        ("delay=1ms&drift=1%@1s&step=1%@1s", #""drift" and "step" cannot both happen to a request."#),
+        ("drift=1%@1s", #""drift" and "step" make a "delay" or a "service" longer: give one of them."#),
         ("drip=slowly", #""drip" must be a duration, such as "250ms", "10s" or "1m30s", not "slowly"."#),
         ("close=yes", #""close" must be "1", not "yes"."#),
         ("headers=many", #""headers" must be "endless", not "many"."#),

@@ -68,6 +68,28 @@ import Testing
         #expect(clock.moment(of: due, from: 2159) == 2160)
     }
 
+    @Test("litter is freed at its limit, and a cache settles to its own")
+    func heldMemory() {
+        let garbage = HeldMemory()
+        let littered = (0..<10).map { _ in
+            garbage.litter(.init(each: 300, limit: 1000))
+            return garbage.held
+        }
+        #expect(littered == [300, 600, 900, 300, 600, 900, 300, 600, 900, 300])
+        let cache = HeldMemory()
+        for _ in 0..<20_000 { cache.cache(.init(each: 1, limit: 1000)) }
+        #expect(cache.held >= 990 && cache.held <= 1000)
+    }
+
+    @Test("a service becomes slower little by little, or at once, and begins anew after a silence")
+    func slowdown() {
+        let drift = Slowdown(.init(share: 0.2, after: .seconds(10), isSudden: false))
+        #expect([100, 105, 110].map { drift.factor(at: .seconds($0)) } == [1, 1.1, 1.2])
+        #expect(drift.factor(at: .seconds(130)) == 1)
+        let step = Slowdown(.init(share: 0.5, after: .seconds(4), isSudden: true))
+        #expect([100, 103, 104, 108].map { step.factor(at: .seconds($0)) } == [1, 1, 1.5, 1.5])
+    }
+
     @Test("a leak loses exactly what it is asked to", arguments: [1, 256, 16_384, 1_000_000])
     func leakLoses(_ bytes: Int) {
         let leak = Leak()

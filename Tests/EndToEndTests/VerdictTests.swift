@@ -25,6 +25,23 @@ extension EndToEnd.Runs {
             #expect(run.ending.output.contains("✗") && run.ending.output.contains("✓"))
         }
 
+        @Test("undecided about leaks when it was too short; load and rest take turns, and every arrival is counted")
+        func tooShort() async throws {
+            let bench = try Bench()
+            let run = try await bench.run(
+                Scenario(on: "demo").with(
+                    workload: """
+                        { "executor": "constant-arrival-rate", "rate": "50/s", "for": "3s", "cycle": { "load": "700ms", "rest": "300ms" } }
+                        """
+                ).with(#""kind": "memory-leak""#))
+            #expect(run.document.at("totals.requests") == 105)
+            let rules = run.document.at("findings").list.map { $0.at("rule") }
+            #expect(rules.contains("leak-undecided"), "\(run.text)")
+            #expect(run.text.contains("→ Cannot tell yet whether the target leaks"), "\(run.text)")
+            // A busy machine may disown the run; the missing answer does not fail it.
+            #expect([0, 4].contains(run.ending.exit))
+        }
+
         @Test("unmeasured, with 3, when a threshold has nothing to go by")
         func noSample() async throws {
             let bench = try Bench()

@@ -23,6 +23,14 @@ import Testing
                     stages: [RateStage(to: rate("6000/min"), over: .seconds(3)), RateStage(to: rate("0/s"), over: .seconds(0))],
                     maxVUs: 1), 150
             ),
+            (
+                // Load and rest by turns: 3 s, 1 s, 3 s, 1 s, 1 s.
+                .rampingArrivalRate(
+                    start: rate("100/s"),
+                    stages: [3, 1, 3, 1, 1].enumerated().flatMap { index, seconds in
+                        [0, Double(seconds)].map { RateStage(to: rate(index % 2 == 0 ? "100/s" : "0/s"), over: .seconds(Int($0))) }
+                    }, maxVUs: 1), 700
+            ),
             (.sharedIterations(vus: 3, iterations: 100, atMost: .seconds(1)), 100),
             (.perVUIterations(vus: 3, iterations: 100, atMost: .seconds(1)), 300),
             (.constantVUs(vus: 3, duration: .seconds(1)), nil),

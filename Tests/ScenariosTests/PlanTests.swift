@@ -32,6 +32,25 @@ import Testing
             .rampingArrivalRate(
                 start: Rate(perSecond: 20), stages: [RateStage(to: Rate(perSecond: 200), over: .seconds(10))], maxVUs: 400)
         ),
+        (
+            #"{ "executor": "constant-arrival-rate", "rate": "10/s", "for": "5s", "maxVUs": 7, "cycle": { "load": "3s", "rest": "1s" } }"#,
+            .rampingArrivalRate(
+                start: Rate(perSecond: 10),
+                stages: [
+                    RateStage(to: Rate(perSecond: 10), over: .seconds(3)), RateStage(to: Rate(perSecond: 0), over: .seconds(0)),
+                    RateStage(to: Rate(perSecond: 0), over: .seconds(1)), RateStage(to: Rate(perSecond: 10), over: .seconds(0)),
+                    RateStage(to: Rate(perSecond: 10), over: .seconds(1)),
+                ], maxVUs: 7)
+        ),
+        (
+            #"{ "executor": "constant-vus", "vus": 3, "for": "2500ms", "cycle": { "load": "1s", "rest": "1s" } }"#,
+            .rampingVUs(
+                start: 3,
+                stages: [
+                    VUStage(to: 3, over: .seconds(1)), VUStage(to: 0, over: .seconds(0)), VUStage(to: 0, over: .seconds(1)),
+                    VUStage(to: 3, over: .seconds(0)), VUStage(to: 3, over: .milliseconds(500)),
+                ])
+        ),
     ])
     func `reads every executor`(workload: String, expected: Executor) throws {
         let plan = try Scenario(workload: workload).plan()

@@ -158,7 +158,19 @@ import Testing
         ),
         (
             #"{ "executor": "constant-vus", "vus": 1, "for": "1s", "rate": "1/s" }"#,
-            #"t.json:2:66: error: "rate" does not belong in workload. The executor "constant-vus" has "vus" and "for"."#
+            #"t.json:2:66: error: "rate" does not belong in workload. The executor "constant-vus" has "vus", "for" and "cycle"."#
+        ),
+        (
+            #"{ "executor": "constant-vus", "vus": 1, "for": "1s", "cycle": { "load": "1s" } }"#,
+            #"t.json:2:75: error: "workload.cycle" needs "rest": how long nothing is sent, such as "2s"."#
+        ),
+        (
+            #"{ "executor": "constant-vus", "vus": 1, "for": "24h", "cycle": { "load": "1s", "rest": "1s" } }"#,
+            #"error: the "cycle" of the workload "main" comes more than 10000 times in 1d. Make its load or its rest longer."#
+        ),
+        (
+            #"{ "executor": "ramping-vus", "stages": [{ "to": 9, "over": "1m" }], "cycle": { "load": "1s", "rest": "1s" } }"#,
+            #"t.json:2:81: error: "cycle" does not belong in workload. The executor "ramping-vus" has "start" and "stages"."#
         ),
         (
             #"{ "executor": "constant-arrival-rate", "rate": 100, "for": "1s" }"#,

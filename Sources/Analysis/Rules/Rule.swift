@@ -26,6 +26,7 @@ struct Rule: Sendable {
         portsExhausted, filesExhausted,
         targetOverloaded, requestsFailed,
         brokeFirst, recovery, bottleneck, headroom, advice,
+        leakFound, leakSuspected, driftFound, leakAnswer, driftAnswer, warmupDetected,
         generatorHeadroom, slowStore, warmupExcluded, oneClock,
     ]
 }

@@ -24,7 +24,7 @@ func verdictSection(_ run: Run) -> Markup {
         facts.append("\(moment.prefix(16).split(separator: "T").joined(separator: " ")) UTC")
     }
     let headline = outcome.map { run.headline($0) } ?? "there is no verdict yet"
-    let reasons = (run.verdict?.reasons ?? []).map { "<li>\($0)</li>" as Markup }
+    let reasons = ((run.verdict?.reasons ?? []) + run.answers.map(\.title)).map { "<li>\($0)</li>" as Markup }
     let list: Markup = reasons.isEmpty ? "" : "<ul class=\"reasons\">\(reasons)</ul>"
     let label: Markup = header.label.isEmpty ? "" : " <span class=\"tag\">\(header.label)</span>"
     let tags = header.tags.sorted { $0.key < $1.key }.map { " <span class=\"tag\">\($0.key)=\($0.value)</span>" as Markup }

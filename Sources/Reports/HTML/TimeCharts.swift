@@ -141,7 +141,15 @@ struct TimeCharts {
     }
 
     private var memory: LineChart {
-        chart("memory", "Memory of the target", "Resident set.", .bytes, samples.lines(.memoryBytes) { $0.hasPrefix("process:") })
+        let lines = samples.lines(.memoryBytes) { $0.hasPrefix("process:") }
+        let envelope = run.memoryEnvelope
+        guard !envelope.isEmpty else { return chart("memory", "Memory of the target", "Resident set.", .bytes, lines) }
+        var range = ColumnRange(count: timeline.count)
+        for point in envelope { range.add(point.bytes, at: timeline.column(trial: point.trial, second: point.second)) }
+        range.close()
+        return chart(
+            "memory", "Memory of the target", "Resident set, and the lower envelope by which leaks are judged.", .bytes,
+            lines + [ChartSeries(name: "lower envelope", ink: 2, range: range)])
     }
 
     private var handles: LineChart {

@@ -28,7 +28,8 @@ private func head(_ run: Run) -> String {
     if run.header.trials > 1 { facts.append("\(run.header.trials) trials") }
     if run.warmedUp > 0 { facts.append("\(run.warmedUp.forPeople) warm-up excluded") }
     let headline = outcome.map { "**\($0.rawValue)**: \(run.headline($0))" } ?? "no verdict yet"
-    let reasons = (run.verdict?.reasons ?? []).map { "- \($0.harmless.cut(to: 500).inMarkdown)\n" }.joined()
+    let sentences = (run.verdict?.reasons ?? []) + run.answers.map(\.title)
+    let reasons = sentences.map { "- \($0.harmless.cut(to: 500).inMarkdown)\n" }.joined()
     return """
         ### \(mark) perfbench \(run.header.scenario.asCode)
 

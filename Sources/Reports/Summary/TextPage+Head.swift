@@ -44,6 +44,7 @@ extension TextPage {
         line("  ", Span(verdict.outcome.rawValue.uppercased(), verdict.outcome.ink), "  ", Span(run.headline(verdict.outcome)))
         let shownAbove = Set(run.thresholds.compactMap(\.reason))
         for reason in verdict.reasons where !shownAbove.contains(reason) { paragraph("- ", reason) }
+        for answer in run.answers { paragraph("→ ", answer.title, ink: answer.severity == .info ? .plain : .strong) }
         let response = run.totals.merged(\.responseTime)
         guard !response.isEmpty, let throughput = run.throughput, let errors = run.errorRate else { return }
         let requests =

@@ -38,6 +38,10 @@ extension Language {
             KeyShape("atMost", .duration, "When it ends although iterations are left.", "10m"),
             KeyShape("maxVUs", .integer(Limits.vus), "How many users may be made to keep up the rate.", 400),
             KeyShape(
+                "cycle", .object(cycle),
+                "Load and rest by turns, for \"constant-vus\" and \"constant-arrival-rate\"; when missing, load all the time.",
+                ["load": "8s", "rest": "2s"]),
+            KeyShape(
                 "arrivals", .word(["even", "poisson"]), "Whether arrivals come like a clock or by chance, as people do.", "poisson"),
         ]
     }
@@ -51,6 +55,13 @@ extension Language {
             ("ramping-arrival-rate", ["stages"]),
         ]
     )
+
+    static let cycle = ObjectShape(
+        "cycle", "One turn: load at its full height, then nothing. Turns follow one another until \"for\" is over.",
+        [
+            KeyShape("load", .duration, "How long the load lasts.", "8s", isRequired: true),
+            KeyShape("rest", .duration, "How long nothing is sent.", "2s", isRequired: true),
+        ])
 
     static let vuStage = ObjectShape(
         "vuStage", "A straight line to a number of users.",

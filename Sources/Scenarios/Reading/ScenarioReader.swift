@@ -119,8 +119,15 @@ struct ScenarioReader {
                 chosen.append((index, reader.weights[index]))
             }
         }
+        let executor = draft.executor.withDefaultVUs
+        if let cycle = draft.cycle, executor.duration.seconds > Double(Limits.stages) * (cycle.load.seconds + cycle.rest.seconds) {
+            log.note(
+                "the \"cycle\" of the workload \"\(draft.name)\" comes more than \(Limits.stages) times in \(executor.duration).",
+                hint: "Make its load or its rest longer.", at: nil)
+        }
         return Workload(
-            name: draft.name, executor: draft.executor.withDefaultVUs, arrivals: draft.arrivals, flows: chosen,
+            name: draft.name, executor: log.isEmpty ? draft.cycle.map(executor.resting) ?? executor : executor,
+            arrivals: draft.arrivals, flows: chosen,
             startAfter: draft.startAfter,
             gracefulStop: draft.gracefulStop)
     }

@@ -4,6 +4,8 @@ import Basics
 struct WorkloadDraft {
     var name: String
     var executor: Executor
+    /// Of load and rest; `nil` for load all the time.
+    var cycle: Cycle?
     var arrivals = Workload.Arrivals.even
     /// `nil` for all flows.
     var flows: [Field]?
@@ -57,7 +59,9 @@ struct WorkloadReader {
         let gracefulStop = keys["gracefulStop"]?.span(TimeSpan(nanoseconds: 0)...TimeSpan.seconds(3600))
         guard let kind = keys.required("executor", "one of \(Self.kinds)")?.word(Kind.self) else {
             // Which keys belong here is unknown now: none of them is a mistake.
-            for key in ["vus", "for", "rate", "start", "stages", "iterations", "atMost", "maxVUs", "arrivals"] { _ = keys[key] }
+            for key in ["vus", "for", "rate", "start", "stages", "iterations", "atMost", "maxVUs", "arrivals", "cycle"] {
+                _ = keys[key]
+            }
             return nil
         }
         let executor = executor(kind, keys)
@@ -65,21 +69,23 @@ struct WorkloadReader {
         if kind == .constantArrivalRate || kind == .rampingArrivalRate {
             arrivals = keys["arrivals"]?.word() ?? .even
         }
+        var cycle: Cycle?
+        if kind == .constantArrivalRate || kind == .constantVUs { cycle = keys["cycle"]?.object(Language.cycle, Self.cycle) }
         keys.elsewhere(
-            ["vus", "for", "rate", "start", "stages", "iterations", "atMost", "maxVUs", "arrivals"],
+            ["vus", "for", "rate", "start", "stages", "iterations", "atMost", "maxVUs", "arrivals", "cycle"],
             "The executor \"\(kind.rawValue)\" has \(Self.keys(of: kind)).")
         guard let executor else { return nil }
         return WorkloadDraft(
-            name: name ?? "", executor: executor, arrivals: arrivals, flows: flows,
+            name: name ?? "", executor: executor, cycle: cycle, arrivals: arrivals, flows: flows,
             startAfter: startAfter ?? TimeSpan(nanoseconds: 0), gracefulStop: gracefulStop ?? .seconds(5))
     }
 
     private static func keys(of kind: Kind) -> String {
         switch kind {
-        case .constantVUs: "\"vus\" and \"for\""
+        case .constantVUs: "\"vus\", \"for\" and \"cycle\""
         case .rampingVUs: "\"start\" and \"stages\""
         case .sharedIterations, .perVUIterations: "\"vus\", \"iterations\" and \"atMost\""
-        case .constantArrivalRate: "\"rate\", \"for\", \"arrivals\" and \"maxVUs\""
+        case .constantArrivalRate: "\"rate\", \"for\", \"arrivals\", \"maxVUs\" and \"cycle\""
         case .rampingArrivalRate: "\"start\", \"stages\", \"arrivals\" and \"maxVUs\""
         }
     }
@@ -141,6 +147,14 @@ struct WorkloadReader {
 
     private func duration(_ keys: Keys) -> TimeSpan? {
         keys.required("for", "how long it lasts, such as \"30s\"")?.span(.milliseconds(1)...Limits.duration)
+    }
+
+    private static func cycle(_ keys: Keys) -> Cycle? {
+        // Shorter turns than that would be more stages than any run has seconds.
+        let range = TimeSpan.milliseconds(100)...Limits.duration
+        let load = keys.required("load", "how long load is applied, such as \"8s\"")?.span(range)
+        let rest = keys.required("rest", "how long nothing is sent, such as \"2s\"")?.span(range)
+        return load.flatMap { load in rest.map { Cycle(load: load, rest: $0) } }
     }
 
     /// 0 when the scenario leaves it open.

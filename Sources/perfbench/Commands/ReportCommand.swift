@@ -96,8 +96,14 @@ extension RunStore {
         let header = run.header
         run.header = header.limited(by: try baselineRun(of: header))
         var windows = ThresholdWindows(run.header, samples: run.resources)
-        if windows.isNeeded { try forEachInterval(of: id) { windows.add($0) } }
-        run = run.analyzed(windows: windows)
+        var blocks = SoakBlocks(run.header)
+        if windows.isNeeded || blocks.isNeeded {
+            try forEachInterval(of: id) { interval in
+                windows.add(interval)
+                blocks.add(interval)
+            }
+        }
+        run = run.analyzed(windows: windows, blocks: blocks)
         run.header = header
         return try heldAgainstBaseline(run)
     }
