@@ -56,7 +56,9 @@ final class Journal: @unchecked Sendable {
                 saidItEnds = true
                 progress?.notice("Ending when what is under way has come to its end. Press Ctrl-C again to end now.")
             }
-            if let progress, search == nil, !limits.isIdle { for line in limits.add(interval, samples: samples) { progress.notice(line) } }
+            if let progress, search == nil, !limits.isIdle {
+                for line in limits.add(interval, samples: samples) { progress.notice(line) }
+            }
             progress?.update(interval, samples)
             clerk.save(interval, samples)
             add(interval, samples)
