@@ -90,11 +90,20 @@ def experiment(name, arguments, folder):
     return record
 
 
+# What a busy machine spoiled, and says so, is no answer: such an experiment is made again, and told apart in the summary.
+SPOILED = ("incomparable", "failed")
+
+
+def count(name, records, judged=False):
+    """How many experiments of one campaign there are; those with an answer, or all."""
+    return sum(record["campaign"] == name and not (judged and record["verdict"] in SPOILED) for record in records)
+
+
 def summary(name, records):
     """What the experiments of one campaign came to, in lines."""
     _, blocks, _, baseline, candidate, demand = CAMPAIGNS[name]
     verdicts = [record["verdict"] for record in records]
-    judged = [verdict for verdict in verdicts if verdict not in ("incomparable", "failed")]
+    judged = [verdict for verdict in verdicts if verdict not in SPOILED]
     called = judged.count("regression")
     lines = [f"{name}: {baseline} against {candidate}, {len(records)} experiments; must: {demand}"]
     if judged:
@@ -138,13 +147,12 @@ def main():
     try:
         for name in names:
             wanted = arguments.count or CAMPAIGNS[name][2]
-            while sum(record["campaign"] == name for record in records) < wanted:
+            while count(name, records, judged=True) < wanted and count(name, records) < 2 * wanted:
                 record = experiment(name, arguments, arguments.folder)
                 records.append(record)
                 with open(journal, "a") as file:
                     file.write(json.dumps(record) + "\n")
-                done = sum(record["campaign"] == name for record in records)
-                print(f"{name} {done} of {wanted}: {record['verdict']} ({record['seconds']} s) {' '.join(record['reasons'])[:160]}", flush=True)
+                print(f"{name} {count(name, records, judged=True)} of {wanted}: {record['verdict']} ({record['seconds']} s) {' '.join(record['reasons'])[:160]}", flush=True)
     except KeyboardInterrupt:
         print("stopped; --resume goes on", flush=True)
     for name in names:
