@@ -97,7 +97,7 @@ package struct SearchTrial: Sendable, Hashable {
     package var failure = ""
     /// How each threshold of the run came out in this trial.
     package var thresholds: [ThresholdResult] = []
-    /// Iterations a second that came to their end while the load was held, once it was steady.
+    /// Iterations a second that came to their end while the load was held, once it was steady, without the share of requests that failed.
     package var achieved = 0.0
     /// Of successful requests, from the intended start, in nanoseconds.
     package var meanResponseTime = 0.0

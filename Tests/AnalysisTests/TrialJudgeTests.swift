@@ -86,6 +86,16 @@ import Testing
         #expect(trial.p99 > trial.p50)
     }
 
+    @Test func `what is refused is not achieved`() throws {
+        var run = SyntheticRun()
+        (run.warmupSeconds, run.measuredSeconds) = (0, 5)
+        run.failures = [.refused: 50]
+        let trial = try judge(run, run.intervals)
+        let share = 1 - Double(trial.failedRequests) / Double(trial.requests)
+        #expect(share < 1)
+        #expect(abs(trial.achieved - 200 * share) < 1e-9)
+    }
+
     @Test(arguments: [(12, false), (300, true)])
     func `a trial that cannot be saved any more is known as lost`(typical: Int, isLost: Bool) {
         var run = SyntheticRun()

@@ -36,6 +36,24 @@ struct SteadinessTests {
         #expect(abs(try SteadyState.geweke(Array(values[mser.truncation...]))) < 2.6)
     }
 
+    /// Acceptance row 23 of the textbook: +50 % at the start, e-folding time τ of a run of 300 intervals, AR(1) 0.6 with 3 %.
+    @Test("a short start leaves no bias, a long one is not called steady", arguments: [(5.0, false), (15, false), (30, false), (75, true)])
+    func slowStarts(tau: Double, isLong: Bool) throws {
+        let rounds = Proofs.size(small: 20, full: 2000)
+        var noise = Noise(seed: 23)
+        var (flagged, bias) = (0, 0.0)
+        for _ in 0..<rounds {
+            let wobble = noise.autoregressive(0.6, count: 300)
+            let start = wobble.indices.map { 1 + 0.5 * expDecay(Double($0) / tau) }
+            let state = try SteadyState([wobble.indices.map { start[$0] + 0.03 * wobble[$0] }])
+            if !state.isSteady { flagged += 1 }
+            // Of the start alone, without the noise: what the cut leaves over.
+            bias += Array(start[state.truncation...]).reduce(0) { $0 + $1 - 1 } / Double(300 - state.truncation) / Double(rounds)
+        }
+        Proofs.note("row 23, τ \(tau) of 300: residual bias \(bias * 100) %, not steady \(Proofs.rate(flagged, of: rounds))")
+        if isLong { #expect(Double(flagged) >= 0.99 * Double(rounds)) } else { #expect(bias <= 0.005) }
+    }
+
     @Test("a slow start, a drift and a step are not steady")
     func unsteady() throws {
         var noise = Noise(seed: 6)

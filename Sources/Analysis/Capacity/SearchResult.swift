@@ -106,7 +106,7 @@ package struct SearchResult: Sendable {
 
 /// What the trials at one load measured together: medians of the trials.
 package struct LoadStep: Sendable, Hashable {
-    /// Iterations a second that were to start, and that came to their end.
+    /// Iterations a second that were to start, and that came to their end without the share of requests that failed.
     package let offered, achieved: Double
     package let trials, passed: Int
     /// In nanoseconds.

@@ -69,12 +69,13 @@ package struct TrialJudge: Sendable {
                 : worst[index] ?? ThresholdResult(running.threshold, actual: nil)
         }
         let time = steady.reduce(0) { $0 + $1.duration }.inSeconds
-        trial.achieved = time > 0 ? Double(steady.reduce(0) { $0 + $1.counts.iterations }) / time : 0
+        let finished = time > 0 ? Double(steady.reduce(0) { $0 + $1.counts.iterations }) / time : 0
+        trial.achieved = finished * successShare(of: steady)
         let responses = totals.merged(\.responseTime)
         trial.meanResponseTime = responses.mean
         trial.p50 = responses.value(atPercentile: 50)
         trial.p99 = responses.value(atPercentile: 99)
-        trial.inFlight = trial.achieved * totals.iterationTime.mean / 1e9
+        trial.inFlight = finished * totals.iterationTime.mean / 1e9
         trial.requests = totals.requests
         trial.failedRequests = totals.failedRequests
         trial.latenessP99 = totals.lateness.value(atPercentile: 99)
@@ -91,6 +92,12 @@ package struct TrialJudge: Sendable {
         let whole = seconds.filter { $0.start + $0.duration <= held + .milliseconds(50) }
         let settling = max(1, Int((2 * totals.iterationTime.mean / 1e9).rounded(.up)))
         return Array(whole.dropFirst(min(settling, whole.count / 2)))
+    }
+
+    /// The share of requests that succeeded: a target that refuses quickly does not achieve more for it.
+    private func successShare(of seconds: [IntervalSummary]) -> Double {
+        let requests = seconds.reduce(0) { $0 + $1.requests }
+        return requests > 0 ? 1 - Double(seconds.reduce(0) { $0 + $1.failed }) / Double(requests) : 0
     }
 
     /// Why the generator was not fit to make this load, so that it may have changed the answer; empty when it was. A load that held although
