@@ -37,7 +37,9 @@ struct SteadinessTests {
     }
 
     /// Acceptance row 23 of the textbook: +50 % at the start, e-folding time τ of a run of 300 intervals, AR(1) 0.6 with 3 %.
-    @Test("a short start leaves no bias, a long one is not called steady", arguments: [(5.0, false), (15, false), (30, false), (75, true)])
+    @Test(
+        "a short start leaves no bias, a long one is not called steady",
+        arguments: [(5.0, false), (15, false), (30, false), (75, true)])
     func slowStarts(tau: Double, isLong: Bool) throws {
         let rounds = Proofs.size(small: 20, full: 2000)
         var noise = Noise(seed: 23)
