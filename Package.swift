@@ -96,8 +96,8 @@ let languageBench: Target = .executableTarget(
     name: "language-bench", dependencies: ["Basics", "HTTPMessages", "LoadEngine", "Reactor", "Runs", "Scenarios"],
     path: "Tests/Benchmarks/LanguageBench", swiftSettings: house)
 
-let compareBench: Target = .executableTarget(
-    name: "compare-bench", dependencies: ["Basics", "Histograms", "RunStore", "Runs"], path: "Tests/Benchmarks/CompareBench",
+let storeBench: Target = .executableTarget(
+    name: "store-bench", dependencies: ["Basics", "Histograms", "RunStore", "Runs"], path: "Tests/Benchmarks/StoreBench",
     swiftSettings: house)
 
 /// Expected outputs that are read from the source tree and not bundled.
@@ -112,5 +112,5 @@ let testTargets: [Target] = tests.map { test in
 let package = Package(
     name: "perfbench",
     products: [.executable(name: "perfbench", targets: ["perfbench"])],
-    targets: systemLibraries + libraries + [program, testSupport, transportBench, languageBench, compareBench] + testTargets
+    targets: systemLibraries + libraries + [program, testSupport, transportBench, languageBench, storeBench] + testTargets
 )

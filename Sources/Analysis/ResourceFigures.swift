@@ -17,18 +17,36 @@ package struct ResourceFigures: Sendable, Equatable {
     /// Of every source that has a sample: generator, host, target, then the others by name.
     package static func all(of run: Run) -> [ResourceFigures] {
         let window = MeasuredWindow(run)
-        var sums: [String: [ResourceMetric: (sum: Double, count: Double, max: Double)]] = [:]
+        var sums: [(source: String, sums: [Sum])] = []
         for sample in run.resources where window.contains(sample) {
-            for (metric, value) in sample.values where value.isFinite {
-                var entry = sums[sample.source, default: [:]][metric] ?? (0, 0, -.infinity)
-                entry = (entry.sum + value, entry.count + 1, Swift.max(entry.max, value))
-                sums[sample.source, default: [:]][metric] = entry
+            let place: Int
+            if let known = sums.firstIndex(where: { $0.source == sample.source }) {
+                place = known
+            } else {
+                place = sums.count
+                sums.append((sample.source, ResourceMetric.allCases.map { _ in Sum() }))
             }
+            sample.values.forEach { metric, value in if value.isFinite { sums[place].sums[metric.rawValue].add(value) } }
         }
         let order = ["generator", "host", "process:target"]
         func rank(_ source: String) -> Int { order.firstIndex(of: source) ?? order.count }
-        return sums.keys.sorted { (rank($0), $0) < (rank($1), $1) }.map { source in
-            ResourceFigures(source: source, figures: sums[source]!.mapValues { Figure(mean: $0.sum / $0.count, max: $0.max) })
+        return sums.sorted { (rank($0.source), $0.source) < (rank($1.source), $1.source) }.compactMap { source, sums in
+            let figures = zip(ResourceMetric.allCases, sums).filter { $1.count > 0 }.map {
+                ($0, Figure(mean: $1.sum / $1.count, max: $1.max))
+            }
+            return figures.isEmpty ? nil : ResourceFigures(source: source, figures: Dictionary(uniqueKeysWithValues: figures))
+        }
+    }
+
+    private struct Sum {
+        var sum = 0.0
+        var count = 0.0
+        var max = -Double.infinity
+
+        mutating func add(_ value: Double) {
+            sum += value
+            count += 1
+            max = Swift.max(max, value)
         }
     }
 }

@@ -40,7 +40,7 @@ struct RunFacts {
         failed = run.totals.failedRequests
         responseTime = run.totals.merged(\.responseTime)
         failures = run.totals.failures.sorted { ($1.count, $0.failure.rawValue) < ($0.count, $1.failure.rawValue) }
-        measuredSeconds = run.intervals.filter(run.isJudged)
+        measuredSeconds = run.intervals.kept(where: run.isJudged)
         growth = GrowthReport(run)
         drift = DriftReport(run, blocks: blocks)
     }

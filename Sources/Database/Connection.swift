@@ -63,16 +63,19 @@ package struct Connection: ~Copyable {
         try statements.with(sql, values) { while try $0.step() { try body(Row($0)) } }
     }
 
-    /// All rows, each made into a value.
-    package func all<Value>(_ sql: String, _ values: any SQLConvertible..., read: (borrowing Row) throws -> Value) throws -> [Value]
-    {
-        try all(sql, values, read: read)
+    /// All rows, each made into a value; `expected` is how many there may be, where they are so many that the memory of a growing array matters.
+    package func all<Value>(
+        _ sql: String, _ values: any SQLConvertible..., expected: Int = 0, read: (borrowing Row) throws -> Value
+    ) throws -> [Value] {
+        try all(sql, values, expected: expected, read: read)
     }
 
     /// All rows, each made into a value.
-    package func all<Value>(_ sql: String, _ values: [any SQLConvertible], read: (borrowing Row) throws -> Value) throws -> [Value]
-    {
+    package func all<Value>(
+        _ sql: String, _ values: [any SQLConvertible], expected: Int = 0, read: (borrowing Row) throws -> Value
+    ) throws -> [Value] {
         var found: [Value] = []
+        found.reserveCapacity(expected)
         try statements.with(sql, values) { while try $0.step() { found.append(try read(Row($0))) } }
         return found
     }

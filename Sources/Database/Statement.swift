@@ -89,6 +89,21 @@ final class Statement {
         }
     }
 
+    /// An integer, which must be there.
+    func integer(at column: Int32) throws -> Int64 {
+        guard sqlite3_column_type(pointer, column) == SQLITE_INTEGER else { throw unexpected(at: column) }
+        return sqlite3_column_int64(pointer, column)
+    }
+
+    /// A number of either kind; `nil` for NULL.
+    func number(at column: Int32) throws -> Double? {
+        switch sqlite3_column_type(pointer, column) {
+        case SQLITE_FLOAT, SQLITE_INTEGER: return sqlite3_column_double(pointer, column)
+        case SQLITE_NULL: return nil
+        default: throw unexpected(at: column)
+        }
+    }
+
     /// A column that does not hold what its table promises: someone else wrote it.
     func unexpected(at column: Int32) -> DatabaseError {
         let name = sqlite3_column_name(pointer, column).map { String(cString: $0) } ?? "\(column)"

@@ -5,12 +5,28 @@ extension Histogram {
     /// of histograms of fractions is left aside, and so are bytes that follow. However hostile the bytes, no more memory is taken than
     /// the geometry needs: 264 KiB of counts for `Geometry.latency`, 48 MiB for the finest there is.
     package init(decoding bytes: some Sequence<UInt8>) throws(HistogramFormatError) {
-        var reader = ByteReader(Array(bytes))
+        var (cookie, reader) = try Self.uncompressed(Array(bytes))
+        let header = try EncodedHeader(cookie, from: &reader)
+        self.init(header.geometry)
+        try addCounts(header, cookie, from: &reader)
+    }
+
+    /// Adds all values of an encoded histogram, as `add` does with one that was read, but without making one: for merging thousands. When it
+    /// throws, some of the values may have been added.
+    package mutating func add(decoding bytes: [UInt8]) throws(HistogramFormatError) {
+        var (cookie, reader) = try Self.uncompressed(bytes)
+        let header = try EncodedHeader(cookie, from: &reader)
+        if header.geometry == geometry { return try addCounts(header, cookie, from: &reader) }
+        var other = Histogram(header.geometry)
+        try other.addCounts(header, cookie, from: &reader)
+        add(other)
+    }
+
+    /// What stands behind the cookie of an encoded histogram, and that cookie.
+    private static func uncompressed(_ bytes: [UInt8]) throws(HistogramFormatError) -> (Cookie, ByteReader) {
+        var reader = ByteReader(bytes)
         let cookie = try Cookie(reader.integer())
-        guard cookie.isCompressed else {
-            try self.init(cookie, from: &reader)
-            return
-        }
+        guard cookie.isCompressed else { return (cookie, reader) }
         let length = Int(try reader.integer() as Int32)
         guard length >= 0, length <= reader.left else { throw HistogramFormatError("The histogram ends too early.") }
         let content = try Zlib.decompress(reader.bytes, from: reader.position) { head throws(HistogramFormatError) in
@@ -20,12 +36,12 @@ extension Histogram {
         reader = ByteReader(content)
         let inner = try Cookie(reader.integer())
         guard !inner.isCompressed else { throw HistogramFormatError("The histogram is compressed twice.") }
-        try self.init(inner, from: &reader)
+        return (inner, reader)
     }
 
-    private init(_ cookie: Cookie, from reader: inout ByteReader) throws(HistogramFormatError) {
-        let header = try EncodedHeader(cookie, from: &reader)
-        self.init(header.geometry)
+    private mutating func addCounts(
+        _ header: EncodedHeader, _ cookie: Cookie, from reader: inout ByteReader
+    ) throws(HistogramFormatError) {
         let length = header.payloadLength ?? reader.left
         guard length >= 0, length <= reader.left else { throw HistogramFormatError("The histogram ends too early.") }
         let end = reader.position + length

@@ -43,8 +43,8 @@ struct HostMonitor: ~Copyable {
     }
 
     /// The values at `now`; per-second values and percentages of time from the second sample on.
-    mutating func sample(_ now: Nanoseconds, _ buffer: inout ReadBuffer) -> [ResourceMetric: Double] {
-        var values: [ResourceMetric: Double] = [:]
+    mutating func sample(_ now: Nanoseconds, _ buffer: inout ReadBuffer) -> ResourceValues {
+        var values = ResourceValues()
         if let memory = read(memory, &buffer, HostMemory.init(_:)) {
             values[.memoryBytes] = Double(memory.used)
             values[.memoryAvailableBytes] = Double(memory.available)
@@ -76,7 +76,7 @@ struct HostMonitor: ~Copyable {
         }
     }
 
-    private static func addChanges(from before: Counters, to now: Counters, _ values: inout [ResourceMetric: Double]) {
+    private static func addChanges(from before: Counters, to now: Counters, _ values: inout ResourceValues) {
         let seconds = (now.time - before.time).inSeconds
         if let old = before.cpu, let new = now.cpu {
             values[.cpuPercent] = new.all.busyPercent(since: old.all)

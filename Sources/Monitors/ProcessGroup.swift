@@ -32,7 +32,7 @@ final class ProcessGroup {
     }
 
     /// The values at `now`; `nil` when no process is left.
-    func sample(_ now: Nanoseconds, _ census: inout Census, _ buffer: inout ReadBuffer) -> [ResourceMetric: Double]? {
+    func sample(_ now: Nanoseconds, _ census: inout Census, _ buffer: inout ReadBuffer) -> ResourceValues? {
         takeIn(&census, &buffer)
         var work = TreeWork()
         var sums = Sums()
@@ -76,7 +76,7 @@ final class ProcessGroup {
         sums.add(stat, process.readStatus(&buffer), descriptors: process.countDescriptors())
     }
 
-    private func addThreads(_ now: Nanoseconds, _ buffer: inout ReadBuffer, _ values: inout [ResourceMetric: Double]) {
+    private func addThreads(_ now: Nanoseconds, _ buffer: inout ReadBuffer, _ values: inout ResourceValues) {
         guard threadPace.isDue(now) else { return }
         var busiest: Int64 = 0
         var voluntary: Int64 = 0
@@ -99,7 +99,7 @@ final class ProcessGroup {
     }
 
     /// The kernel walks all memory of the processes for this, so it is done only as often as it is cheap.
-    private func addProportional(_ now: Nanoseconds, _ buffer: inout ReadBuffer, _ values: inout [ResourceMetric: Double]) {
+    private func addProportional(_ now: Nanoseconds, _ buffer: inout ReadBuffer, _ values: inout ResourceValues) {
         guard !isGenerator, rollupPace.isDue(now) else { return }
         values[.proportionalBytes] = rollupPace.measure(at: now) { () -> Double? in
             var sum: Int64 = 0

@@ -20,7 +20,7 @@ final class ProcessMonitor {
 
     /// The values at `now`, `nil` while there is no such process. Per-second values are there from the second sample of a process on.
     func sample(_ now: Nanoseconds, _ census: inout Census, _ buffer: inout ReadBuffer, _ notes: inout Notes)
-        -> [ResourceMetric: Double]?
+        -> ResourceValues?
     {
         var values = group?.sample(now, &census, &buffer)
         if let group, group.hasLostRoots {

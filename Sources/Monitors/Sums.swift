@@ -17,8 +17,8 @@ struct Sums {
         descriptors = sum(descriptors, count)
     }
 
-    func values(processes: Int) -> [ResourceMetric: Double] {
-        var values: [ResourceMetric: Double] = [
+    func values(processes: Int) -> ResourceValues {
+        var values: ResourceValues = [
             .memoryBytes: Double(resident), .threads: Double(threads), .processes: Double(processes),
         ]
         values[.anonymousBytes] = anonymous.map { Double($0) }
@@ -35,7 +35,7 @@ struct Sums {
 
 extension TreeWork {
     /// Adds what was done in `seconds`, a second.
-    func addRates(seconds: Double, _ values: inout [ResourceMetric: Double]) {
+    func addRates(seconds: Double, _ values: inout ResourceValues) {
         values[.cpuPercent] = Double(ticks) / SystemFacts.ticksPerSecond / seconds * 100
         values[.minorFaultsPerSecond] = Double(minorFaults) / seconds
         values[.majorFaultsPerSecond] = Double(majorFaults) / seconds

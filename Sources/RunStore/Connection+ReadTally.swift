@@ -8,7 +8,7 @@ extension Connection {
     /// The tally of that number; the same as the one saved.
     func tally(_ number: Int64, layout: Layout) throws -> Tally {
         var tally = Tally(layout)
-        try forEach("SELECT * FROM tallies WHERE number = ?", number) { tally.counts = try Counts($0) }
+        try forEach("SELECT \(Counts.columns) FROM tallies WHERE number = ?", number) { tally.counts = try Counts($0, from: 0) }
         try forEach("SELECT * FROM step_tallies WHERE tally = ?", number) { row in
             let step: Int = try row["step"]
             guard tally.steps.indices.contains(step) else { throw stray("step", step) }
@@ -44,15 +44,31 @@ extension Connection {
         }
     }
 
+    /// Adds the response times of all steps of the tally of that number.
+    func addResponseTimes(of number: Int64, to sum: inout Histogram) throws {
+        let sql = "SELECT response_histogram FROM step_tallies WHERE tally = ? AND response_histogram IS NOT NULL"
+        try forEach(sql, number) { row in
+            do {
+                try sum.add(decoding: try row.read(0))
+            } catch let error as HistogramFormatError {
+                throw damaged(error)
+            }
+        }
+    }
+
     /// `nil` for NULL; no bytes at all are an empty histogram.
-    private func histogram(_ bytes: [UInt8]?) throws -> Histogram? {
+    func histogram(_ bytes: [UInt8]?) throws -> Histogram? {
         guard let bytes else { return nil }
         guard !bytes.isEmpty else { return Histogram() }
         do {
             return try Histogram(decoding: bytes)
         } catch {
-            throw DatabaseError(.damaged, words: "a histogram: \(error.sentence.dropLast())", path: path)
+            throw damaged(error)
         }
+    }
+
+    private func damaged(_ error: HistogramFormatError) -> DatabaseError {
+        DatabaseError(.damaged, words: "a histogram: \(error.sentence.dropLast())", path: path)
     }
 
     private func stray(_ what: String, _ position: Int) -> DatabaseError {
@@ -61,18 +77,23 @@ extension Connection {
 }
 
 extension Counts {
-    init(_ row: borrowing Row) throws {
+    /// What `init` reads, in its order.
+    static let columns =
+        "offered, started, iterations, late, dropped, interrupted, bytes_sent, bytes_received, connections_opened, warmup_requests"
+
+    /// From `columns` of `tallies`, which stand from `first` on.
+    init(_ row: borrowing Row, from first: Int) throws {
         self.init()
-        offered = try row["offered"]
-        started = try row["started"]
-        iterations = try row["iterations"]
-        late = try row["late"]
-        dropped = try row["dropped"]
-        interrupted = try row["interrupted"]
-        bytesSent = try row["bytes_sent"]
-        bytesReceived = try row["bytes_received"]
-        connectionsOpened = try row["connections_opened"]
-        warmupRequests = try row["warmup_requests"]
+        offered = try row.integer(first)
+        started = try row.integer(first + 1)
+        iterations = try row.integer(first + 2)
+        late = try row.integer(first + 3)
+        dropped = try row.integer(first + 4)
+        interrupted = try row.integer(first + 5)
+        bytesSent = try row.integer(first + 6)
+        bytesReceived = try row.integer(first + 7)
+        connectionsOpened = try row.integer(first + 8)
+        warmupRequests = try row.integer(first + 9)
     }
 }
 
@@ -90,29 +111,42 @@ extension StepTally {
 }
 
 extension IntervalSummary {
-    /// From a row of `tallies`.
+    /// What `init` reads, in its order; finding each column by its name takes longer than reading it.
+    static let columns = """
+        trial, second, start_ns, duration_ns, is_warmup, vus, busy_vus, loop_cpu, requests, failed, lateness_p99_ms,
+        \(Quantiles.columns("response")), \(Quantiles.columns("service")), \(Counts.columns)
+        """
+    /// How many those are.
+    static let width = 31
+
+    /// From `columns` of `tallies`, which stand first in the row.
     init(_ row: borrowing Row) throws {
         self.init(
-            trial: try row["trial"], second: try row["second"], start: try row["start_ns"], duration: try row["duration_ns"],
-            isWarmup: try row["is_warmup"], vus: try row["vus"], busyVUs: try row["busy_vus"], loopCPU: try row["loop_cpu"],
-            counts: try Counts(row), requests: try row["requests"], failed: try row["failed"],
-            responseTime: try Quantiles(row, "response"), serviceTime: try Quantiles(row, "service"),
-            latenessP99: try nanoseconds(row, "lateness_p99_ms"))
+            trial: Int(try row.integer(0)), second: Int(try row.integer(1)), start: try row.integer(2),
+            duration: try row.integer(3),
+            isWarmup: try row.integer(4) != 0, vus: Int(try row.integer(5)), busyVUs: Int(try row.integer(6)),
+            loopCPU: try row.number(7) ?? 0, counts: try Counts(row, from: 21), requests: try row.integer(8),
+            failed: try row.integer(9), responseTime: try Quantiles(row, from: 11), serviceTime: try Quantiles(row, from: 16),
+            latenessP99: try nanoseconds(row, 10))
     }
 }
 
 extension IntervalSummary.Quantiles {
-    fileprivate init(_ row: borrowing Row, _ clock: String) throws {
+    fileprivate static func columns(_ clock: String) -> String {
+        ["p50", "p95", "p99", "max", "mean"].map { "\(clock)_\($0)_ms" }.joined(separator: ", ")
+    }
+
+    fileprivate init(_ row: borrowing Row, from first: Int) throws {
         self.init(
-            p50: try nanoseconds(row, "\(clock)_p50_ms"), p95: try nanoseconds(row, "\(clock)_p95_ms"),
-            p99: try nanoseconds(row, "\(clock)_p99_ms"), max: try nanoseconds(row, "\(clock)_max_ms"),
-            mean: try nanoseconds(row, "\(clock)_mean_ms"))
+            p50: try nanoseconds(row, first), p95: try nanoseconds(row, first + 1), p99: try nanoseconds(row, first + 2),
+            max: try nanoseconds(row, first + 3), mean: try nanoseconds(row, first + 4))
     }
 }
 
 /// Milliseconds back to the very nanoseconds they were made from: exact up to days; 0 for a figure that was not kept yet.
-private func nanoseconds(_ row: borrowing Row, _ column: String) throws -> Nanoseconds {
-    let milliseconds: Double? = try row[column]
-    guard let milliseconds, let value = Nanoseconds(exactly: (milliseconds * 1e6).rounded()) else { return 0 }
+private func nanoseconds(_ row: borrowing Row, _ column: Int) throws -> Nanoseconds {
+    guard let milliseconds = try row.number(column), let value = Nanoseconds(exactly: (milliseconds * 1e6).rounded()) else {
+        return 0
+    }
     return value
 }

@@ -22,7 +22,7 @@ package final class Recording {
         id = header.id
         layout = header.layout
         self.totalsEvery = totalsEvery
-        progress = Progress(tally: Tally(header.layout))
+        progress = Progress(tally: Tally(header.layout), blocks: SoakBlocks(header))
     }
 
     /// Saves one second, and the resource samples that came with it, in one transaction.
@@ -48,7 +48,7 @@ package final class Recording {
     private func save(_ interval: Interval?, _ samples: [ResourceSample]) throws -> Int64? {
         let time = store.now()
         let packed = interval.map { PackedTally($0, layout: layout) }
-        let totals = progress.unsaved >= totalsEvery ? progress.packed(layout) : nil
+        let totals = progress.unsaved >= totalsEvery ? PackedTotals(progress, layout) : nil
         let number = try store.connection.write {
             if let totals { try replaceTotals(totals, through: progress.last, at: time) }
             let number = try packed.map {
@@ -64,8 +64,8 @@ package final class Recording {
 
     /// Ends the run. Its totals take the place of whatever would be rebuilt from its seconds.
     package func finish(_ ending: Ending) throws {
-        let summary = Progress(tally: ending.totals, measured: ending.measured, peakVUs: ending.peakVUs)
-        let packed = summary.packed(layout)
+        let summary = Progress(tally: ending.totals, measured: ending.measured, peakVUs: ending.peakVUs, blocks: progress.blocks)
+        let packed = PackedTotals(summary, layout)
         try store.speaking {
             try store.connection.write {
                 let last = try store.connection.first("SELECT max(number) FROM tallies WHERE run = ?", run) {
@@ -83,9 +83,10 @@ package final class Recording {
         }
     }
 
-    private func replaceTotals(_ totals: PackedTally, through number: Int64, at time: Double) throws {
+    private func replaceTotals(_ totals: PackedTotals, through number: Int64, at time: Double) throws {
         try store.connection.execute("DELETE FROM tallies WHERE run = ? AND second IS NULL", run)
-        try store.connection.insert(totals, as: .total(through: number), run: run, at: time)
+        try store.connection.insert(totals.tally, as: .total(through: number), run: run, at: time)
+        try store.connection.replaceSoakBlocks(of: run, totals.blocks)
         try store.connection.execute("UPDATE runs SET slowest_commit_ns = ? WHERE number = ?", slowestCommit, run)
     }
 }
@@ -128,21 +129,31 @@ private struct Progress {
     var last: Int64 = 0
     /// Measured seconds that no saved total contains.
     var unsaved = 0
+    /// The same over time, of a soak.
+    var blocks: SoakBlocks
 
     mutating func add(_ interval: Interval, number: Int64) {
         last = number
+        blocks.add(interval)
         guard !interval.isWarmup else { return }
         tally.add(interval.tally)
         measured += interval.duration
         peakVUs = max(peakVUs, interval.vus)
         unsaved += 1
     }
+}
 
-    func packed(_ layout: Layout) -> PackedTally {
-        PackedTally(
+/// Everything measured so far on its way into the store, packed before the transaction like a `PackedTally`.
+private struct PackedTotals {
+    let tally: PackedTally
+    let blocks: [PackedBlock]
+
+    init(_ progress: Progress, _ layout: Layout) {
+        tally = PackedTally(
             Interval(
-                trial: 0, second: 0, start: 0, duration: measured, isWarmup: false, vus: peakVUs, busyVUs: 0, loopCPU: [],
-                tally: tally),
+                trial: 0, second: 0, start: 0, duration: progress.measured, isWarmup: false, vus: progress.peakVUs, busyVUs: 0,
+                loopCPU: [], tally: progress.tally),
             layout: layout)
+        blocks = progress.blocks.saved.map { PackedBlock(block: $0, responseTime: PackedHistogram($0.responseTime)) }
     }
 }

@@ -1,6 +1,7 @@
 import Basics
 import Database
 package import HTTPMessages
+package import Histograms
 package import Runs
 
 extension RunStore {
@@ -38,9 +39,7 @@ extension RunStore {
                 let (warmupRequests, peakVUs, slowestCommit) = try figures(of: run)
                 var stored = Run(
                     header: header, totals: totals, warmupRequests: warmupRequests, measured: measured,
-                    intervals: try connection.all(
-                        "SELECT * FROM tallies WHERE run = ? AND second IS NOT NULL ORDER BY trial, second", run,
-                        read: { try IntervalSummary($0) }),
+                    intervals: try intervals(of: run),
                     resources: try connection.samples(of: run), peakVUs: peakVUs, slowestCommit: slowestCommit,
                     thresholds: try connection.thresholdResults(of: run), findings: try connection.findings(of: run),
                     verdict: try connection.verdict(of: run), comparison: try connection.comparison(of: run))
@@ -61,22 +60,52 @@ extension RunStore {
     ///   - stride: only every so manieth second of each trial; 1 for all.
     package func forEachInterval(of id: String, trial: Int? = nil, every stride: Int = 1, _ body: (Interval) throws -> Void) throws
     {
+        try forEachInterval(of: id, trial: trial, every: stride, after: 0, body)
+    }
+
+    /// - Parameter after: only those whose tally has a larger number.
+    func forEachInterval(
+        of id: String, trial: Int? = nil, every stride: Int = 1, after: Int64, _ body: (Interval) throws -> Void
+    ) throws {
         try speaking {
             try connection.snapshot {
                 let run = try number(of: id)
                 let layout = try connection.layout(of: run)
                 let sql = """
-                    SELECT * FROM tallies WHERE run = ? AND second IS NOT NULL AND trial = coalesce(?, trial) AND second % ? = 0
+                    SELECT \(IntervalSummary.columns), number, loops_cpu FROM tallies
+                    WHERE run = ? AND second IS NOT NULL AND trial = coalesce(?, trial) AND second % ? = 0 AND number > ?
                     ORDER BY trial, second
                     """
-                try connection.forEach(sql, run, trial, max(1, stride)) { row in
+                try connection.forEach(sql, run, trial, max(1, stride), after) { row in
                     let summary = try IntervalSummary(row)
-                    let tally = try connection.tally(try row["number"], layout: layout)
+                    let tally = try connection.tally(try row.integer(IntervalSummary.width), layout: layout)
                     try body(
                         Interval(
                             trial: summary.trial, second: summary.second, start: summary.start, duration: summary.duration,
                             isWarmup: summary.isWarmup, vus: summary.vus, busyVUs: summary.busyVUs,
-                            loopCPU: try shares(try row["loops_cpu"]), tally: tally))
+                            loopCPU: try shares(try row.read(IntervalSummary.width + 1)), tally: tally))
+                }
+            }
+        }
+    }
+
+    /// Calls `body` with the response times of measured seconds, of all steps together, in order: all that a picture of them needs, for a fraction
+    /// of what whole intervals cost.
+    /// - Parameter stride: only every so manieth second of each trial.
+    package func forEachResponseTime(
+        of id: String, every stride: Int, _ body: (_ trial: Int, _ second: Int, _ responseTime: Histogram) throws -> Void
+    ) throws {
+        try speaking {
+            try connection.snapshot {
+                var responseTime = Histogram()
+                let sql = """
+                    SELECT number, trial, second FROM tallies
+                    WHERE run = ? AND second IS NOT NULL AND is_warmup = 0 AND second % ? = 0 ORDER BY trial, second
+                    """
+                try connection.forEach(sql, try number(of: id), max(1, stride)) { row in
+                    responseTime.reset()
+                    try connection.addResponseTimes(of: try row.integer(0), to: &responseTime)
+                    try body(Int(try row.integer(1)), Int(try row.integer(2)), responseTime)
                 }
             }
         }
@@ -121,6 +150,12 @@ extension RunStore {
             measured += try row.read(1, as: Int64.self)
         }
         return (totals, measured)
+    }
+
+    private func intervals(of run: Int64) throws -> [IntervalSummary] {
+        let count = try connection.first("SELECT count(*) FROM tallies WHERE run = ?", run) { try $0.integer(0) } ?? 0
+        let sql = "SELECT \(IntervalSummary.columns) FROM tallies WHERE run = ? AND second IS NOT NULL ORDER BY trial, second"
+        return try connection.all(sql, run, expected: Int(count)) { try IntervalSummary($0) }
     }
 
     private func figures(of run: Int64) throws -> (warmupRequests: Int64, peakVUs: Int, slowestCommit: Nanoseconds) {

@@ -16,6 +16,7 @@ enum Schema {
         Migration("3 capacity searches", searches),
         Migration("3 means of seconds", meansOfSeconds),
         Migration("3 traits of responses", traitsOfResponses),
+        Migration("4 soak blocks", soakBlocks),
     ]
 
     /// What is known of a run before its first request.
@@ -227,6 +228,20 @@ enum Schema {
 
     /// What header lines said: the bits of `ResponseTraits`; NULL where none were looked at.
     private static let traitsOfResponses = "ALTER TABLE step_tallies ADD COLUMN traits INTEGER;"
+
+    /// A soak over time, in blocks of equal length up to the tally that its totals go `through`; none in runs from before.
+    private static let soakBlocks = """
+        CREATE TABLE soak_blocks (
+            run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, position INTEGER NOT NULL,
+            trial INTEGER NOT NULL,
+            start_ns INTEGER NOT NULL, end_ns INTEGER NOT NULL, -- from the start of the trial's load
+            seconds INTEGER NOT NULL,        -- how many tallies it is made of
+            requests INTEGER NOT NULL, failed INTEGER NOT NULL,
+            response_p50_ms REAL, response_p95_ms REAL, response_p99_ms REAL, response_max_ms REAL,
+            response_histogram BLOB,
+            PRIMARY KEY (run, position)
+        ) STRICT;
+        """
 
     /// What the analysis made of it.
     private static let conclusions = """

@@ -7,9 +7,9 @@ package struct ResourceSample: Sendable, Hashable {
     package var time: Nanoseconds
     /// `generator`, `host`, `process:target`, `process:NAME`.
     package var source: String
-    package var values: [ResourceMetric: Double]
+    package var values: ResourceValues
 
-    package init(trial: Int, time: Nanoseconds, source: String, values: [ResourceMetric: Double]) {
+    package init(trial: Int, time: Nanoseconds, source: String, values: ResourceValues) {
         self.trial = trial
         self.time = time
         self.source = source
@@ -17,8 +17,8 @@ package struct ResourceSample: Sendable, Hashable {
     }
 }
 
-/// What a monitor can read. The raw value is its name in the store and in JSON. Per-second values are over the time since the sample before.
-package enum ResourceMetric: String, Sendable, CaseIterable, Hashable {
+/// What a monitor can read. Per-second values are over the time since the sample before. The raw value is only a place among the others.
+package enum ResourceMetric: Int, Sendable, CaseIterable, Hashable {
     // processes
     /// Per cent of one core, all threads and children together; for the host of all its cores, 0 to 100.
     case cpuPercent
@@ -52,4 +52,9 @@ package enum ResourceMetric: String, Sendable, CaseIterable, Hashable {
     case socketsTimeWait
     case socketsInUse
     case load1
+
+    private static let names = allCases.map { "\($0)" }
+
+    /// As in the store and in JSON.
+    package var name: String { Self.names[rawValue] }
 }

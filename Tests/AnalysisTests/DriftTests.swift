@@ -119,6 +119,24 @@ struct DriftTests {
         #expect(findings.contains { $0.rule == "warmup-detected" })
     }
 
+    @Test("where a slow start ends does not depend on what comes after it", arguments: [10.0, 20])
+    func warmupBeforeDrift(tau: Double) {
+        let slowStart: @Sendable (Double) -> Double = { 1 + 0.5 * exponential(-$0 * 300 / tau) }
+        for seed: UInt64 in 1...5 {
+            let flat = SoakScene(shape: slowStart, seed: seed).run.intervals
+            let drifting = SoakScene(shape: { slowStart($0) * (1 + 0.2 * $0) }, seed: seed)
+            #expect(abs(SlowStart.end(of: drifting.run.intervals) - SlowStart.end(of: flat)) <= 15)
+            #expect(drifting.answer == "drift", "\(RunAnalysis(drifting.run).findings.map(\.title))")
+        }
+    }
+
+    @Test("becoming faster all along is no warm-up")
+    func improvement() {
+        let scene = SoakScene(shape: { 1 - 0.2 * $0 })
+        #expect(SlowStart.end(of: scene.run.intervals) == 0)
+        #expect(RunAnalysis(scene.run).findings.contains { $0.rule == "improved-response-time" })
+    }
+
     @Test("a job that comes back is not drift")
     func periodic() {
         let scene = SoakScene(shape: { ($0 * 300).truncatingRemainder(dividingBy: 40) < 8 ? 1.4 : 1 })
@@ -150,8 +168,8 @@ struct DriftTests {
             if !interval.isWarmup { all.add(interval.tally.merged(\.responseTime)) }
         }
         #expect(blocks.all.count == 100)
-        #expect(blocks.all.first?.start == 3)
-        #expect(blocks.all.last?.end == 403)
+        #expect(blocks.all.first?.start == .seconds(3))
+        #expect(blocks.all.last?.end == .seconds(403))
         let whole = SoakBlocks.merged(blocks.all, by: 100)
         #expect(whole.first?.responseTime == all)
         #expect(blocks.all.reduce(0) { $0 + $1.requests } == 8000)

@@ -101,6 +101,25 @@ struct WindowTests {
         #expect(result?.window == "2s from second 3")
     }
 
+    @Test("samples may come as they are read, each a moment after its second, and mean the same")
+    func samplesAsTheyCome() {
+        let samples = (0..<9).map { second in
+            ResourceSample(
+                trial: 0, time: .seconds(second + 1) + .milliseconds(40), source: "process:target",
+                values: [.cpuPercent: Double(second * second % 50)])
+        }
+        let threshold = Self.threshold(.cpu, .mean, .below, 30, over: 2)
+        var header = SyntheticRun().header
+        header.thresholds = [threshold]
+        var live = ThresholdWindows(header)
+        for second in samples.indices {
+            live.add([samples[second]])
+            live.add(Self.interval(second, failed: 0))
+        }
+        let stored = Self.result(threshold, samples.map { _ in 0 }, samples: samples)
+        #expect(stored?.actual != nil && live.result(at: 0) == stored)
+    }
+
     @Test("the result of a window goes into the analysis")
     func analysis() {
         var sample = SyntheticRun()

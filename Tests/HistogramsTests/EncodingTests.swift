@@ -16,6 +16,18 @@ struct EncodingTests {
         #expect(try Histogram(base64Encoded: histogram.base64Encoded()) == histogram)
     }
 
+    @Test("an encoded histogram is added as the one that it is", arguments: 0..<20 as Range<UInt64>)
+    func addition(seed: UInt64) throws {
+        let other = Histogram(
+            sample(seed: seed), [Geometry.latency, Geometry(lowest: 1000, highest: 1 << 50, digits: 2)][Int(seed) % 2])
+        var sum = Histogram(sample(seed: seed + 100))
+        var expected = sum
+        expected.add(other)
+        try sum.add(decoding: other.encoded())
+        #expect(sum == expected)
+        #expect(throws: HistogramFormatError.self) { try sum.add(decoding: Array(other.encoded().dropLast(9))) }
+    }
+
     @Test("an empty histogram survives")
     func empty() throws {
         #expect(try Histogram(decoding: Histogram().encoded()) == Histogram())

@@ -7,7 +7,7 @@ import Testing
 /// The clock belongs to the test: seconds pass when it says so.
 @Suite("Monitors", .serialized)
 struct MonitorSetTests {
-    private func values(_ monitors: MonitorSet, _ source: String, at second: Int) -> [ResourceMetric: Double]? {
+    private func values(_ monitors: MonitorSet, _ source: String, at second: Int) -> ResourceValues? {
         monitors.sample(trial: 0, time: .seconds(second), now: .seconds(1000 + second)).first { $0.source == source }?.values
     }
 

@@ -7,11 +7,11 @@ import Testing
 @testable import Reports
 
 @Suite("Reports on anybody's numbers") struct NumbersReportTests {
-    private func table(_ text: String, _ columns: [NumberTable.Column]) throws -> NumberTable {
+    private static func table(_ text: String, _ columns: [NumberTable.Column]) throws -> NumberTable {
         try NumberTable(Array(text.utf8), file: "n\u{1B}[31m.csv", columns: columns)
     }
 
-    private func analyses() throws -> [NumbersAnalysis] {
+    static func analyses() throws -> [NumbersAnalysis] {
         let series = "value\n" + (0..<60).map { "\($0 < 30 ? 10 : 20 + $0 % 3)\n" }.joined()
         let arms = (0..<10).map { "a,\($0),\(10 + $0 % 3)\nb,\($0),\(11 + $0 % 2)\n" }.joined()
         return [
@@ -27,7 +27,7 @@ import Testing
 
     @Test("are text that fits the page, and obeys no file", arguments: [40, 80, 100, 200])
     func text(_ width: Int) throws {
-        for analysis in try analyses() {
+        for analysis in try Self.analyses() {
             let text = numbersText(analysis, width: width, color: false)
             #expect(
                 !text.contains("\u{1B}") && text.split(separator: "\n").allSatisfy { String($0).displayWidth <= width }, "\(text)")
@@ -37,7 +37,7 @@ import Testing
 
     @Test("are documents of one schema that can be read back")
     func documents() throws {
-        for analysis in try analyses() {
+        for analysis in try Self.analyses() {
             let document = try JSONValue(parsing: numbersDocument(analysis).text(pretty: true))
             #expect(document["schema"] == "perfbench.analysis/1" && document["analysis"] == .string(analysis.result.name))
             #expect(document["input"]?["rows"] == .integer(Int64(analysis.rows)))
@@ -50,7 +50,7 @@ import Testing
             ]
             #expect(Set(expected[analysis.result.name] ?? []).isSubset(of: Set(names)))
         }
-        let changes = numbersDocument(try analyses()[3])["result"]
+        let changes = numbersDocument(try Self.analyses()[3])["result"]
         #expect(changes?["suspects"] == [30] && changes?["confirmed"] == [30])
     }
 

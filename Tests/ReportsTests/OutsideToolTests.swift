@@ -19,6 +19,13 @@ struct OutsideToolTests {
     }
 
     @Test(
+        "xmllint reads JUnit of comparisons", .enabled(if: Tool.isPresent("xmllint --version"), "no xmllint"),
+        arguments: ComparisonSamples.allCases)
+    func junit(sample: ComparisonSamples) throws {
+        #expect(try Tool.xmllint.accepts(comparisonJUnit(sample.comparison)))
+    }
+
+    @Test(
         "Prometheus's own parser reads OpenMetrics",
         .enabled(if: Tool.isPresent("python3 -c 'import prometheus_client'"), "no parser"),
         arguments: hostile)
@@ -32,19 +39,23 @@ struct OutsideToolTests {
         #expect(try tool.accepts(openMetricsReport(HostileNames.run(name))))
     }
 
-    @Test(
-        "the schema fits the result document",
-        .enabled(if: Tool.isPresent("python3 -c 'import jsonschema'"), "no jsonschema"), arguments: Samples.allCases)
+    @Test("the schema fits the result document", .enabled(if: Tool.hasSchemas, "no jsonschema"), arguments: Samples.allCases)
     func schema(sample: Samples) throws {
-        let schema = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/run.schema.json").path
-        let tool = Tool.python(
-            """
-            import json, sys, jsonschema
-            schema = json.load(open("\(schema)"))
-            jsonschema.Draft202012Validator.check_schema(schema)
-            jsonschema.validate(json.load(open(sys.argv[1])), schema)
-            """)
-        #expect(try tool.accepts(resultDocument(sample.run).text()))
+        #expect(try Tool.schema("run").accepts(resultDocument(sample.run).text()))
+    }
+
+    @Test("the schema fits comparisons", .enabled(if: Tool.hasSchemas, "no jsonschema"), arguments: ComparisonSamples.allCases)
+    func schema(sample: ComparisonSamples) throws {
+        #expect(try Tool.schema("comparison").accepts(comparisonDocument(sample.comparison).text()))
+    }
+
+    @Test("the schema fits analyses of numbers, and not each other's results", .enabled(if: Tool.hasSchemas, "no jsonschema"))
+    func schemaOfAnalyses() throws {
+        let analyses = try NumbersReportTests.analyses()
+        let (first, last) = (numbersDocument(analyses[0]).text(), numbersDocument(analyses[analyses.count - 1]).text())
+        for analysis in analyses { #expect(try Tool.schema("analysis").accepts(numbersDocument(analysis).text())) }
+        #expect(try !Tool.schema("analysis").accepts(first.replacing("\"usl\"", with: "\"compare\"")))
+        #expect(try !Tool.schema("comparison").accepts(last))
     }
 
     @Test(

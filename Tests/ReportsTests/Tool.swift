@@ -7,7 +7,23 @@ struct Tool: Sendable {
     /// A shell command; `$1` is a file to read.
     let command: String
 
-    static let xmllint = Tool(command: "xmllint --noout \"$1\"")
+    private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+
+    static let xmllint = Tool(
+        command: "xmllint --noout --schema \"\(folder.appending(path: "../Formats/junit.xsd").path)\" \"$1\"")
+
+    static let hasSchemas = isPresent("python3 -c 'import jsonschema'")
+
+    /// Whether a document is as `Fixtures/NAME.schema.json` says.
+    static func schema(_ name: String) -> Tool {
+        python(
+            """
+            import json, sys, jsonschema
+            schema = json.load(open("\(folder.appending(path: "Fixtures/\(name).schema.json").path)"))
+            jsonschema.Draft202012Validator.check_schema(schema)
+            jsonschema.validate(json.load(open(sys.argv[1])), schema)
+            """)
+    }
 
     /// A Python program; the file is `sys.argv[1]`.
     static func python(_ program: String) -> Tool { Tool(command: "python3 -c '\(program)' \"$1\"") }

@@ -112,7 +112,7 @@ struct RoundTripTests {
     }
 
     @Test func everyResourceMetricHasAColumn() throws {
-        let missing = Set(ResourceMetric.allCases.map(\.rawValue)).subtracting(Schema.firstResourceColumns)
+        let missing = Set(ResourceMetric.allCases.map(\.name)).subtracting(Schema.firstResourceColumns)
         #expect(missing.isEmpty, "add a migration with a column for each")
     }
 

@@ -90,7 +90,7 @@ enum Sample {
         [
             ResourceSample(
                 trial: trial, time: .seconds(second) + 5, source: "generator",
-                values: Dictionary(uniqueKeysWithValues: ResourceMetric.allCases.map { ($0, 1 / Double(second + 1)) })),
+                values: ResourceValues { _ in 1 / Double(second + 1) }),
             ResourceSample(trial: trial, time: .seconds(second) + 7, source: "process:target", values: [.memoryBytes: 1e9 + 0.1]),
         ]
     }

@@ -78,8 +78,8 @@ private struct Readings {
     }
 
     /// Samples are taken right after the second they speak about.
-    mutating func at(trial: Int, time: Nanoseconds) -> (target: [ResourceMetric: Double], host: [ResourceMetric: Double]) {
-        var found: (target: [ResourceMetric: Double], host: [ResourceMetric: Double]) = ([:], [:])
+    mutating func at(trial: Int, time: Nanoseconds) -> (target: ResourceValues, host: ResourceValues) {
+        var found: (target: ResourceValues, host: ResourceValues) = ([:], [:])
         while next < samples.count, (samples[next].trial, samples[next].time) <= (trial, time + .milliseconds(500)) {
             let sample = samples[next]
             next += 1

@@ -25,14 +25,14 @@ struct LoadSecond: Sendable {
     /// Requests in flight, on average: by Little's law, completed × service.
     var inFlight: Double { completed * service }
     /// Of the target's process; empty when it is not watched.
-    let target: [ResourceMetric: Double]
+    let target: ResourceValues
     /// Of the machine that the generator runs on.
-    let host: [ResourceMetric: Double]
+    let host: ResourceValues
 
     /// `requestsPerArrival` turns arrivals into requests.
     init(
-        _ interval: IntervalSummary, isOpen: Bool, requestsPerArrival: Double, target: [ResourceMetric: Double],
-        host: [ResourceMetric: Double]
+        _ interval: IntervalSummary, isOpen: Bool, requestsPerArrival: Double, target: ResourceValues,
+        host: ResourceValues
     ) {
         let seconds = max(interval.duration.inSeconds, 1e-9)
         trial = interval.trial

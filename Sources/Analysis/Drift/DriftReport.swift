@@ -26,15 +26,15 @@ struct DriftReport: Sendable {
             (all, excuse, dropped) = ([], nil, 0)
             return
         }
-        let measured = trial.seconds.filter { !$0.isWarmup && $0.duration >= .milliseconds(500) }
+        let measured = trial.seconds.kept { !$0.isWarmup && $0.duration >= .milliseconds(500) }
         let dropped = run.header.warmup > 0 ? 0 : SlowStart.end(of: measured)
-        let judged = measured.filter { $0.start.inSeconds >= dropped }
+        let judged = measured.kept { $0.start.inSeconds >= dropped }
         let stored = blocks?.all ?? []
         let quantiles: [(Double, KeyPath<IntervalSummary.Quantiles, Nanoseconds>)] = [(50, \.p50), (95, \.p95), (99, \.p99)]
         var series: [DriftSeries?] = quantiles.map { percentile, key in
             stored.isEmpty
                 ? DriftSeries(percentile: percentile, key, of: judged)
-                : DriftSeries(percentile: percentile, of: stored.filter { $0.start >= dropped })
+                : DriftSeries(percentile: percentile, of: stored.filter { $0.start.inSeconds >= dropped })
         }
         if run.header.model == "closed" {
             series.append(DriftSeries(.throughput, of: judged) { $0.reduce(0) { $0 + Double($1.succeeded) } / $0.seconds })

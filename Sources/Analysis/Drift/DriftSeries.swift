@@ -87,7 +87,7 @@ extension DriftSeries {
         guard served.count / max(1, wanted) >= 20 else { return nil }
         let merged = SoakBlocks.merged(served, by: max(1, wanted))
         self.init(
-            metric: .responseTime(percentile: percentile), times: merged.map { ($0.start + $0.end) / 2 },
+            metric: .responseTime(percentile: percentile), times: merged.map { ($0.start.inSeconds + $0.end.inSeconds) / 2 },
             values: merged.map { Double(max(1, $0.responseTime.value(atPercentile: percentile))) })
     }
 

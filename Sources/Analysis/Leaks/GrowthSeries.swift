@@ -34,10 +34,10 @@ struct GrowthTrial: Sendable {
 
     /// The longest trial; `nil` when there is no interval.
     init?(_ run: Run) {
-        let trials = Dictionary(grouping: run.intervals, by: \.trial)
-        guard let longest = trials.max(by: { ($0.value.count, $1.key) < ($1.value.count, $0.key) }) else { return nil }
-        number = longest.key
-        seconds = longest.value
+        let counts = run.intervals.reduce(into: [Int: Int]()) { $0[$1.trial, default: 0] += 1 }
+        guard let longest = counts.max(by: { ($0.value, $1.key) < ($1.value, $0.key) })?.key else { return nil }
+        number = longest
+        seconds = run.intervals.kept { $0.trial == longest }
         var sum = 0.0
         var (ends, served) = ([0.0], [0.0])
         for second in seconds {

@@ -1,14 +1,15 @@
-// `errors rate < 1% over 10s`: thresholds that must hold in every window, from the stored intervals.
+// `errors rate < 1% over 10s`: thresholds that must hold in every window, as the intervals are saved or from those that were.
 
 import Basics
 import Metrics
 package import Runs
 
-/// Finds the worst window of every threshold that has one. Feed it all intervals of the run in order, then hand it to `RunAnalysis`.
+/// Finds the worst window of every threshold that has one. Feed it all intervals of the run in order, each after the samples up to its end, then
+/// hand it to `RunAnalysis`.
 package struct ThresholdWindows: Sendable {
     private var running: [Int: RunningThreshold] = [:]
     private var worst: [Int: ThresholdResult] = [:]
-    private let samples: [ResourceSample]
+    private var samples: [ResourceSample]
     private var nextSample = 0
 
     /// `samples` in order of time, as in `Run.resources`.
@@ -22,8 +23,17 @@ package struct ThresholdWindows: Sendable {
     /// Whether any threshold has a window; if not, the intervals need not be read.
     package var isNeeded: Bool { !running.isEmpty }
 
+    /// Takes more samples, later than all before.
+    package mutating func add(_ more: [ResourceSample]) {
+        guard isNeeded else { return }
+        samples.removeFirst(nextSample)
+        nextSample = 0
+        samples += more
+    }
+
     /// Adds the next second. Warm-up is passed over.
     package mutating func add(_ interval: Interval) {
+        guard isNeeded else { return }
         let end = interval.start + interval.duration
         let first = nextSample
         while nextSample < samples.count,

@@ -58,7 +58,7 @@ package func stepsCSV(_ run: Run) -> String {
 /// Everything the monitors read, one line for each moment and source; a column for each metric that occurs.
 package func resourcesCSV(_ run: Run) -> String {
     let metrics = ResourceMetric.allCases.filter { metric in run.resources.contains { $0.values[metric] != nil } }
-    var table = CSVText(["trial", "time_s", "source"] + metrics.map(\.rawValue))
+    var table = CSVText(["trial", "time_s", "source"] + metrics.map(\.name))
     for sample in run.resources {
         table.add(
             [.count(Int64(sample.trial)), .number(sample.time.inSeconds), .name(sample.source)]

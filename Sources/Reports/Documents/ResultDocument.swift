@@ -13,6 +13,7 @@ package import Runs
 package func resultDocument(_ run: Run) -> JSONValue {
     let totals = run.totals
     let phases = totals.phases
+    let resources = ResourceFigures.all(of: run)
     let document: JSONValue = [
         "schema": "perfbench.run/1",
         "run": runPart(run),
@@ -34,8 +35,8 @@ package func resultDocument(_ run: Run) -> JSONValue {
         "errors": errorsPart(totals),
         "checks": checksPart(run),
         "thresholds": .array(run.thresholds.map(thresholdPart)),
-        "resources": .array(ResourceFigures.all(of: run).map(resourcePart)),
-        "generator": generatorPart(run),
+        "resources": .array(resources.map(resourcePart)),
+        "generator": generatorPart(run, resources),
         "intervals": intervalsPart(run),
         "findings": .array(run.findings.map(findingPart)),
     ]
@@ -98,8 +99,8 @@ private func totalsPart(_ run: Run) -> JSONValue {
     ]
 }
 
-private func generatorPart(_ run: Run) -> JSONValue {
-    let cpu = ResourceFigures.all(of: run).first { $0.source == "generator" }?.figures[.cpuPercent]
+private func generatorPart(_ run: Run, _ resources: [ResourceFigures]) -> JSONValue {
+    let cpu = resources.first { $0.source == "generator" }?.figures[.cpuPercent]
     return [
         "lateness": statistics(run.totals.lateness), "loopLag": statistics(run.totals.loopLag),
         "workers": .integer(Int64(run.header.workers)), "cpuPercent": cpu.map { .number($0.mean) } ?? .null,
@@ -109,7 +110,7 @@ private func generatorPart(_ run: Run) -> JSONValue {
 private func resourcePart(_ resource: ResourceFigures) -> JSONValue {
     let metrics = ResourceMetric.allCases.compactMap { metric in
         resource.figures[metric].map { figure in
-            JSONValue.Member(metric.rawValue, ["mean": .number(figure.mean), "max": .number(figure.max)])
+            JSONValue.Member(metric.name, ["mean": .number(figure.mean), "max": .number(figure.max)])
         }
     }
     return .object([.init("name", .string(resource.source))] + metrics)

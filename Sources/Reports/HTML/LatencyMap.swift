@@ -33,17 +33,15 @@ struct LatencyMap: Sendable {
 
     var isEmpty: Bool { counts.allSatisfy { $0 == 0 } }
 
-    /// Adds a measured interval.
-    mutating func add(_ interval: Interval) {
-        guard let place = timeline.column(trial: interval.trial, second: interval.second) else { return }
+    /// Adds the response times of a measured second.
+    mutating func add(_ responseTime: Histogram, trial: Int, second: Int) {
+        guard let place = timeline.column(trial: trial, second: second) else { return }
         let column = place / group
         seconds[column] += 1
-        for step in interval.tally.steps {
-            for bucket in step.responseTime.buckets {
-                let middle = (Double(bucket.lowest) + Double(bucket.highest)) / 2e6
-                let row = min(Self.rows - 1, Int(scale.share(middle) * Double(Self.rows)))
-                counts[column * Self.rows + row] += bucket.count
-            }
+        for bucket in responseTime.buckets {
+            let middle = (Double(bucket.lowest) + Double(bucket.highest)) / 2e6
+            let row = min(Self.rows - 1, Int(scale.share(middle) * Double(Self.rows)))
+            counts[column * Self.rows + row] += bucket.count
         }
     }
 

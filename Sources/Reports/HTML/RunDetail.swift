@@ -1,11 +1,12 @@
 // What a picture of a run needs beyond the run itself, gathered second by second from the store and small whatever its length.
 
-package import Runs
 package import HTTPMessages
+package import Histograms
+package import Runs
 
-/// Feed it the intervals of a run (every `stride`th is enough) and its failures, then hand it to `htmlReport`.
+/// Feed it the response times of the measured seconds of a run (every `stride`th is enough) and its failures, then hand it to `htmlReport`.
 package struct RunDetail: Sendable {
-    /// Which intervals to feed: all of them, or of a long run with many steps every so manieth, because decoding a day of histograms takes
+    /// Which seconds to feed: all of them, or of a long run with many steps every so manieth, because decoding a day of histograms takes
     /// minutes. The picture says so.
     package let stride: Int
     let timeline: Timeline
@@ -23,9 +24,9 @@ package struct RunDetail: Sendable {
         stride = max(1, min(histograms / Self.mostHistograms, timeline.step * map.group))
     }
 
-    /// Adds one interval. Warm-up is passed over.
-    package mutating func add(_ interval: Interval) {
-        if !interval.isWarmup { map.add(interval) }
+    /// Adds the response times of one measured second, of all steps together.
+    package mutating func add(_ responseTime: Histogram, trial: Int, second: Int) {
+        map.add(responseTime, trial: trial, second: second)
     }
 
     /// Adds the failures of one second.

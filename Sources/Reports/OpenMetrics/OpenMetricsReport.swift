@@ -156,7 +156,7 @@ private func outcomeFamilies(_ run: Run) -> [MetricFamily] {
             for resource in ResourceFigures.all(of: run) {
                 for metric in ResourceMetric.allCases {
                     guard let figure = resource.figures[metric] else { continue }
-                    let labels: MetricFamily.Labels = [("source", resource.source), ("metric", metric.rawValue)]
+                    let labels: MetricFamily.Labels = [("source", resource.source), ("metric", metric.name)]
                     family.add(figure.mean, labels + [("statistic", "mean")])
                     family.add(figure.max, labels + [("statistic", "max")])
                 }

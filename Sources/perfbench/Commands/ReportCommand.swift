@@ -88,22 +88,16 @@ func openStore(_ arguments: Arguments, mustExist: Bool) throws -> RunStore {
 
 extension RunStore {
     /// A stored run with its findings and verdict, and with the comparison it was asked for. One that ended without a word gets them now,
-    /// from what was saved.
-    func analyzed(_ id: String, capacity: Double? = nil) throws -> Run {
+    /// from what was saved. `known` has seen all its intervals already: then they need not be read again.
+    func analyzed(_ id: String, capacity: Double? = nil, windows known: ThresholdWindows? = nil) throws -> Run {
         var run = try load(id)
         if run.verdict != nil { return run }
         run.calibratedCapacity = capacity
         let header = run.header
         run.header = header.limited(by: try baselineRun(of: header))
-        var windows = ThresholdWindows(run.header, samples: run.resources)
-        var blocks = SoakBlocks(run.header)
-        if windows.isNeeded || blocks.isNeeded {
-            try forEachInterval(of: id) { interval in
-                windows.add(interval)
-                blocks.add(interval)
-            }
-        }
-        run = run.analyzed(windows: windows, blocks: blocks)
+        var windows = known ?? ThresholdWindows(run.header, samples: run.resources)
+        if known == nil, windows.isNeeded { try forEachInterval(of: id) { windows.add($0) } }
+        run = run.analyzed(windows: windows, blocks: try soakBlocks(of: run.header))
         run.header = header
         return try heldAgainstBaseline(run)
     }

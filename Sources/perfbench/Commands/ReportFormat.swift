@@ -55,7 +55,7 @@ enum ReportFormat: String, CaseIterable {
         perfbench_keep_freed_memory()
         var detail = RunDetail(run)
         try store.forEachFailure(of: run.header.id) { detail.add($0, count: $1, trial: $2, second: $3) }
-        try store.forEachInterval(of: run.header.id, every: detail.stride) { detail.add($0) }
+        try store.forEachResponseTime(of: run.header.id, every: detail.stride) { detail.add($2, trial: $0, second: $1) }
         return detail
     }
 

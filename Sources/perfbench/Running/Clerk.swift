@@ -1,3 +1,4 @@
+import Analysis
 import Basics
 import RunStore
 import Runs
@@ -6,7 +7,7 @@ import Synchronization
 /// Saves seconds as they come, on a thread of its own, so that neither the load nor the panel ever waits for a disk. What cannot be saved
 /// now is tried again with the next second, merged with its neighbours when much has gathered.
 ///
-/// `Sendable` without the compiler's check: the recording is touched only by `work` and, once that has returned, by `finish`.
+/// `Sendable` without the compiler's check: the recording and the windows are touched only by `work` and, once that has returned, by `finish`.
 final class Clerk: @unchecked Sendable {
     private typealias Second = (interval: Interval, samples: [ResourceSample])
 
@@ -24,12 +25,15 @@ final class Clerk: @unchecked Sendable {
     private var unsaved: [Second] = []
     private var unsavedTrials: [SearchTrial] = []
     private var complained: String?
+    /// The thresholds with a window, over everything that is saved: nobody need read a day of seconds again at its end.
+    private(set) var windows: ThresholdWindows
     /// Whether everything that was to be saved is.
     private(set) var hasSavedAll = true
     private static let mostUnsaved = 60
 
-    init(_ recording: Recording, _ console: Console) {
+    init(_ recording: Recording, _ windows: ThresholdWindows, _ console: Console) {
         self.recording = recording
+        self.windows = windows
         self.console = console
     }
 
@@ -113,6 +117,8 @@ final class Clerk: @unchecked Sendable {
         while let second = unsaved.first {
             do {
                 try recording.append(second.interval, samples: second.samples)
+                windows.add(second.samples)
+                windows.add(second.interval)
                 unsaved.removeFirst()
             } catch {
                 return complain(error)

@@ -102,7 +102,7 @@ struct PairedSession {
         if !header.label.isEmpty { header.label += "-\(arm.rawValue)" }
         header.experiment = Experiment(
             id: experiment, arm: arm, baselineFirst: Experiment.orders(blocks: design.mostBlocks), isUnchanged: isUnchanged)
-        let clerk = Clerk(try store.begin(header), console)
+        let clerk = Clerk(try store.begin(header), ThresholdWindows(header), console)
         return Side(arm: arm, session: session, journal: Journal(header, nil, clerk), clerk: clerk)
     }
 

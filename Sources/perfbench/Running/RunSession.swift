@@ -47,8 +47,9 @@ struct RunSession {
         let interruption = Interruption()
         var header = makeHeader()
         let baseline = try findBaseline(of: &header)
-        let clerk = Clerk(try store.begin(header), console)
-        let journal = Journal(header.limited(by: baseline), options.isQuiet ? nil : Progress(header, plan, console), clerk)
+        let limited = header.limited(by: baseline)
+        let clerk = Clerk(try store.begin(header), ThresholdWindows(limited), console)
+        let journal = Journal(limited, options.isQuiet ? nil : Progress(header, plan, console), clerk)
         if options.spins { journal.progress?.notice("Spinning: each of \(workers) workers burns a core, whatever the load.") }
         var problem: Problem?
         do {
@@ -118,7 +119,9 @@ struct RunSession {
     /// The run from the store where it has everything, so that what is printed is what was saved.
     func conclude(_ journal: Journal, _ clerk: Clerk, _ problem: Problem?) throws -> Measurement {
         let capacity = try? Calibration.capacity(of: journal.header, in: store)
-        var run = clerk.hasSavedAll ? try store.analyzed(journal.header.id, capacity: capacity) : journal.run.analyzed()
+        var run =
+            clerk.hasSavedAll
+            ? try store.analyzed(journal.header.id, capacity: capacity, windows: clerk.windows) : journal.run.analyzed()
         if let problem, problem.kind == .unreachable {
             run.verdict = Verdict(outcome: .unmeasured, reasons: [problem.sentence])
             run.findings.removeAll { $0.rule == "nothing-measured" }

@@ -158,12 +158,12 @@ struct SimulatedTarget: Sendable {
         }
         let over = max(0, seen.offered / capacity - 0.7)
         let all = Double(cores) * 100
-        var target: [ResourceMetric: Double] = [
+        var target: ResourceValues = [
             .cpuPercent: noisy(6 + 30 * seen.use), .busiestPercent: noisy(4 + 12 * seen.use, in: 0...100), .threads: 12,
             .descriptors: 300 + 100 * seen.use, .majorFaultsPerSecond: 0, .involuntarySwitchesPerSecond: noisy(20),
             .voluntarySwitchesPerSecond: noisy(2.2 * seen.done),
         ]
-        var host: [ResourceMetric: Double] = [
+        var host: ResourceValues = [
             .pressureCPU: noisy(3), .pressureMemory: 0, .pressureIO: noisy(1), .diskBusyPercent: noisy(4, in: 0...100),
             .memoryAvailableBytes: noisy(5e9), .networkReceivedBytesPerSecond: noisy(300 * seen.done),
             .networkSentBytesPerSecond: noisy(900 * seen.done), .retransmitsPerSecond: max(0, noisy(0.2)),

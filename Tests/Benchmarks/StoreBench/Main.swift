@@ -1,0 +1,28 @@
+// What it costs to read again what was stored. Each benchmark writes its store in FOLDER unless it is there already.
+//
+//     swift build -c release && .build/release/store-bench compare|soak FOLDER [SECONDS]
+
+import Basics
+import Glibc
+import Runs
+
+@main
+enum StoreBench {
+    static let machine = Machine(host: "h", kernel: "k", cpu: "c", cores: 2, memoryBytes: 1 << 30)
+
+    static func main() throws {
+        let words = CommandLine.arguments.dropFirst()
+        let folder = words.dropFirst().first ?? "."
+        switch words.first {
+        case "compare": try CompareBench.perform(folder)
+        case "soak": try SoakBench.perform(folder, seconds: words.dropFirst(2).first.flatMap { Int($0) } ?? 86_400)
+        default: print("store-bench compare|soak FOLDER [SECONDS]")
+        }
+    }
+
+    static func layout(steps: Int) -> Layout {
+        Layout(steps: (0..<steps).map { Layout.Step(name: "step-\($0)", flow: "main") }, flows: ["main"])
+    }
+
+    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+}
