@@ -2,6 +2,9 @@
 #pragma once
 #include <curl/curl.h>
 #include <errno.h>
+#include <stdint.h>
+#include <string.h>
+#include <time.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
@@ -58,6 +61,31 @@ static inline CURLcode perfbench_message_result(const CURLMsg *message) { return
 static inline curl_socket_t perfbench_open_socket(const struct curl_sockaddr *address) {
     int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
     return fd < 0 ? -errno : fd;
+}
+
+// Has the kernel stamp what arrives on a socket.
+static inline void perfbench_stamp_arrivals(int socket) {
+    int on = 1;
+    setsockopt(socket, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
+}
+
+// recv without waiting, from a socket with stamps: `arrived` becomes the moment, on CLOCK_MONOTONIC, at which the kernel had the last
+// segment of what is received, and stays what it was where there is no stamp. Stamps are of the wall clock: what lies between the two
+// clocks is read anew each time, because the wall clock may be set.
+static inline ssize_t perfbench_receive_stamped(int socket, void *buffer, size_t size, int64_t *arrived) {
+    struct iovec piece = { buffer, size };
+    union { struct cmsghdr header; char room[CMSG_SPACE(sizeof(struct timespec))]; } control;
+    struct msghdr message = { .msg_iov = &piece, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control };
+    ssize_t count = recvmsg(socket, &message, MSG_DONTWAIT);
+    struct cmsghdr *header = count > 0 ? CMSG_FIRSTHDR(&message) : (struct cmsghdr *)0;
+    if (header && header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_TIMESTAMPNS) {
+        struct timespec stamp, wall, steady;
+        memcpy(&stamp, CMSG_DATA(header), sizeof stamp);
+        clock_gettime(CLOCK_REALTIME, &wall);
+        clock_gettime(CLOCK_MONOTONIC, &steady);
+        *arrived = (int64_t)(steady.tv_sec - wall.tv_sec + stamp.tv_sec) * 1000000000 + steady.tv_nsec - wall.tv_nsec + stamp.tv_nsec;
+    }
+    return count;
 }
 
 // The version of the library in use, as in LIBCURL_VERSION_NUM: 0x075801 for 7.88.1.

@@ -36,6 +36,9 @@ package struct ConnectionOptions: Sendable, Hashable {
     package var compression = false
     /// Whether a VU keeps its connection between requests.
     package var keepAlive = true
+    /// Whether the kernel is asked when each response arrived, to hold our own clock against it: of plain connections over the wire. Costs
+    /// a little with each response.
+    package var stampsArrivals = false
     /// Hosts, lower case, that may be contacted besides loopback.
     package var allowedHosts: Set<String> = []
 

@@ -1,3 +1,5 @@
+package import Basics
+
 /// Sends requests. One transport serves one loop; every VU has a session of its own, and nothing is shared between sessions.
 package protocol Transport: AnyObject, SendableMetatype {
     associatedtype Session: TransportSession
@@ -32,6 +34,8 @@ package final class KeptResponse {
     package var body: [UInt8] = []
     /// Whether the body was longer than what was kept.
     package var isTruncated = false
+    /// When the kernel had the end of it, on the loop's clock; 0 where arrivals are not stamped.
+    package var arrivedAt: Nanoseconds = 0
 
     package init() {}
 

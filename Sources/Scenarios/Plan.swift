@@ -47,6 +47,10 @@ package struct Plan: Sendable {
     /// Values from the environment, to be masked wherever text is shown or stored.
     package var secrets: [String]
 
+    /// The custom metric of how far the end of a response, as it is measured, lies from the moment the kernel had it, in milliseconds. It
+    /// is there when arrivals are stamped.
+    package static let arrivalMetric = "arrival_error_ms"
+
     package init(
         name: String, kind: Kind, description: String = "", target: Target, seed: UInt64 = 1, trials: Int = 1,
         warmup: TimeSpan = TimeSpan(nanoseconds: 0), connection: ConnectionOptions = ConnectionOptions(), workloads: [Workload],

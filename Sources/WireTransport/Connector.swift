@@ -9,8 +9,9 @@ import Reactor
 
 /// Some of a loop's connections while they are being made; encrypted ones stay.
 final class Connector {
-    /// `curl_easy_send` and `curl_easy_recv` look for their connection in a list of all that the multi handle has, each time.
-    private static let mostHandles = 32
+    /// `curl_easy_send` and `curl_easy_recv` look for their connection in a list of all that the multi handle has, each time, and with
+    /// many of them each look is a cache miss. A multi handle takes some 35 KiB.
+    private static let mostHandles = 8
 
     private let loop: EventLoop
     private let handle: UnsafeMutableRawPointer

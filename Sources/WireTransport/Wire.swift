@@ -9,7 +9,9 @@ import Reactor
 /// A connection to `origin`, or the place for one.
 final class Wire {
     let origin: Origin
-    private unowned let session: WireSession
+    /// Unmanaged, because it is needed with every event, and safe: a session closes its connections before it ends, and a closed one is
+    /// not told of anything.
+    private unowned(unsafe) let session: WireSession
     private let transport: WireTransport
     private(set) var descriptor: Int32 = -1
     /// Whether a response came over it already.
@@ -19,13 +21,14 @@ final class Wire {
     private var isQueued = false
     private var isDialing = false
     private var isWatchedForWriting = false
-    private var handler: EventLoop.Handler = { _, _, _ in }
+    /// Whether the kernel is asked when something arrived.
+    private let isStamped: Bool
 
     init(to origin: Origin, of session: WireSession, _ transport: WireTransport) {
         self.origin = origin
         self.session = session
         self.transport = transport
-        handler = { [unowned self] _, events, now in self.session.wireIsReady(self, events, now) }
+        isStamped = transport.options.stampsArrivals && origin.scheme == .http
     }
 
     var isOpen: Bool { descriptor >= 0 }
@@ -58,7 +61,8 @@ final class Wire {
         // Another may use the handle from here on.
         transport.queue.ended()
         var result = result
-        if isOpen, !watch(EPOLLIN.rawValue | EPOLLRDHUP.rawValue) {
+        if isOpen, isStamped { perfbench_stamp_arrivals(descriptor) }
+        if isOpen, !watch() {
             close()
             result.failure = .other
         }
@@ -101,11 +105,15 @@ final class Wire {
         return errno == EAGAIN || errno == EINTR ? .notNow : .broken
     }
 
+    /// Whoever does not receive until there is nothing left is told of the rest only when more comes, or after `watch()`.
     func receive(into buffer: UnsafeMutableRawBufferPointer) -> Moved {
         if let dialer { return dialer.receive(into: buffer) }
-        let count = recv(descriptor, buffer.baseAddress, buffer.count, Int32(MSG_DONTWAIT))
+        let count =
+            isStamped
+            ? perfbench_receive_stamped(descriptor, buffer.baseAddress, buffer.count, &session.response.arrivedAt)
+            : recv(descriptor, buffer.baseAddress, buffer.count, Int32(MSG_DONTWAIT))
         if count >= 0 { return .count(count) }
-        return errno == EAGAIN || errno == EINTR ? .notNow : .broken
+        return errno == EAGAIN ? .notNow : .broken
     }
 
     /// Whether the server has closed the connection, or said something unasked.
@@ -120,12 +128,19 @@ final class Wire {
     func watchForWriting(_ isWanted: Bool) -> Bool {
         guard isWanted != isWatchedForWriting else { return true }
         isWatchedForWriting = isWanted
-        return watch(EPOLLIN.rawValue | EPOLLRDHUP.rawValue | (isWanted ? EPOLLOUT.rawValue : 0))
+        return watch()
     }
 
-    private func watch(_ events: UInt32) -> Bool {
+    /// Has the session told, once, of what has arrived, and of whatever arrives. `false` when it cannot be watched.
+    ///
+    /// Edge-triggered: otherwise epoll would look at each socket once more to find that it was emptied. Not so where the TLS layer may
+    /// leave something behind. The loop keeps the connection alive until `close`.
+    func watch() -> Bool {
+        var events = EPOLLIN.rawValue | EPOLLRDHUP.rawValue
+        if !isEncrypted { events |= EPOLLET.rawValue }
+        if isWatchedForWriting { events |= EPOLLOUT.rawValue }
         do {
-            try transport.loop.watch(descriptor, for: events, handler)
+            try transport.loop.watch(descriptor, for: events) { [self] _, events, now in session.wireIsReady(self, events, now) }
             return true
         } catch {
             return false

@@ -59,6 +59,7 @@ package final class WireSession: TransportSession {
     package func start(_ request: borrowing OutgoingRequest) {
         precondition(phase == .idle, "one exchange at a time")
         if keepsAnything { response.reset() }
+        if transport.options.stampsArrivals { response.arrivedAt = 0 }
         keepsAnything = request.keepBody > 0 || request.keepHeaders
         let now = loop.readClock()
         exchange = Exchange(sentAt: now, endedAt: now)
@@ -166,7 +167,7 @@ package final class WireSession: TransportSession {
                 return
             case .broken:
                 // The server may have answered before it closed.
-                return receive(wire, at: loop.now)
+                return receive(wire, hasEnded: true, at: loop.now)
             }
         }
         if !wire.watchForWriting(false) { fail(.other, at: loop.now) }
@@ -209,14 +210,16 @@ package final class WireSession: TransportSession {
         guard phase == .exchanging, wire === self.wire else { return hearUnasked(wire) }
         if events & EPOLLOUT.rawValue != 0, sentCount < text.count { send(wire) }
         guard phase == .exchanging, events & ~EPOLLOUT.rawValue != 0 else { return }
-        receive(wire, at: now)
+        let hasEnded = events & (EPOLLRDHUP.rawValue | EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0
+        receive(wire, hasEnded: hasEnded, at: now)
         // What the server has closed already is of no use to the next request.
-        if phase == .idle, events & (EPOLLRDHUP.rawValue | EPOLLHUP.rawValue) != 0, wire.isOpen { wire.close() }
+        if phase == .idle, hasEnded, wire.isOpen { wire.close() }
     }
 
-    private func receive(_ wire: Wire, at now: Nanoseconds) {
+    /// Takes in what has arrived. `hasEnded`: there is an end after it, of which epoll will not speak again.
+    private func receive(_ wire: Wire, hasEnded: Bool, at now: Nanoseconds) {
         let inbox = transport.inbox
-        // A bound, so that one endless body does not starve the others; epoll says again that there is more.
+        // A bound, so that one endless body does not starve the others.
         for _ in 0..<16 {
             switch wire.receive(into: inbox) {
             case .count(0): return serverClosed(wire, isBroken: false, at: now)
@@ -225,11 +228,13 @@ package final class WireSession: TransportSession {
                 let taken = parser.take(UnsafeRawBufferPointer(rebasing: inbox[..<count]), into: response)
                 if parser.isOver { return complete(wire, hasExcess: taken < count, at: now) }
                 // Nothing was left in the socket; what comes is reported. TLS gives one record at a time.
-                if count < inbox.count, !wire.isEncrypted { return }
+                if count < inbox.count, !hasEnded, !wire.isEncrypted { return }
             case .notNow: return
             case .broken: return serverClosed(wire, isBroken: true, at: now)
             }
         }
+        // There may be more, of which epoll has spoken already.
+        if !wire.watch() { fail(.other, at: now) }
     }
 
     private func serverClosed(_ wire: Wire, isBroken: Bool, at now: Nanoseconds) {

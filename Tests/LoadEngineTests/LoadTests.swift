@@ -38,6 +38,17 @@ import Testing
         #expect(!run.outcome.wasStopped)
     }
 
+    @Test("holds its clock against the kernel's, where arrivals are stamped", arguments: [false, true])
+    func measuresArrivalError(isStamped: Bool) async throws {
+        var plan = Plan.plain(.perVUIterations(vus: 3, iterations: 5, atMost: .seconds(60)))
+        plan.customMetrics = [Plan.arrivalMetric]
+        plan.connection.stampsArrivals = isStamped
+        let errors = try await Simulation.run(plan, script: Self.fast).totals.custom[0]
+        #expect(errors.totalCount == (isStamped ? 15 : 0))
+        // In millionths of a millisecond.
+        #expect(errors.min == (isStamped ? 2000 : 0) && errors.max == errors.min)
+    }
+
     @Test("of an open model is late, not less, when the target is slow")
     func slowTargetMakesArrivalsLate() async throws {
         // Two VUs and 50 ms each carry 40/s; 100/s are offered for 2 s.

@@ -85,6 +85,8 @@ final class ScriptedTransport: Transport {
         func finish() async -> Exchange {
             let (takes, status, failure) = script(sentAt)
             await sleeper.sleep(until: sentAt + takes)
+            // The kernel had it two microseconds before.
+            response.arrivedAt = loop.now - 2000
             return Exchange(failure: failure, status: status, sentAt: sentAt, endedAt: loop.now)
         }
 

@@ -135,6 +135,46 @@ import Testing
         #expect(counts == 3)
     }
 
+    @Test("runs what an event has made runnable before it tells of the next event")
+    func runsJobsBetweenEvents() async throws {
+        let order = try await EventLoop.with { loops in
+            await withTaskGroup(of: [Int].self) { group in
+                group.addTask(executorPreference: loops[0]) {
+                    let loop = Shared(loops[0])
+                    let log = Shared(Log())
+                    let sockets = (0..<8).map { _ in
+                        var pair: [Int32] = [0, 0]
+                        socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &pair)
+                        return pair
+                    }
+                    await withTaskGroup(of: Void.self) { waiters in
+                        for (number, pair) in sockets.enumerated() {
+                            let sleeper = Shared(Sleeper(on: loop.value))
+                            waiters.addTask(executorPreference: loop.value) {
+                                await sleeper.value.park()
+                                log.value.numbers.append(number)
+                            }
+                            try? loop.value.watch(pair[0], for: 1) { descriptor, _, _ in
+                                loop.value.unwatch(descriptor)
+                                log.value.numbers.append(number)
+                                sleeper.value.wake()
+                            }
+                        }
+                        // All wait before the first event comes.
+                        await Sleeper(on: loop.value).sleep(until: loop.value.now + 1)
+                        for pair in sockets { write(pair[1], "x", 1) }
+                    }
+                    for pair in sockets { for descriptor in pair { close(descriptor) } }
+                    return log.value.numbers
+                }
+                return await group.next()!
+            }
+        }
+        // Each event is followed by its task.
+        #expect(stride(from: 0, to: order.count, by: 2).map { order[$0] } == Array(0..<8))
+        #expect(stride(from: 1, to: order.count, by: 2).map { order[$0] } == Array(0..<8))
+    }
+
     @Test("takes work from other threads, all of it, exactly once")
     func takesWorkFromOtherThreads() async throws {
         let total = Total()

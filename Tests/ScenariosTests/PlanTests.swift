@@ -58,6 +58,13 @@ import Testing
         #expect(plan.workloads.map(\.name) == ["main"])
     }
 
+    @Test func `counts how far our clock was off where arrivals are stamped`() throws {
+        let head = #""name": "t", "target": "demo", "stampArrivals": true"#
+        let plan = try Scenario(head: head, extra: #""thresholds": ["custom{name:arrival_error_ms} p99 < 1"]"#).plan()
+        #expect(plan.connection.stampsArrivals && plan.customMetrics == [Plan.arrivalMetric])
+        #expect(try !Scenario().plan().connection.stampsArrivals)
+    }
+
     @Test func `fills in what a scenario leaves open`() throws {
         let plan = try Scenario().plan()
         #expect(plan.kind == .load)

@@ -43,7 +43,7 @@ enum Driver: String, Sendable, CaseIterable {
                             Answer(
                                 exchange: exchange, headers: String(decoding: session.response.headers, as: UTF8.self),
                                 body: String(decoding: session.response.body, as: UTF8.self),
-                                isTruncated: session.response.isTruncated))
+                                isTruncated: session.response.isTruncated, arrivedAt: session.response.arrivedAt))
                     }
                     session.close()
                     return answers
@@ -60,6 +60,7 @@ struct Answer: Sendable {
     var headers: String
     var body: String
     var isTruncated: Bool
+    var arrivedAt: Nanoseconds
 
     var failure: Failure? { exchange.failure }
     var status: Int { exchange.status }

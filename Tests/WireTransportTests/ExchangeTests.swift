@@ -115,6 +115,31 @@ import Testing
         }
     }
 
+    @Test("says when the kernel had a response, where it is asked to", arguments: [false, true])
+    func stamps(_ isAsked: Bool) async throws {
+        try await ScriptedServer.with { connection in
+            while connection.readRequest() != nil, connection.send(ok) {}
+        } _: { server in
+            var options = ConnectionOptions()
+            options.stampsArrivals = isAsked
+            let request = OutgoingRequest(port: server.port)
+            let answers = try await Driver.wire.answers(to: [request, request], options)
+            #expect(answers.allSatisfy { $0.failure == nil && ($0.arrivedAt > $0.exchange.sentAt) == isAsked })
+        }
+    }
+
+    @Test("hears of the end that came with the last bytes", arguments: Driver.allCases)
+    func bytesAndEnd(_ driver: Driver) async throws {
+        try await ScriptedServer.with { connection in
+            connection.readRequest()
+            connection.send("HTTP/1.1 200 OK\r\n\r\n" + String(repeating: "x", count: 100_000))
+        } _: { server in
+            let request = OutgoingRequest(port: server.port)
+            let answers = try await driver.answers(to: Array(repeating: request, count: 50))
+            #expect(answers.allSatisfy { $0.failure == nil && $0.body.utf8.count == 100_000 })
+        }
+    }
+
     @Test("uses a new connection for each request when told to", arguments: Driver.allCases)
     func withoutKeepAlive(_ driver: Driver) async throws {
         try await ScriptedServer.with { connection in

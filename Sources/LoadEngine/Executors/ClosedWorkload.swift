@@ -42,8 +42,9 @@ final class ClosedWorkload<Carrier: Transport> {
             var rule = StopRule(share, executor, end: stretch.upperBound)
             if user == nil { user = try? worker.makeUser(number: share.firstNumber + position + 1) }
             guard let user else { break }
-            while !worker.isEnding, rule.allowsOneMore(at: worker.loop.readClock()) {
+            while !worker.isEnding {
                 let now = worker.loop.readClock()
+                guard rule.allowsOneMore(at: now) else { break }
                 worker.recorder.count(\.offered, now)
                 await worker.iterate(user, share, intended: now)
             }

@@ -53,7 +53,7 @@ final class Chores<Carrier: Transport> {
         session.start(book.requests[index])
         let exchange = await session.finish()
         let before = context
-        let judgement = reader.judge(exchange, session.response, steps[index], &context, nil, intended: exchange.sentAt)
+        let judgement = reader.judge(exchange, session.response, steps, index, &context, nil, intended: exchange.sentAt)
         observe?(
             Observation(
                 steps[index], part: part, book.requests[index], exchange, session.response, judgement, before: before,

@@ -26,21 +26,22 @@ final class ResponseReader {
     /// Whether an exchange counts as a success. A step that checks the status decides for itself which one is right; otherwise 200 to 399
     /// are. What the step extracts goes into the values of the VU; what it cannot find there loses the value it had.
     /// - Parameters:
+    ///   - steps: the steps, of which `index` is the one; a step by itself would be copied with all that it has.
     ///   - recorder: where checks and custom values are counted; `nil` where nothing is.
     ///   - intended: when the request was meant to start.
     func judge(
-        _ exchange: borrowing Exchange, _ response: KeptResponse, _ step: borrowing Step, _ context: inout TemplateContext,
+        _ exchange: borrowing Exchange, _ response: KeptResponse, _ steps: [Step], _ index: Int, _ context: inout TemplateContext,
         _ recorder: Recorder?, intended: Nanoseconds
     ) -> Judgement {
         var judgement = Judgement()
         judgement.failure = exchange.failure
-        if judgement.failure == nil, step.readsBody, response.isTruncated { judgement.failure = .bodyTooLarge }
+        if judgement.failure == nil, steps[index].readsBody, response.isTruncated { judgement.failure = .bodyTooLarge }
         guard judgement.failure == nil else {
-            for extraction in step.extractions where extraction.slot >= 0 { context.slots[extraction.slot].clear() }
+            for extraction in steps[index].extractions where extraction.slot >= 0 { context.slots[extraction.slot].clear() }
             return judgement
         }
         var checksStatus = false
-        for (position, check) in step.checks.enumerated() {
+        for (position, check) in steps[index].checks.enumerated() {
             if case .status = check.rule, !check.isNegated { checksStatus = true }
             let holds = tester.holds(check.rule, exchange, response, &context)
             let passed = holds.map { $0 != check.isNegated } ?? false
@@ -48,7 +49,7 @@ final class ResponseReader {
             if !passed, judgement.failedCheck < 0 { judgement.failedCheck = position }
         }
         judgement.checksFailed = judgement.failedCheck >= 0
-        for (position, extraction) in step.extractions.enumerated()
+        for (position, extraction) in steps[index].extractions.enumerated()
         where !take(extraction, exchange, response, &context, recorder, intended) && judgement.missing < 0 {
             judgement.missing = position
         }

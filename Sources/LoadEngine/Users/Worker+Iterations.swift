@@ -172,9 +172,13 @@ extension Worker {
     private func settle(_ exchange: borrowing Exchange, _ index: Int, _ user: User, _ progress: inout Progress) {
         let intended = progress.isOpen ? progress.planned : exchange.sentAt
         if !progress.hadToWait { recorder.record(lateness: max(0, exchange.sentAt - progress.planned), intended: intended) }
+        if arrivalMetric >= 0, exchange.failure == nil, user.session.response.arrivedAt > 0 {
+            let error = abs(exchange.endedAt - user.session.response.arrivedAt)
+            recorder.record(custom: arrivalMetric, error, intended: intended)
+        }
         let before = observe == nil ? nil : user.context
         let judgement = reader.judge(
-            exchange, user.session.response, plan.steps[index], &user.context, recorder, intended: intended)
+            exchange, user.session.response, plan.steps, index, &user.context, recorder, intended: intended)
         recorder.record(
             exchange, step: index, intended: intended, failure: judgement.failure, checksFailed: judgement.checksFailed)
         if judgement.failure == nil, !recorder.isWarmup, let traits = book.look(at: user.session.response, of: index) {

@@ -24,6 +24,8 @@ final class Worker<Carrier: Transport>: @unchecked Sendable {
     let reader = ResponseReader()
     var tester = ValueTester()
     let unixOffset: Nanoseconds
+    /// Position among the custom metrics of how far our clock and the kernel's were apart; negative where arrivals are not stamped.
+    let arrivalMetric: Int
     private let slots: [Slot]
     private let stopper: Stopper
     /// Told of every step; `nil` unless someone debugs.
@@ -55,6 +57,7 @@ final class Worker<Carrier: Transport>: @unchecked Sendable {
         book = RequestBook(plan.steps, base: base, asksCompressed: plan.connection.compression)
         self.feeds = Feeds(plan, feeds, share: share)
         unixOffset = unixTime - start
+        arrivalMetric = plan.connection.stampsArrivals ? plan.customMetrics.firstIndex(of: Plan.arrivalMetric) ?? -1 : -1
         recorder = Recorder(layout: layout, warmupEnd: start + plan.warmup.nanoseconds, start: start)
     }
 

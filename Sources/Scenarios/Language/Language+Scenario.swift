@@ -113,6 +113,10 @@ extension Language {
         KeyShape("connectTimeout", .duration, "Limit for name look-up, connect and TLS together.", "5s"),
         KeyShape("compression", .flag, "Whether compressed answers are asked for, and decoded.", true),
         KeyShape("keepAlive", .flag, "Whether a user keeps its connection between requests.", true),
+        KeyShape(
+            "stampArrivals", .flag,
+            "Whether the kernel stamps when plain responses arrive, for the metric arrival_error_ms: how far our clock was off.",
+            true),
         KeyShape("tls", .object(tls), "Certificates."),
         KeyShape("proxy", .text, "Through which proxy requests go.", "http://127.0.0.1:3128"),
         KeyShape("resolve", .list(.text), "Addresses for names, as curl's --resolve.", ["shop.test:80:127.0.0.1"]),

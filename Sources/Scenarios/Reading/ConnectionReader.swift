@@ -15,6 +15,10 @@ struct ConnectionReader {
         if let limit = keys["connectTimeout"]?.span(Limits.timeout) { options.connectTimeout = limit }
         if let on = keys["compression"]?.flag() { options.compression = on }
         if let on = keys["keepAlive"]?.flag() { options.keepAlive = on }
+        if let on = keys["stampArrivals"]?.flag() {
+            options.stampsArrivals = on
+            if on { _ = scope.metric(of: Plan.arrivalMetric) }
+        }
         keys["tls"]?.object(Language.tls) { tls($0, &options) }
         options.proxy = keys["proxy"].flatMap(proxy)
         options.resolve = keys["resolve"].map { list($0, "\"host:port:address\"", 3, resolve) } ?? []

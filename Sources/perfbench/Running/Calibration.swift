@@ -48,6 +48,17 @@ struct Calibration {
             if run.totals.counts.late > run.totals.counts.offered / 100 { return "target too slow" }
             return run.verdict?.outcome == .passed ? "trusted" : run.verdict?.outcome.rawValue ?? "-"
         }
+
+        /// From the intended start of a request to when it was sent.
+        var lateness: Histogram { run.totals.lateness }
+
+        /// How far the ends of responses, as they are measured, lie from the moments at which the kernel had them.
+        var arrivalError: Histogram { run.totals.custom.first ?? Histogram() }
+
+        /// A percentile of the response times, less the truth; in nanoseconds.
+        func error(_ percentile: Double) -> Nanoseconds {
+            run.totals.merged(\.responseTime).value(atPercentile: percentile) - Calibration.delay
+        }
     }
 
     /// As many requests a second as go; the run says how.
@@ -77,11 +88,17 @@ struct Calibration {
         let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let service = CommandTarget(
             command: [own, "demo", "--listen", "127.0.0.1:${port}", "--workers", String(workers)], url: "http://127.0.0.1:${port}")
-        return Plan(
+        var plan = Plan(
             name: name, kind: .benchmark, description: "How fast and how exact perfbench is here.", target: .command(service),
             warmup: .seconds(1), workloads: [Workload(name: "main", executor: executor, flows: [(flow: 0, weight: 1)])],
             flows: [Flow(name: "calibrate", steps: 0..<1)],
             steps: [Step(name: "get", flow: 0, method: .get, target: Template(path))])
+        // What it costs is no part of how fast perfbench is.
+        if executor.isOpen {
+            plan.connection.stampsArrivals = true
+            plan.customMetrics = [Plan.arrivalMetric]
+        }
+        return plan
     }
 
     // MARK: Later
