@@ -102,8 +102,11 @@ import Testing
     @Test("may say what it likes: what is secret, or moves the cursor, or is long, is not repeated")
     func quotes() throws {
         let receiver = try #require(
-            try read(["--influx", "http://ann:geheim@h/write?p=parole"], ["INFLUX_TOKEN": "sesame"]).receivers.first)
+            try read(["--influx", "http://ann:geheim@h/write?db=shop&p=parole"], ["INFLUX_TOKEN": "sesame"]).receivers.first)
         #expect(receiver.quote(Array("no geheim, parole\n\u{1B}[2J sesame \u{202E}x\u{0}".utf8)) == "no ***, *** [2J *** x")
+        #expect(receiver.quote(Array("no database \"shop\"".utf8)) == "no database \"shop\"")
+        let webhook = try #require(try read(["--webhook", "https://h/services/T0123/B0456?x=a%20bcd"]).receivers.first)
+        #expect(webhook.quote(Array("no /services/T0123/B0456, a%20bcd, a bcd".utf8)) == "no /***/***/***, ***, ***")
         #expect(receiver.quote([0xFF, 0x41]) == "\u{FFFD}A" && receiver.quote([]) == "")
         #expect(receiver.quote(Array(String(repeating: "y", count: 5000).utf8)).count == 201)
     }

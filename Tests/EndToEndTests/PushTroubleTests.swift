@@ -1,6 +1,7 @@
 // Receivers that are down, slow or wrong: the run neither waits for them nor counts differently, and says so at the end.
 
 import Basics
+import Glibc
 import JSON
 import TestSupport
 import Testing
@@ -93,6 +94,28 @@ extension EndToEnd.Trouble {
                         /\/x\/y: ([0-9]+) of \1 batches were not taken: it rejected 3 data points \(.*too old.*\)\./), "\(run.text)"
                 )
                 #expect(receiver.received.allSatisfy { $0.requestLine == "POST /x/y HTTP/1.1" })
+            }
+        }
+
+        @Test("is not waited for any longer after Ctrl-C")
+        func impatience() async throws {
+            let bench = try Bench()
+            try await PushReceiver.with(.silent) { receiver in
+                let start = try bench.start(Scenario(on: "demo"), ["--webhook", "http://127.0.0.1:\(receiver.port)"])
+                let ending = try await RunningProgram.with(start) { program in
+                    #expect(await soon { !receiver.received.isEmpty })
+                    // Again and again, as the run that has just ended was listening before.
+                    let hasEnded = await soon {
+                        program.send(signal: SIGINT)
+                        return !isRunning(program.process)
+                    }
+                    #expect(hasEnded)
+                    return await program.ending()
+                }
+                let run = try bench.performed(ending)
+                run.expect(exit: 0)
+                #expect(ending.errors.hasSuffix("the result was not taken: it was not waited for.\n"), "\(run.text)")
+                #expect(run.integer("totals.requests") == 10)
             }
         }
 

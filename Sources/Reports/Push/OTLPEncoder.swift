@@ -134,8 +134,9 @@ package struct OTLPEncoder: PushEncoder {
     }
 
     private func addResources(_ second: PushedSecond, to moment: inout OTLPMoment) {
+        let sources = second.resources.map { (values: $0.values, labels: [("perfbench.source", $0.source.asLabel)]) }
         func values(_ metric: ResourceMetric, _ factor: Double = 1) -> [(value: Double?, labels: OTLPMoment.Labels)] {
-            second.resources.map { ($0.values[metric].map { $0 * factor }, [("perfbench.source", $0.source.asLabel)]) }
+            sources.map { ($0.values[metric].map { $0 * factor }, $0.labels) }
         }
         moment.gauge(
             "perfbench.resource.cpu", "1", "CPU: of processes as a share of one core, of the host of all its cores.",

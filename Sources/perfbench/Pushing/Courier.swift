@@ -28,8 +28,12 @@ final class Courier: @unchecked Sendable {
     /// When everything ends; `nil` while the run goes on.
     private var deadline: Nanoseconds?
     private var isIdle = false
+    private var session: CurlSession?
+    private var wasGivenUp = false
     /// Why the last pieces were not taken.
     private var reason = ""
+    /// What could not be sent, in one sentence, once `work` has returned; `nil` when everything was taken.
+    private(set) var complaint: String?
 
     init(_ receiver: Receiver, on loop: EventLoop) {
         self.receiver = receiver
@@ -55,6 +59,14 @@ final class Courier: @unchecked Sendable {
         sleeper.wake()
     }
 
+    /// No one waits for it any longer.
+    func giveUp() {
+        wasGivenUp = true
+        deadline = loop.readClock()
+        session?.cancel()
+        sleeper.wake()
+    }
+
     private func append(_ piece: String?) {
         guard let piece, !piece.isEmpty else { return }
         backlog.append(piece)
@@ -67,12 +79,15 @@ final class Courier: @unchecked Sendable {
     func work() async {
         do {
             let session = try CurlTransport(loop: loop, options: receiver.connection).makeSession()
+            self.session = session
             await work(session)
+            self.session = nil
             session.close()
         } catch {
             reason = "\(error.sentence)"
             while deadline == nil { await sleeper.park() }
         }
+        if backlog.untaken > 0 { complaint = sentence }
     }
 
     private func work(_ session: CurlSession) async {
@@ -96,8 +111,9 @@ final class Courier: @unchecked Sendable {
                 self.reason = reason
                 backlog.lose(pieces.count)
             case .failed(let reason):
-                self.reason = reason
                 backlog.putBack(pieces)
+                if wasGivenUp { return }
+                self.reason = reason
                 failures += 1
                 if wasClosed, failures > Self.lastAttempts { return }
                 await sleeper.sleep(until: loop.readClock() + pause(after: failures))
@@ -149,16 +165,14 @@ final class Courier: @unchecked Sendable {
 
     // MARK: The end
 
-    /// What could not be sent, in one sentence; `nil` when everything was taken.
-    var complaint: String? {
-        guard backlog.untaken > 0 else { return nil }
+    private var sentence: String {
         let what =
             if case .webhook = receiver.kind {
                 "the result was not taken"
             } else {
                 "\(backlog.untaken) of \(backlog.offered) batches were not taken"
             }
-        let sentence = "\(receiver.name): \(what): \(reason.isEmpty ? "it was too slow" : reason)"
-        return sentence.hasSuffix(".") ? sentence : sentence + "."
+        let why = !reason.isEmpty ? reason : wasGivenUp ? "it was not waited for" : "it was too slow"
+        return "\(receiver.name): \(what): \(why)" + (why.hasSuffix(".") ? "" : ".")
     }
 }

@@ -10,8 +10,8 @@ struct Pusher: Sendable {
     private let couriers: [Courier]
     private let loop: EventLoop
 
-    /// Pushes while `body` runs, and then for a few seconds what is left; what was not taken is said in a sentence for each receiver. Without
-    /// receivers there is no pusher, and nothing of this costs anything.
+    /// Pushes while `body` runs, and then for a few seconds, or until Ctrl-C, what is left; what was not taken is said in a sentence for each
+    /// receiver. Without receivers there is no pusher, and nothing of this costs anything.
     static func with<Result>(
         _ receivers: [Receiver], _ console: Console, _ body: (Pusher?) async throws -> Result
     ) async throws -> Result {
@@ -21,8 +21,15 @@ struct Pusher: Sendable {
             defer { for complaint in pusher.couriers.compactMap(\.complaint) { console.say(complaint) } }
             return try await withThrowingTaskGroup(of: Void.self) { group in
                 for courier in pusher.couriers { group.addTask(executorPreference: loops[0]) { await courier.work() } }
-                defer { pusher.each { $0.close() } }
-                return try await body(pusher)
+                let result: Result
+                do {
+                    defer { pusher.each { $0.close() } }
+                    result = try await body(pusher)
+                }
+                let interruption = Interruption(sparing: .max) { pusher.each { $0.giveUp() } }
+                try await group.waitForAll()
+                withExtendedLifetime(interruption) {}
+                return result
             }
         }
     }

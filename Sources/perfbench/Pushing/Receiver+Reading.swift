@@ -42,14 +42,14 @@ extension Receiver {
             }
             break
         }
-        guard var place = Place(url, "--otlp", like: "http://127.0.0.1:4318", &problems) else { return nil }
+        guard var place = ReceiverURL(url, "--otlp", like: "http://127.0.0.1:4318", &problems) else { return nil }
         if place.path == "/" { place.path = "/v1/metrics" }
         return Receiver(.otlp, place, headers, environment)
     }
 
     private static func influx(_ url: String, _ environment: [String: String], _ problems: inout [Problem]) -> Receiver? {
         let example = "http://127.0.0.1:8086/write?db=perfbench"
-        guard let place = Place(url, "--influx", like: example, &problems) else { return nil }
+        guard let place = ReceiverURL(url, "--influx", like: example, &problems) else { return nil }
         if place.path == "/" {
             problems.append(
                 Problem(
@@ -72,13 +72,13 @@ extension Receiver {
     private static func webhook(
         _ url: String, _ format: WebhookFormat, _ environment: [String: String], _ problems: inout [Problem]
     ) -> Receiver? {
-        guard let place = Place(url, "--webhook", like: "https://hooks.example.com/perfbench", &problems) else { return nil }
+        guard let place = ReceiverURL(url, "--webhook", like: "https://hooks.example.com/perfbench", &problems) else { return nil }
         let token = environment["PERFBENCH_WEBHOOK_TOKEN"] ?? ""
         return Receiver(
             .webhook(format), place, authorization("Bearer", token, "PERFBENCH_WEBHOOK_TOKEN", &problems), environment)
     }
 
-    private init(_ kind: Kind, _ place: Place, _ headers: [(name: String, value: String)], _ environment: [String: String]) {
+    private init(_ kind: Kind, _ place: ReceiverURL, _ headers: [(name: String, value: String)], _ environment: [String: String]) {
         self.kind = kind
         origin = place.origin
         target = place.path + (place.query.isEmpty ? "" : "?\(place.query)")
@@ -86,9 +86,22 @@ extension Receiver {
             place.user.isEmpty ? headers : [("Authorization", "Basic \(Data(place.user.utf8).base64EncodedString())")] + headers
         self.headers = all.map { "\($0.name): \($0.value)\r\n" }.joined()
         proxy = Proxy.of(place.origin, environment)
-        let hidden = all.map(\.value) + all.flatMap { $0.value.split(separator: " ").map(String.init) }
-        let values = place.query.split(separator: "&").compactMap { $0.split(separator: "=").last.map(String.init) }
-        secrets = hidden + values + [place.user] + place.user.split(separator: ":").map(String.init)
+        secrets = Self.secrets(kind, place, all.map(\.value))
+    }
+
+    /// Names in a query that everyone may see, and that the answers of an InfluxDB are about.
+    private static let plainNames: Set = ["db", "rp", "org", "orgID", "bucket", "precision", "consistency"]
+
+    /// What is secret: user and password, whatever else authorizes, and the path of a webhook.
+    private static func secrets(_ kind: Kind, _ place: ReceiverURL, _ headers: [String]) -> [String] {
+        var secrets = headers.flatMap { [$0] + $0.split(separator: " ").map(String.init) }
+        secrets += [place.user] + place.user.split(separator: ":").map(String.init)
+        for part in place.query.split(separator: "&") {
+            let words = part.split(separator: "=", maxSplits: 1).map(String.init)
+            if let value = words.last, !plainNames.contains(words[0]) { secrets += [value, percentDecoded(value[...]) ?? value] }
+        }
+        if case .webhook = kind { secrets += place.path.split(separator: "/").map(String.init) }
+        return secrets
     }
 
     // MARK: The environment
@@ -118,80 +131,5 @@ extension Receiver {
             pairs.append((name, value))
         }
         return pairs
-    }
-
-    /// A receiver's URL in parts.
-    private struct Place {
-        let origin: Origin
-        /// `user:password`; empty for none.
-        let user: String
-        /// Begins with a slash.
-        var path: String
-        let query: String
-
-        init?(_ text: String, _ flag: String, like example: String, _ problems: inout [Problem]) {
-            func refuse(_ reason: String) {
-                problems.append(Problem(.usage, "\"\(flag)\" \(reason).", hint: "Like: \(flag) \(example)"))
-            }
-            guard let scheme = ["http://", "https://"].first(where: { text.lowercased().hasPrefix($0) }) else {
-                refuse("needs a URL that begins with \"http://\" or \"https://\"")
-                return nil
-            }
-            guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
-                refuse("has a character in its URL that must be written as %XX")
-                return nil
-            }
-            let rest = text.dropFirst(scheme.count).prefix { $0 != "#" }
-            let authority = rest.prefix { !"/?".contains($0) }
-            let at = authority.lastIndex(of: "@")
-            let host = at.map { authority[authority.index(after: $0)...] } ?? authority
-            guard let user = percentDecoded(at.map { authority[..<$0] } ?? "") else {
-                refuse("has a user name in its URL that cannot be read")
-                return nil
-            }
-            do throws(URLMistake) {
-                origin = try Origin.parse("\(scheme)\(host)").origin
-            } catch {
-                refuse(at == nil && !rest.contains("@") ? error.reason : "has a host in its URL that is none")
-                return nil
-            }
-            self.user = user
-            let parts = rest[authority.endIndex...].split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-            let path = parts.first.map(String.init) ?? ""
-            self.path = path.isEmpty ? "/" : path
-            query = parts.count > 1 ? String(parts[1]) : ""
-        }
-    }
-}
-
-/// `%XX` in a text as the characters they stand for; `nil` when that is no text.
-private func percentDecoded(_ text: Substring) -> String? {
-    var bytes: [UInt8] = []
-    var rest = text.utf8[...]
-    while let byte = rest.popFirst() {
-        if byte == UInt8(ascii: "%"), let value = UInt8(String(Substring(rest.prefix(2))), radix: 16), rest.count >= 2 {
-            bytes.append(value)
-            rest = rest.dropFirst(2)
-        } else {
-            bytes.append(byte)
-        }
-    }
-    return String(validating: bytes, as: UTF8.self)
-}
-
-/// The proxy that the environment names for whoever is no target, as curl reads it: `https_proxy`, `http_proxy`, `all_proxy`, `no_proxy`, and
-/// all but `http_proxy` also in capitals. This machine is never asked through one.
-enum Proxy {
-    static func of(_ origin: Origin, _ environment: [String: String]) -> String? {
-        func value(_ name: String, inCapitals: Bool = true) -> String? {
-            let found = environment[name] ?? (inCapitals ? environment[name.uppercased()] : nil)
-            return found?.isEmpty == true ? nil : found
-        }
-        let isExempt = (value("no_proxy") ?? "").split(separator: ",").contains { entry in
-            let name = entry.filter { !$0.isWhitespace }.lowercased().trimmingPrefix(".")
-            return name == "*" || origin.host == name || origin.host.hasSuffix(".\(name)")
-        }
-        guard !origin.isLoopback, !isExempt else { return nil }
-        return value("\(origin.scheme.rawValue)_proxy", inCapitals: origin.scheme == .https) ?? value("all_proxy")
     }
 }
