@@ -85,7 +85,7 @@ let program: Target = .executableTarget(
     name: "perfbench", dependencies: modules.map { .byName(name: $0.name) } + ["CLinux"], swiftSettings: house)
 
 let testSupport: Target = .target(
-    name: "TestSupport", dependencies: ["Basics", "CLinux", "Histograms", "Metrics", "HTTPMessages", "Runs"],
+    name: "TestSupport", dependencies: ["Basics", "CLinux", "Histograms", "JSON", "Metrics", "HTTPMessages", "Runs"],
     path: "Tests/TestSupport", swiftSettings: house)
 
 let transportBench: Target = .executableTarget(

@@ -1,5 +1,5 @@
 import Basics
-import Histograms
+package import Histograms
 
 extension IntervalSummary {
     package init(_ interval: Interval) {
@@ -14,7 +14,8 @@ extension IntervalSummary {
 }
 
 extension IntervalSummary.Quantiles {
-    init(_ histogram: Histogram) {
+    /// Of a histogram of nanoseconds.
+    package init(_ histogram: Histogram) {
         self.init(
             p50: histogram.value(atPercentile: 50), p95: histogram.value(atPercentile: 95), p99: histogram.value(atPercentile: 99),
             max: histogram.max, mean: histogram.isEmpty ? 0 : Nanoseconds(histogram.mean.rounded()))

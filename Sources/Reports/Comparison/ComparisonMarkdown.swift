@@ -38,7 +38,8 @@ func comparisonPart(_ comparison: Comparison) -> String {
 }
 
 extension Comparison.Outcome {
-    fileprivate var sign: String {
+    /// One character for where there is no colour but pictures.
+    var sign: String {
         switch self {
         case .ok, .improvement: "✅"
         case .regression: "❌"

@@ -17,13 +17,7 @@ package func markdownReport(_ run: Run) -> String {
 
 private func head(_ run: Run) -> String {
     let outcome = run.verdict?.outcome
-    let mark =
-        switch outcome {
-        case .passed: "✅"
-        case .failed, .regressed: "❌"
-        case .interrupted, .unmeasured, .untrusted: "⚠️"
-        case nil: "⏳"
-        }
+    let mark = outcome?.sign ?? "⏳"
     var facts = [run.header.kind.inMarkdown, "\(run.measured.forPeople) measured"]
     if run.header.trials > 1 { facts.append("\(run.header.trials) trials") }
     if run.warmedUp > 0 { facts.append("\(run.warmedUp.forPeople) warm-up excluded") }

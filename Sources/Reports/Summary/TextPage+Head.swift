@@ -45,16 +45,20 @@ extension TextPage {
         let shownAbove = Set(run.thresholds.compactMap(\.reason))
         for reason in verdict.reasons where !shownAbove.contains(reason) { paragraph("- ", reason) }
         for answer in run.answers { paragraph("→ ", answer.title, ink: answer.severity == .info ? .plain : .strong) }
-        let response = run.totals.merged(\.responseTime)
-        guard !response.isEmpty, let throughput = run.throughput, let errors = run.errorRate else { return }
-        let requests =
-            "\(exact(run.totals.requests)) requests · \(rateForPeople(throughput)) · \(percentForPeople(errors)) failed"
-        let times = [50.0, 95, 99].map { "p\(Int($0)) \(response.value(atPercentile: $0).forPeople)" }
-        paragraph("", "\(requests) · response time \(times.joined(separator: ", "))")
+        if let figures = run.figuresLine { paragraph("", figures) }
     }
 }
 
 extension Run {
+    /// The figures that everyone asks for first; `nil` when nothing succeeded.
+    var figuresLine: String? {
+        let response = totals.merged(\.responseTime)
+        guard !response.isEmpty, let throughput, let errorRate else { return nil }
+        let requests = "\(exact(totals.requests)) requests · \(rateForPeople(throughput)) · \(percentForPeople(errorRate)) failed"
+        let times = [50.0, 95, 99].map { "p\(Int($0)) \(response.value(atPercentile: $0).forPeople)" }
+        return "\(requests) · response time \(times.joined(separator: ", "))"
+    }
+
     /// The outcome in words.
     func headline(_ outcome: Verdict.Outcome) -> String {
         let failed = thresholds.count { $0.state == .failed }

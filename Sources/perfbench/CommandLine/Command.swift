@@ -51,4 +51,10 @@ extension Command.Flag {
     static let environment = Self(name: "--env", value: "K=V", help: "sets ${env.K}; never stored", repeats: true)
     static let allowHost = Self(
         name: "--allow-host", value: "HOST", help: "allows load on a host that is not this machine", repeats: true)
+    static let webhook = Self(
+        name: "--webhook", value: "URL",
+        help: "posts the result there at the end; who is pushed to need not be an allowed host: that is about load")
+    static let webhookFormat = Self(
+        name: "--webhook-format", value: "FORMAT",
+        help: "json (the result document, default), or a message for slack or teams")
 }

@@ -30,7 +30,7 @@ extension Command {
             Flag(name: "--markdown", value: "FILE", help: "the comparison in Markdown into a file, for a pull request"),
             Flag(name: "--junit", value: "FILE", help: "JUnit XML into a file: a case per metric that decides"),
             Flag(name: "--fail-on", value: "inconclusive", help: "exit code 10 also when it cannot be told whether it is worse"),
-            .db, .noColor,
+            .webhook, .webhookFormat, .db, .noColor,
         ]
     ) { arguments, _ in
         let console = Console(color: !arguments.has("--no-color"))
@@ -48,8 +48,11 @@ extension Command {
         let targets = try PairedTargets(arguments, options)
         let store = try openStore(arguments, mustExist: false)
         if !options.isQuiet { console.say(targets.announcement(design)) }
-        let answer = try await PairedSession(targets, design, options, store, console).perform()
-        return try answer.present(arguments, console)
+        return try await Pusher.with(options.receivers, console) { pusher in
+            let answer = try await PairedSession(targets, design, options, store, console).perform()
+            pusher?.push(answer.comparison)
+            return try answer.present(arguments, console)
+        }
     }
 
     /// The flags of `run` that an experiment has too.

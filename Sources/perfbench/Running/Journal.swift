@@ -3,6 +3,7 @@ import Basics
 import LoadEngine
 import Monitors
 import Reactor
+import Reports
 import RunStore
 import Runs
 
@@ -13,6 +14,7 @@ final class Journal: @unchecked Sendable {
     private(set) var header: RunHeader
     let progress: Progress?
     private let clerk: Clerk
+    private let pusher: Pusher?
     private var totals: Tally
     private var intervals: [IntervalSummary] = []
     private var measured: Nanoseconds = 0
@@ -27,10 +29,11 @@ final class Journal: @unchecked Sendable {
     /// What the trials measured whose figures may come to stand for the run.
     private var kept: [(trial: SearchTrial, totals: Tally, measured: Nanoseconds, peakVUs: Int)] = []
 
-    init(_ header: RunHeader, _ progress: Progress?, _ clerk: Clerk) {
+    init(_ header: RunHeader, _ progress: Progress?, _ clerk: Clerk, _ pusher: Pusher? = nil) {
         self.header = header
         self.progress = progress
         self.clerk = clerk
+        self.pusher = pusher
         totals = Tally(header.layout)
         abort = AbortWatch(header)
         limits = LimitWatch(header)
@@ -47,6 +50,7 @@ final class Journal: @unchecked Sendable {
         let monitors = MonitorSet(watches)
         var notes = 0
         var saidItEnds = false
+        let wallStart = Nanoseconds(RunStore.wallClock() * 1e9) - (clock.readClock() - start)
         while let interval = await load.nextInterval() {
             let now = clock.readClock()
             let samples = monitors.sample(trial: trial, time: now - start, now: now)
@@ -61,7 +65,9 @@ final class Journal: @unchecked Sendable {
             }
             progress?.update(interval, samples)
             clerk.save(interval, samples)
-            add(interval, samples)
+            let summary = IntervalSummary(interval)
+            pusher?.push(PushedSecond(interval, summary, samples, endedAt: wallStart + interval.start + interval.duration))
+            add(interval, summary, samples)
             if let judge, !wasLost, judge.isLost {
                 wasLost = true
                 load.stop(.gracefully)
@@ -74,8 +80,8 @@ final class Journal: @unchecked Sendable {
         }
     }
 
-    private func add(_ interval: Interval, _ samples: [ResourceSample]) {
-        intervals.append(IntervalSummary(interval))
+    private func add(_ interval: Interval, _ summary: IntervalSummary, _ samples: [ResourceSample]) {
+        intervals.append(summary)
         judge?.add(interval, samples: samples)
         guard !interval.isWarmup, judge == nil else { return }
         totals.add(interval.tally)

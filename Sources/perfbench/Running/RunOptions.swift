@@ -17,6 +17,8 @@ struct RunOptions: Sendable {
     var json: String?
     /// Other reports, and the files they go to.
     var reports: [(format: ReportFormat, file: String)] = []
+    /// Whom the seconds and the result are pushed to.
+    var receivers: [Receiver] = []
 
     init(_ arguments: Arguments) throws {
         var problems: [Problem] = []
@@ -40,6 +42,7 @@ struct RunOptions: Sendable {
         for format in [ReportFormat.junit, .markdown, .html] {
             if let file = arguments["--\(format.rawValue)"] { reports.append((format, file)) }
         }
+        receivers = Receiver.read(arguments, Environment.all, &problems)
         guard problems.isEmpty else { throw Problems(problems) }
     }
 
@@ -71,6 +74,15 @@ struct RunOptions: Sendable {
         Command.Flag(name: "--markdown", value: "FILE", help: "a summary in Markdown into a file, for a pull request"),
         Command.Flag(name: "--html", value: "FILE", help: "the report with charts into a file that any browser opens"),
         .project,
+        Command.Flag(
+            name: "--otlp", value: "URL",
+            help:
+                "pushes each second and the result as OpenTelemetry metrics (OTLP/HTTP, JSON); headers from OTEL_EXPORTER_OTLP_HEADERS"
+        ),
+        Command.Flag(
+            name: "--influx", value: "URL",
+            help: "pushes the same as InfluxDB lines to a write URL, of version 1 or 2; token from INFLUX_TOKEN"),
+        .webhook, .webhookFormat,
         Command.Flag(name: "--quiet", value: "", help: "no progress"),
         .db, .noColor,
     ]

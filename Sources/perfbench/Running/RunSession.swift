@@ -29,8 +29,14 @@ struct RunSession {
         transport = try TransportChoice(plan)
     }
 
-    /// Carries the plan out, saves it, and prints what came of it. Answers the exit code.
-    func perform() async throws -> Int32 { try report(try await measure()) }
+    /// Carries the plan out, saves it, prints what came of it, and pushes it to whom it is asked to. Answers the exit code.
+    func perform() async throws -> Int32 {
+        try await Pusher.with(options.receivers, console) { pusher in
+            let measurement = try await measure(pusher)
+            pusher?.push(measurement.run)
+            return try report(measurement)
+        }
+    }
 
     /// What came of a run.
     struct Measurement {
@@ -42,14 +48,15 @@ struct RunSession {
     }
 
     /// Carries the plan out and saves it.
-    func measure() async throws -> Measurement {
+    func measure(_ pusher: Pusher? = nil) async throws -> Measurement {
         try raiseLimits()
         let interruption = Interruption()
         var header = makeHeader()
         let baseline = try findBaseline(of: &header)
         let limited = header.limited(by: baseline)
         let clerk = Clerk(try store.begin(header), ThresholdWindows(limited), console)
-        let journal = Journal(limited, options.isQuiet ? nil : Progress(header, plan, console), clerk)
+        let journal = Journal(limited, options.isQuiet ? nil : Progress(header, plan, console), clerk, pusher)
+        pusher?.begin(journal.header)
         if options.spins { journal.progress?.notice("Spinning: each of \(workers) workers burns a core, whatever the load.") }
         var problem: Problem?
         do {
