@@ -40,6 +40,7 @@ struct RoundTripTests {
         #expect(header.thresholds == expected.thresholds)
         #expect(header.tags == expected.tags)
         #expect(header.machine == expected.machine)
+        #expect(header.stages == expected.stages && header.stages.count == 2)
         #expect(String(reflecting: parts(header)) == String(reflecting: parts(expected)))
     }
 
