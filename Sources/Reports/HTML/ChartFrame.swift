@@ -13,34 +13,47 @@ struct ChartFrame {
     var note = ""
     /// What someone who cannot see the drawing is told.
     var summary = ""
-    /// Which axis it shares with others: charts of one axis share the crosshair.
+    /// Which axis it shares with others: charts of one axis share the crosshair. Empty for a picture that has no columns to read.
     var axis = "time"
     /// As large as the most important ones.
     var isTall = false
+    /// How many rows of words the drawing has instead of a height of its own; 0 for none.
+    var rows = 0
     var xTicks: [(share: Double, label: String)] = []
     /// Shares of the height, from the bottom.
     var yTicks: [(share: Double, label: String)] = []
+    /// What stands beside the drawing on its right, at the heights of `yTicks`.
+    var asides: [String] = []
     var legend = Markup()
-    /// Above the drawing.
-    var overlay = Markup()
+    /// Right above the drawing, on its axis.
+    var above = Markup()
     /// Below the drawing, folded away.
     var table = Markup()
 
     /// The whole figure around `drawing`, the inside of an SVG of `width` by `height`.
     func figure(_ drawing: Markup) -> Markup {
-        let yLabels = yTicks.map { "<span style=\"bottom:\(fixed($0.share * 100, 1))%\">\($0.label)</span>" as Markup }
+        func labels(_ words: [String]) -> [Markup] {
+            zip(yTicks, words).map { "<span style=\"bottom:\(fixed($0.share * 100, 1))%\">\($1)</span>" as Markup }
+        }
         let xLabels = xTicks.map { tick in
             let end: Markup = tick.share > 0.96 ? " class=\"end\"" : ""
             return "<span\(end) style=\"left:\(fixed(tick.share * 100, 2))%\">\(tick.label)</span>" as Markup
         }
         let noteLine: Markup = note.isEmpty ? "" : "<p class=\"note\">\(note)</p>"
-        let size = isTall ? "tall" : "low"
+        let size = rows > 0 ? "rows" : isTall ? "tall" : "low"
+        let height: Markup = rows > 0 ? " style=\"height:\(rows * 30)px\"" : ""
+        let overlay: Markup = above.isEmpty ? "" : "<div class=\"above\">\(above)</div>"
+        let side: Markup = asides.isEmpty ? "" : "<div class=\"side\" aria-hidden=\"true\">\(labels(asides))</div>"
+        let role: Markup =
+            axis.isEmpty
+            ? "role=\"img\" aria-label=\"\(title). \(summary)\""
+            : "role=\"slider\" aria-label=\"\(title). \(summary) Arrow keys read the values.\" aria-valuemin=\"0\" aria-valuemax=\"0\" aria-valuenow=\"0\" data-axis=\"\(axis)\""
         return """
             <figure class="chart \(Markup(ours: size))" id="chart-\(id)" data-chart="\(id)">
             <figcaption><h3>\(title)</h3>\(noteLine)</figcaption>
             \(legend)
-            <div class="frame"><div class="y" aria-hidden="true">\(yLabels)</div>
-            <div class="over">\(overlay)<div class="plot" tabindex="0" role="slider" aria-label="\(title). \(summary) Arrow keys read the values." aria-valuemin="0" aria-valuemax="0" aria-valuenow="0" data-axis="\(axis)"><svg viewBox="0 0 \(Self.width) \(Self.height)" preserveAspectRatio="none" aria-hidden="true" focusable="false">\(grid)\(drawing)</svg><i class="cursor"></i></div></div>
+            <div class="frame">\(overlay)<div class="y" aria-hidden="true">\(labels(yTicks.map(\.label)))</div>
+            <div class="plot" tabindex="0" \(role)\(height)><svg viewBox="0 0 \(Self.width) \(Self.height)" preserveAspectRatio="none" aria-hidden="true" focusable="false">\(grid)\(drawing)</svg><i class="cursor"></i></div>\(side)
             <div class="x" aria-hidden="true">\(xLabels)</div></div>
             \(table)</figure>
 
