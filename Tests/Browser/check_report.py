@@ -66,7 +66,7 @@ def check_everywhere(page, path, name, folder):
                 page.open(path, width, page.script("document.documentElement.scrollHeight"), dark)
                 page.screenshot(os.path.join(folder, f"{name}-{width}-{scheme}.png"))
     page.open(path, 800, media="print")
-    expect(page.script("[...document.querySelectorAll('.moment, .choice')].every(e => getComputedStyle(e).display === 'none')"), f"{name}: on paper there are no controls")
+    expect(page.script("[...document.querySelectorAll('.moment, .choice input')].every(e => getComputedStyle(e).display === 'none')"), f"{name}: on paper there are no controls")
     expect(page.script("document.documentElement.scrollWidth") <= 800, f"{name}: and nothing is cut off")
 
 

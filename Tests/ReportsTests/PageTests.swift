@@ -78,14 +78,36 @@ import Testing
 
     @Test func `an hour stays below a megabyte`() {
         var sample = SyntheticRun()
-        (sample.measuredSeconds, sample.rate) = (3600, 20)
-        sample.failures = [.status5xx: 1, .responseTimeout: 1]
-        let run = sample.run().analyzed()
+        (sample.warmupSeconds, sample.measuredSeconds) = (0, 60)
+        sample.failures = [.status5xx: 3, .responseTimeout: 2]
+        var run = sample.run()
+        // Sixty times the same minute.
+        let (minute, samples, intervals) = (run.intervals, run.resources, sample.intervals)
+        for number in 1..<60 {
+            run.intervals += minute.map { interval in
+                var interval = interval
+                interval.second += 60 * number
+                interval.start += .seconds(60 * number)
+                return interval
+            }
+            run.resources += samples.map { sample in
+                var sample = sample
+                sample.time += .seconds(60 * number)
+                return sample
+            }
+        }
+        run = run.analyzed()
         var detail = RunDetail(run)
-        for (index, interval) in sample.intervals.enumerated() where index % detail.stride == 0 { detail.add(interval) }
-        for second in 0..<3600 { detail.add(.status5xx, count: 1, trial: 0, second: second) }
+        for second in stride(from: 0, to: 3600, by: detail.stride) {
+            var interval = intervals[second % 60]
+            interval.second = second
+            detail.add(interval)
+            detail.add(.status5xx, count: 3, trial: 0, second: second)
+            detail.add(.responseTimeout, count: 2, trial: 0, second: second)
+        }
         let page = htmlReport(run, detail: detail)
         #expect(page.utf8.count < 1_000_000 && page.contains("chart-heatmap"), "\(page.utf8.count) bytes")
+        #expect(page.contains("59:54"))
     }
 
     // MARK: Comparisons

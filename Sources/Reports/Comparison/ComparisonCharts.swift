@@ -68,7 +68,7 @@ struct ComparisonCharts {
                     name: block.metric.title, ink: 1, range: ColumnRange(block.changes.map { $0.map { 100 * $0 } ?? .nan }),
                     choice: block.metric.title, look: .dots)
             }, xTicks: blocks.ticks(detail.baselineFirst.indices.map { String($0 + 1) }), levels: [Self.none])
-        chart.choiceTitle = "Metric"
+        (chart.choiceTitle, chart.scalesByChoice) = ("Metric", true)
         chart.choices = detail.blocks.map(\.metric.title)
         // First what decided, else what most ask for.
         let deciding = comparison.metrics.first { $0.isGating && $0.outcome == comparison.outcome && $0.metric.isRatio }?.metric

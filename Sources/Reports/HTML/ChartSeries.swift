@@ -82,6 +82,12 @@ enum ChartUnit: String, Sendable {
     case change
     case bytes
 
+    /// What stands beside a line of the axis: there is less room there, and the values are round.
+    func tick(_ value: Double) -> String {
+        guard self == .change, value != 0 else { return text(value) }
+        return "\(value < 0 ? "-" : "+")\(countForPeople(abs(value))) %"
+    }
+
     func text(_ value: Double) -> String {
         switch self {
         case .milliseconds: value.magnitude < 9e12 ? Nanoseconds((value * 1e6).rounded()).forPeople : "-"

@@ -11,8 +11,9 @@ struct ForestPlot {
 
     init(_ comparison: Comparison) {
         metrics = comparison.metrics.filter { $0.change?.isFinite == true && $0.outcome != .incomparable }
-        // The estimates and what matters are always seen; an interval that is very wide runs out of the picture.
-        let estimates = metrics.map { 1.25 * abs($0.change ?? 0) } + metrics.map { 3 * $0.threshold }
+        // What matters, and the estimates of what decides, are always seen. An interval that is very wide runs out of the picture.
+        let deciding = metrics.contains(where: \.isGating) ? metrics.filter(\.isGating) : metrics
+        let estimates = deciding.map { 1.25 * abs($0.change ?? 0) } + metrics.map { 3 * $0.threshold }
         let ends = metrics.flatMap { [abs($0.lower ?? 0), abs($0.upper ?? 0)] }
         let seen = estimates.max() ?? 0.1
         let reach = 100 * min(max(seen, ends.max() ?? 0), max(seen, 0.2))
@@ -83,7 +84,12 @@ struct ForestPlot {
                 row += "<path class=\"whisker \(outcome)\" d=\"M\(x(end)) \(middle - Int(0.16 * height))v\(Int(0.32 * height))\"/>"
             }
         }
-        let place = x(worsening(metric.change ?? 0, metric.metric))
-        return row + "<path class=\"point \(outcome)\" d=\"M\(place) \(middle)h0\"/>"
+        let change = worsening(metric.change ?? 0, metric.metric)
+        guard !(scale.low...scale.high).contains(change) else {
+            return row + "<path class=\"point \(outcome)\" d=\"M\(x(change)) \(middle)h0\"/>"
+        }
+        // It lies farther out than the picture goes: an arrow says so.
+        let (tip, back) = change > 0 ? (ChartFrame.width, -14) : (0, 14)
+        return row + "<path class=\"whisker \(outcome)\" d=\"M\(tip + back) \(middle - 10)L\(tip) \(middle)l\(back) 10\"/>"
     }
 }

@@ -33,6 +33,8 @@ struct LineChart {
     var choiceTitle = ""
     /// The one that is chosen at first.
     var chosen = ""
+    /// Whether each choice has a vertical axis of its own.
+    var scalesByChoice = false
     var xTicks: [(share: Double, label: String)]
     /// Columns before which lines are interrupted: the beginnings of trials.
     var breaks: Set<Int> = []
@@ -45,61 +47,83 @@ struct LineChart {
     private var shown: [ChartSeries] { series.filter { !$0.range.isEmpty } }
     var isEmpty: Bool { shown.isEmpty }
 
-    private var scale: Scale {
-        let highest = shown.compactMap(\.range.highest).max() ?? 1
+    /// The axis of some of the series.
+    private func scale(_ series: [ChartSeries]) -> Scale {
+        let highest = series.compactMap(\.range.highest).max() ?? 1
         switch extent {
         case .fromZero: return Scale(upTo: highest, unit: unit)
         case .logarithmic:
-            guard let lowest = shown.compactMap(\.range.lowestPositive).min() else { return Scale(upTo: highest, unit: unit) }
+            guard let lowest = series.compactMap(\.range.lowestPositive).min() else { return Scale(upTo: highest, unit: unit) }
             return Scale(logarithmicFrom: lowest, to: highest)
-        case .fitted:
-            let lowest = shown.compactMap(\.range.lowest).min() ?? 0
-            // What the values are read against must be seen too.
-            let ends = [lowest, highest] + levels.flatMap { [$0.range.lowerBound, $0.range.upperBound] }
-            return Scale(fitting: (ends.min() ?? 0)...(ends.max() ?? 1), unit: unit)
+        case .fitted: return fitted(series)
         }
     }
 
+    /// The values themselves and the lines that they are read against are always seen. Intervals and ranges are as far as that leaves the
+    /// values their form; beyond, they run out of the picture.
+    private func fitted(_ series: [ChartSeries]) -> Scale {
+        let lines = levels.map(\.range).filter { $0.lowerBound == $0.upperBound }.map(\.lowerBound)
+        let values = series.flatMap { $0.range.middle.filter { !$0.isNaN } } + lines
+        guard let low = values.min(), let high = values.max() else { return Scale(upTo: 1, unit: unit) }
+        let reach = max(high - low, max(abs(low), abs(high)) * 0.05)
+        let ends =
+            series.flatMap { [$0.range.lowest, $0.range.highest].compactMap { $0 } }
+            + levels.flatMap { [$0.range.lowerBound, $0.range.upperBound] }
+        let (lowest, highest) = (min(low, ends.min() ?? low), max(high, ends.max() ?? high))
+        return Scale(fitting: max(low - reach, lowest)...min(high + reach, highest), unit: unit)
+    }
+
     var figure: Markup {
-        let scale = scale
         var frame = ChartFrame(id: id, title: title, note: note, summary: summary, axis: axis.id, isTall: isTall)
         frame.xTicks = xTicks
-        frame.yTicks = scale.ticks.map { (scale.share($0), unit.text($0)) }
         frame.legend = legend
         frame.above = above
         frame.table = ChartFrame.lazyTable
         var drawing = backdrop
-        for level in levels { drawing += self.drawing(level, scale) }
-        for (index, series) in shown.enumerated() {
-            let path = ChartPath(series.range, axis, scale, breaks: breaks)
-            func add(_ kind: String, _ way: String) {
-                guard !way.isEmpty else { return }
-                drawing +=
-                    "<path class=\"\(kind) ink\(series.ink)\" data-series=\"\(index)\"\(hidden(series)) d=\"\(Markup(ours: way))\"/>"
+        // Where the choice is between quantities that have nothing to do with each other, each fills the height.
+        for choice in scalesByChoice ? choices : [""] {
+            let (isHidden, part) = (!choice.isEmpty && choice != chosen, shown.filter { choice.isEmpty || $0.choice == choice })
+            let scale = scale(part)
+            frame.scales.append(
+                ChartFrame.YScale(choice: choice, isHidden: isHidden, ticks: scale.ticks.map { (scale.share($0), unit.tick($0)) }))
+            let attributes = ChartFrame.attributes(choice, isHidden: isHidden)
+            for level in levels { drawing += self.drawing(level, scale, attributes) }
+            for (index, series) in shown.enumerated() where choice.isEmpty || series.choice == choice {
+                drawing += self.drawing(series, index, scale)
             }
-            if series.range.hasRange { add("band", path.band) }
-            if series.look != .dots { add("line", series.way.isEmpty ? path.line : path.line(through: series.way)) }
-            if series.look != .line { add("dots", path.dots) }
         }
         return frame.figure(drawing)
     }
 
-    private func drawing(_ level: Level, _ scale: Scale) -> Markup {
+    private func drawing(_ series: ChartSeries, _ index: Int, _ scale: Scale) -> Markup {
+        let path = ChartPath(series.range, axis, scale, breaks: breaks)
+        var drawing = Markup()
+        func add(_ kind: String, _ way: String) {
+            guard !way.isEmpty else { return }
+            drawing +=
+                "<path class=\"\(kind) ink\(series.ink)\" data-series=\"\(index)\"\(hidden(series)) d=\"\(Markup(ours: way))\"/>"
+        }
+        if series.range.hasRange { add("band", path.band) }
+        if series.look != .dots { add("line", series.way.isEmpty ? path.line : path.line(through: series.way)) }
+        if series.look != .line { add("dots", path.dots) }
+        return drawing
+    }
+
+    private func drawing(_ level: Level, _ scale: Scale, _ attributes: Markup) -> Markup {
         func x(_ share: Double) -> Int { Int((share * Double(ChartFrame.width)).rounded()) }
         let (low, high) = (level.range.lowerBound, level.range.upperBound)
         let title: Markup = "<title>\(level.title)</title>"
         let (top, bottom) = (ChartPath.y(high, scale), ChartPath.y(low, scale))
         if low == high {
             guard (scale.low...scale.high).contains(low) else { return "" }
-            return "<path class=\"\(level.kind)\" d=\"M\(x(level.from)) \(top)H\(x(level.to))\">\(title)</path>"
+            return "<path class=\"\(level.kind)\"\(attributes) d=\"M\(x(level.from)) \(top)H\(x(level.to))\">\(title)</path>"
         }
         return
-            "<rect class=\"\(level.kind)\" x=\"\(x(level.from))\" y=\"\(top)\" width=\"\(x(level.to) - x(level.from))\" height=\"\(bottom - top)\">\(title)</rect>"
+            "<rect class=\"\(level.kind)\"\(attributes) x=\"\(x(level.from))\" y=\"\(top)\" width=\"\(x(level.to) - x(level.from))\" height=\"\(bottom - top)\">\(title)</rect>"
     }
 
     private func hidden(_ series: ChartSeries) -> Markup {
-        series.choice.isEmpty
-            ? "" : series.choice == chosen ? " data-choice=\"\(series.choice)\"" : " data-choice=\"\(series.choice)\" hidden"
+        ChartFrame.attributes(series.choice, isHidden: series.choice != chosen)
     }
 
     private var summary: String {

@@ -121,7 +121,6 @@ struct SearchCharts {
                 search.bracket.map { "\(rateForPeople($0.lowerBound)) to \(rateForPeople($0.upperBound))" }
                     ?? search.capacity.map { "at least \(rateForPeople($0))" }
             ), ("saturation throughput", search.saturationForPeople),
-            ("efficiency knee", search.knee.map { rateForPeople($0.load) }),
         ]
         let tiles = numbers.compactMap { name, text in text.map { "<div><dt>\(name)</dt><dd>\($0)</dd></div>" as Markup } }
         let rows: [(String, String?)] = [
@@ -130,7 +129,7 @@ struct SearchCharts {
         ]
         let facts = rows.compactMap { name, text in text.map { "<dt>\(name)</dt><dd>\($0)</dd>" as Markup } }
         return """
-            <section id="search"><h2>Capacity search</h2><dl class="tiles four">\(tiles)</dl><dl class="about">\(facts)</dl>
+            <section id="search"><h2>Capacity search</h2><dl class="tiles three">\(tiles)</dl><dl class="about">\(facts)</dl>
             \(charts.map(\.figure))\(trialTable)</section>
 
             """

@@ -19,11 +19,12 @@ package func trendPage(_ trend: ScenarioTrend) -> String {
     } else if latest != nil {
         reasons.append("\(trend.missing) more run\(trend.missing == 1 ? "" : "s") on this level would tell what is usual.")
     }
-    let value = latest.map { "\(trend.metric.rawValue) \(trend.metric.forPeople($0.value)): " } ?? ""
+    let headline =
+        latest.map { "\(trend.metric.rawValue) \(trend.metric.forPeople($0.value)) in the latest run" } ?? "there is no run to show"
     var body = PageHeader(
-        tone: trend.standing.tone, sign: trend.standing.sign, outcome: trend.standing.rawValue,
+        tone: trend.standing.tone, sign: trend.standing.sign, outcome: trend.standing.answer,
         title: "\(trend.scenario) <span class=\"tag\">\(trend.metric.rawValue)</span>",
-        headline: latest == nil ? "there is no run to show" : value + trend.standing.words, reasons: reasons, facts: facts,
+        headline: headline, reasons: reasons, facts: facts,
         figure: trend.standing.rawValue
     ).markup
     if !chart.chart.isEmpty {
@@ -128,6 +129,15 @@ extension ScenarioTrend.Standing {
         case .worse: "bad"
         case .better, .within: "good"
         case .unknown: "warning"
+        }
+    }
+
+    fileprivate var answer: String {
+        switch self {
+        case .worse: "worse"
+        case .better: "better"
+        case .within: "as usual"
+        case .unknown: "cannot tell yet"
         }
     }
 

@@ -65,7 +65,7 @@ extension TextPage {
 }
 
 extension ScenarioTrend.Standing {
-    var words: String {
+    fileprivate var words: String {
         switch self {
         case .worse: "worse than the runs before it allow"
         case .better: "better than the runs before it allow"
