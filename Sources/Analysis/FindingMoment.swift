@@ -6,9 +6,7 @@ package import Runs
 extension Run {
     /// The first measured second in which `finding` shows; `nil` for one that is about the run as a whole.
     package func firstSecond(of finding: Finding) -> IntervalSummary? {
-        if finding.rule == "broke-first", let second = finding.evidence.first(where: { $0.name == "second" })?.value {
-            return intervals.first { !$0.isWarmup && Double($0.second) >= second }
-        }
+        if let time = finding.time { return intervals.first { !$0.isWarmup && Double($0.second) >= time.rounded(.down) } }
         guard let shows = Self.signs[finding.rule] else { return nil }
         return intervals.first { !$0.isWarmup && shows($0) }
     }
@@ -22,4 +20,15 @@ extension Run {
             $0.latenessP99 > .milliseconds(1) && Double($0.latenessP99) > 0.2 * Double($0.responseTime.p99)
         },
     ]
+}
+
+extension Finding {
+    /// Seconds from the start of the trial, of a finding whose evidence says when: what broke first, when the target was itself again (or, if
+    /// it never was, when the load fell), where a level changed.
+    fileprivate var time: Double? {
+        func value(_ name: String) -> Double? { evidence.first { $0.name == name }?.value }
+        if rule == "broke-first" { return value("second") }
+        if rule == "recovery" { return value("fallSecond").map { $0 + (value("recoverySeconds") ?? 0) } }
+        return value("stepSecond")
+    }
 }

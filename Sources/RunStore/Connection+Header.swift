@@ -29,6 +29,7 @@ extension Connection {
         for (key, value) in header.tags { try insert(into: "tags", ["run": run, "step": -1, "key": key, "value": value]) }
         for (position, threshold) in header.thresholds.enumerated() { try insert(threshold, at: position, run: run) }
         if let goal = header.search { try insert(goal, run: run) }
+        try insert(header.stages, run: run)
         try saveFailureNames()
         return run
     }
@@ -75,6 +76,7 @@ extension Connection {
             try $0.read(0, as: Bool.self)
         }
         let search = try searchGoal(of: run)
+        let stages = try stages(of: run)
         return try first("SELECT * FROM runs WHERE number = ?", run) { row in
             RunHeader(
                 id: try row["id"], scenario: try row["scenario"], kind: try row["kind"], label: try row["label"], tags: tags,
@@ -88,7 +90,7 @@ extension Connection {
                     memoryBytes: try row["memory_bytes"]),
                 layout: layout, thresholds: thresholds, source: try row["source"], baseline: try row["baseline"],
                 isCompared: try row["is_compared"], experiment: try row.experiment(orders), abortReason: try row["abort_reason"],
-                search: search)
+                search: search, stages: stages)
         }
     }
 

@@ -1,6 +1,6 @@
 import Basics
 import Database
-import Histograms
+package import Histograms
 package import Runs
 
 extension RunStore {
@@ -8,6 +8,22 @@ extension RunStore {
     /// other, so memory does not grow with the run; of a finished run the figures are then kept, and the next time cost nothing.
     package func trialFigures(of id: String) throws -> [TrialFigures] {
         try speaking { try connection.snapshot { try trialFigures(number(of: id)) } }
+    }
+
+    /// The response times of every trial of a run in which something succeeded, merged over its steps and measured seconds, by trial.
+    package func responseTimes(of id: String) throws -> [Int: Histogram] {
+        try speaking {
+            try connection.snapshot {
+                let run = try number(of: id)
+                let trials = try connection.all(
+                    "SELECT DISTINCT trial FROM tallies WHERE run = ? AND second IS NOT NULL AND is_warmup = 0", run
+                ) { try $0.read(0, as: Int.self) }
+                return try trials.reduce(into: [:]) { times, trial in
+                    let merged = try responseTime(run, trial: trial)
+                    if !merged.isEmpty { times[trial] = merged }
+                }
+            }
+        }
     }
 
     func trialFigures(_ run: Int64) throws -> [TrialFigures] {

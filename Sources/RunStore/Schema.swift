@@ -17,6 +17,7 @@ enum Schema {
         Migration("3 means of seconds", meansOfSeconds),
         Migration("3 traits of responses", traitsOfResponses),
         Migration("4 soak blocks", soakBlocks),
+        Migration("4 planned stages", stages),
     ]
 
     /// What is known of a run before its first request.

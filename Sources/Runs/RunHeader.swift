@@ -51,6 +51,8 @@ package struct RunHeader: Sendable {
     package var abortReason: String
     /// What a capacity search is to find; `nil` for a run whose load is known beforehand.
     package var search: SearchGoal?
+    /// How the load was planned, workload by workload; empty where iterations decide, in a search, and in runs that were saved without.
+    package var stages: [PlannedStage]
 
     package init(
         id: String, scenario: String, kind: String, label: String = "", tags: [String: String] = [:], startedAt: Double,
@@ -59,7 +61,8 @@ package struct RunHeader: Sendable {
         process: Int32 = 0,
         model: String = "closed", transport: String = "curl", workers: Int = 1, machine: Machine, layout: Layout,
         thresholds: [Threshold] = [], source: String = "", baseline: String? = nil, isCompared: Bool = false,
-        experiment: Experiment? = nil, abortReason: String = "", search: SearchGoal? = nil
+        experiment: Experiment? = nil, abortReason: String = "", search: SearchGoal? = nil,
+        stages: [PlannedStage] = []
     ) {
         self.id = id
         self.scenario = scenario
@@ -89,6 +92,7 @@ package struct RunHeader: Sendable {
         self.experiment = experiment
         self.abortReason = abortReason
         self.search = search
+        self.stages = stages
     }
 }
 

@@ -14,11 +14,16 @@ import time
 import urllib.request
 
 
+def find_browser():
+    """The path of a Chromium; `None` where there is none."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
 class Browser:
     """One Chromium with one page; ends with the `with` block."""
 
     def __init__(self, width=1400, height=900):
-        program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+        program = find_browser()
         if not program:
             raise SystemExit("There is no Chromium here. Install it with: apt-get install chromium")
         self.profile = tempfile.mkdtemp(prefix="perfbench-browser-")
@@ -92,8 +97,10 @@ class Browser:
             self.mouse(kind, x, y, button="left", clickCount=1)
 
     def key(self, name):
+        # The focus moves only for a key with its number.
+        number = {"Tab": 9}.get(name, 0)
         for kind in ("keyDown", "keyUp"):
-            self.call("Input.dispatchKeyEvent", type=kind, key=name, code=name)
+            self.call("Input.dispatchKeyEvent", type=kind, key=name, code=name, windowsVirtualKeyCode=number)
 
     def complaints(self):
         """Errors on the console, and requests for anything but the page itself."""

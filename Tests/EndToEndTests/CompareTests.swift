@@ -76,6 +76,13 @@ extension EndToEnd.Runs {
             #expect(bench.read("c.md")?.contains("**regression**") == true && bench.read("c.xml")?.contains("<failure") == true)
             #expect(try await compare("pair-baseline", "pair-candidate").output == first.output)
             #expect(try await compare("pair-baseline", "pair-candidate", "--json", "-").output == bench.read("c.json"))
+            let page = bench.folder.file("c.html")
+            #expect(try await compare("pair-baseline", "pair-candidate", "--html", page).output == first.output)
+            let html = try #require(bench.read("c.html"))
+            #expect(html.hasPrefix("<!DOCTYPE html>") && html.contains("data-value=\"regression\""))
+            for chart in ["forest", "shift", "every-block", "curve"] { #expect(html.contains("id=\"chart-\(chart)\""), "\(chart)") }
+            let nowhere = try await compare("pair-baseline", "pair-candidate", "--html", bench.folder.file("no/c.html"))
+            #expect(nowhere.exit == 1 && nowhere.errors.contains("no/c.html\" cannot be written: "), "\(nowhere.errors)")
             let reversed = try await compare("pair-candidate", "pair-baseline")
             #expect(reversed.exit == 0 && reversed.output.contains("IMPROVEMENT"), "\(reversed.output)")
         }

@@ -21,7 +21,8 @@ extension EndToEnd.Runs {
             let bench = try Bench()
             let ending = try await Perfbench.run(
                 "ab", try scenario(bench), "--baseline-command", serve("delay=5ms"), "--candidate-command", serve("delay=25ms"),
-                "--blocks", "4", "--db", bench.store, "--label", "try", "--json", bench.folder.file("c.json"), timeout: .seconds(60)
+                "--blocks", "4", "--db", bench.store, "--label", "try", "--json", bench.folder.file("c.json"), "--html",
+                bench.folder.file("c.html"), timeout: .seconds(60)
             )
             // On a machine that is busy with other things neither run may be trusted.
             #expect([10, 3].contains(ending.exit), "\(ending.output)\(ending.errors)")
@@ -29,6 +30,10 @@ extension EndToEnd.Runs {
             let document = try JSONValue(parsing: try #require(bench.read("c.json")))
             #expect(document.at("design").text == "paired" && document.at("blocks").number == 4)
             #expect(document.at("verdict").text == (ending.exit == 10 ? "regression" : "incomparable"))
+            let page = try #require(bench.read("c.html"))
+            #expect(
+                page.contains("data-value=\"\(ending.exit == 10 ? "regression" : "incomparable")\"")
+                    && page.contains("chart-every-block"))
             let store = try RunStore(path: bench.store, isAlive: { _ in false })
             let (baseline, candidate) = (
                 try store.compared(store.resolve("try-baseline")), try store.compared(store.resolve("try-candidate"))
@@ -123,6 +128,9 @@ extension EndToEnd.Runs {
             #expect(
                 ending.exit == 0 && document.at("scenario").text == "trial-run" && document.at("metric").text == "response_time p50"
             )
+            let page = bench.folder.file("trend.html")
+            #expect(try await Perfbench.run("trend", path, "--metric", "p50", "--db", bench.store, "--html", page).exit == 0)
+            #expect(bench.read("trend.html")?.contains("<h1>trial-run <span class=\"tag\">response_time p50</span></h1>") == true)
             let unknown = try await Perfbench.run("trend", "trial-rnu", "--db", bench.store)
             #expect(unknown.exit == 2 && unknown.errors.contains("did you mean \"trial-run\"? There are runs of: trial-run."))
             let metric = try await Perfbench.run("trend", "trial-run", "--metric", "p42", "--db", bench.store)

@@ -1,3 +1,4 @@
+import Analysis
 import Basics
 import HTTPMessages
 import Histograms
@@ -51,6 +52,46 @@ struct HostileNameTests {
         #expect(page.utf8.count < 1_000_000)
         #expect(outside.unicodeScalars.allSatisfy { $0 == "\n" || $0.value >= 0x20 })
         #expect(!page.contains("\u{202E}"))
+    }
+
+    @Test("are text in the pages of comparisons and histories", arguments: HostileNames.all)
+    func pages(name: String) throws {
+        func pages(_ name: String) -> [String] {
+            var comparison = ComparisonSamples.regression.comparison
+            for side in [\Comparison.baseline, \Comparison.candidate] {
+                comparison[keyPath: side].scenario = name
+                comparison[keyPath: side].label = name
+                comparison[keyPath: side].target = name
+            }
+            comparison.reasons.append(name)
+            comparison.notes.append(name)
+            let levels = Array(repeating: 10.0, count: 30) + Array(repeating: 12, count: 15)
+            return [
+                comparisonPage(comparison, detail: PageSamples.detail(comparison)),
+                trendPage(PageSamples.trend(levels, name: name)),
+                htmlReport(HostileNames.run(name).held(against: comparison)),
+            ]
+        }
+        for (page, ordinary) in zip(pages(name), pages("ordinary")) {
+            let scripts = page.components(between: "<script", and: "</script>")
+            try #require(scripts.count == 2)
+            #expect(scripts[1].contains(pageScript))
+            let data = try #require(scripts[0].split(separator: ">", maxSplits: 1).last)
+            #expect(!data.contains("<"))
+            _ = try JSONValue(parsing: String(data))
+            let outside = page.components(outside: "<script", and: "</script>").joined()
+            let plain = ordinary.components(outside: "<script", and: "</script>").joined()
+            #expect(Set(elements(outside[...]).map(String.init)).isSubset(of: Self.pageElements))
+            // What is there does not depend on names.
+            for kind in ["th", "td", "tr", "li", "figure", "a", "script"] {
+                #expect(elements(outside[...]).count { $0 == kind } == elements(plain[...]).count { $0 == kind }, "\(kind)")
+            }
+            #expect(
+                !outside.contains("class=&quot;") && !outside.contains(" onerror=alert(1)>") && !outside.contains(" onmouseover=\"")
+            )
+            #expect(page.utf8.count < 1_000_000 && !page.contains("\u{202E}"))
+            #expect(page.unicodeScalars.allSatisfy { $0 == "\n" || $0.value >= 0x20 })
+        }
     }
 
     @Test("are text in JUnit, which stays XML", arguments: HostileNames.all)

@@ -35,6 +35,7 @@ struct ComparisonStoreTests {
             #expect(figures.failed == measured.reduce(0) { $0 + $1.tally.failedRequests })
             #expect(figures.measured == measured.reduce(0) { $0 + $1.duration })
             #expect(figures.offered == 600 && figures.started == 597)
+            #expect(try store.responseTimes(of: Sample.header().id)[trial] == times)
             #expect(figures.p99 == times.interpolatedValue(atPercentile: 99) && figures.mean == times.mean)
             #expect(figures.peakMemory == 1e9 + 0.1 && figures.cpuSeconds == nil)
         }

@@ -39,7 +39,11 @@ enum Sample {
             target: "http://127.0.0.1:8080", seed: .max - 1, trials: 2, plannedDuration: .seconds(30), warmup: .seconds(2),
             fingerprint: "f00d", version: "1.0", process: process, model: "open", transport: "curl", workers: 2,
             machine: Machine(host: "h", kernel: "6.1", cpu: "cpu", cores: 2, memoryBytes: 1 << 34), layout: layout,
-            thresholds: thresholds, source: "{ \"name\": \"peak\" }\n")
+            thresholds: thresholds, source: "{ \"name\": \"peak\" }\n",
+            stages: [
+                PlannedStage(workload: "main", begins: .seconds(2), lasts: .seconds(10), from: 0.5, to: 20, isRate: true),
+                PlannedStage(workload: "\u{202E}<b>", begins: 0, lasts: 1, from: 3, to: 3, isRate: false),
+            ])
     }
 
     /// One second of made-up results, always the same for the same trial and second. The first two seconds are the warm-up.

@@ -57,16 +57,3 @@ private func metricPart(_ metric: MetricComparison) -> JSONValue {
     ]
     return .object(members)
 }
-
-extension ComparedMetric {
-    /// The unit of the document, and what a figure is multiplied by to get there.
-    fileprivate var unit: (name: String, scale: Double) {
-        switch self {
-        case .throughput: ("1/s", 1)
-        case .p50, .p90, .p95, .p99, .mean: ("ms", 1e-6)
-        case .errors: ("share", 1)
-        case .cpu: ("ms", 1e3)
-        case .memory: ("bytes", 1)
-        }
-    }
-}

@@ -1,11 +1,22 @@
-// A run's comparison in its HTML report.
+// A comparison in HTML: in the report of a run that was compared, and at the top of a page of its own.
 
 import Analysis
 import Runs
 
-/// The outcome, its reasons and the table; empty for a run that was compared with none.
+/// The outcome, its reasons, the picture and the table; empty for a run that was compared with none.
 func comparisonSection(_ run: Run) -> Markup {
     guard let comparison = run.comparison else { return "" }
+    return """
+        <section id="comparison"><h2>Compared with \(comparison.baseline.name)</h2>
+        <p><strong>\(comparison.outcome.rawValue.uppercased())</strong> \(comparison.headline) · \(comparison.basis)</p>
+        \(ForestPlot(comparison).figure)\(metricTable(comparison))\(sentences(comparison.reasons + comparison.remarks))</section>
+
+        """
+}
+
+/// Every metric with its figures; empty without any.
+func metricTable(_ comparison: Comparison) -> Markup {
+    guard !comparison.metrics.isEmpty else { return "" }
     let heads = ["", "metric", "baseline", "candidate", "change", "95 % interval", Comparison.unseen].map {
         "<th scope=\"col\">\($0)</th>" as Markup
     }
@@ -21,22 +32,27 @@ func comparisonSection(_ run: Run) -> Markup {
 
             """ as Markup
     }
-    let more = comparison.reasons + [comparison.unseenSentence, comparison.slotSentence].compactMap { $0 } + comparison.notes
-    let sentences = more.map { "<li>\($0)</li>" as Markup }
-    let table: Markup =
-        rows.isEmpty
-        ? ""
-        : "<div class=\"scroll\"><table class=\"thresholds\"><thead><tr>\(heads)</tr></thead><tbody>\n\(rows)</tbody></table></div>"
+    let aside: Markup =
+        comparison.metrics.allSatisfy(\.isGating) ? "" : "<p class=\"note\">Those in brackets inform; they do not decide.</p>"
     return """
-        <section id="comparison"><h2>Compared with \(comparison.baseline.name)</h2>
-        <p><strong>\(comparison.outcome.rawValue.uppercased())</strong> \(comparison.headline) · \(comparison.basis)</p>
-        \(table)<ul class="reasons">\(sentences)</ul></section>
-
+        <div class="scroll"><table class="thresholds"><thead><tr>\(heads)</tr></thead><tbody>
+        \(rows)</tbody></table></div>\(aside)
         """
 }
 
+/// A list of sentences; empty for none.
+func sentences(_ sentences: [String]) -> Markup {
+    let items = sentences.map { "<li>\($0)</li>" as Markup }
+    return items.isEmpty ? "" : "<ul class=\"reasons\">\(items)</ul>"
+}
+
+extension Comparison {
+    /// What a reader should know besides the reasons.
+    var remarks: [String] { [unseenSentence, slotSentence].compactMap { $0 } + notes }
+}
+
 extension Comparison.Outcome {
-    fileprivate var tone: String {
+    var tone: String {
         switch self {
         case .ok, .improvement: "good"
         case .regression: "bad"

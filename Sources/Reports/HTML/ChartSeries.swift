@@ -1,7 +1,9 @@
 // A line over the columns of an axis. Where several seconds share a column it keeps the lowest, the highest and the middle one, so that no
 // spike is lost by drawing and none hides the ordinary.
 
+import Analysis
 import Basics
+import Runs
 
 /// The range of a value in every column; NaN where there is none.
 struct ColumnRange: Sendable {
@@ -19,10 +21,13 @@ struct ColumnRange: Sendable {
     }
 
     /// One value a column.
-    init(_ values: [Double]) {
-        low = values
-        high = values
+    init(_ values: [Double]) { self.init(values, low: values, high: values) }
+
+    /// A value a column, and the ends of what is known of it.
+    init(_ values: [Double], low: [Double], high: [Double]) {
         middle = values
+        self.low = low
+        self.high = high
     }
 
     /// Adds a value to a column; columns are filled in order, and `close` ends the last.
@@ -52,14 +57,19 @@ struct ColumnRange: Sendable {
     var lowestPositive: Double? { low.lazy.filter { $0 > 0 }.min() }
 }
 
-/// A named line.
+/// A named line, or dots.
 struct ChartSeries: Sendable {
+    enum Look: Sendable { case line, dots, both }
+
     var name: String
     /// Which colour and dash of the palette, 1 to 6.
     var ink: Int
     var range: ColumnRange
     /// Shown only while this word is chosen in the switch of its chart.
     var choice = ""
+    var look = Look.line
+    /// The points that the line goes through, where those are not its values at the columns: shares of the width, and values.
+    var way: [(share: Double, value: Double)] = []
 }
 
 /// In what a chart is measured.
@@ -68,7 +78,15 @@ enum ChartUnit: String, Sendable {
     case rate
     case count
     case percent
+    /// Per cent more or less than before.
+    case change
     case bytes
+
+    /// What stands beside a line of the axis: there is less room there, and the values are round.
+    func tick(_ value: Double) -> String {
+        guard self == .change, value != 0 else { return text(value) }
+        return "\(value < 0 ? "-" : "+")\(countForPeople(abs(value))) %"
+    }
 
     func text(_ value: Double) -> String {
         switch self {
@@ -76,6 +94,7 @@ enum ChartUnit: String, Sendable {
         case .rate: rateForPeople(value)
         case .count: countForPeople(value)
         case .percent: percentForPeople(value / 100)
+        case .change: changeText(value / 100, .p50)
         case .bytes: bytesForPeople(value)
         }
     }

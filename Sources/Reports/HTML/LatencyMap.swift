@@ -51,8 +51,5 @@ struct LatencyMap: Sendable {
     }
 
     /// Where a row begins, in milliseconds.
-    func bottom(of row: Int) -> Double {
-        let share = Double(row) / Double(Self.rows)
-        return scale.low * powerOfTen(share * naturalLogarithm(scale.high / scale.low) / naturalLogarithm(10))
-    }
+    func bottom(of row: Int) -> Double { scale.value(at: Double(row) / Double(Self.rows)) }
 }

@@ -1,73 +1,139 @@
-// Lines over an axis of columns.
+// Lines and dots over an axis of columns.
 
 import Basics
 import JSON
 
-/// A chart of one or more lines.
+/// A chart of one or more series.
 struct LineChart {
+    /// From where to where the vertical axis goes.
+    enum Extent { case fromZero, logarithmic, fitted }
+
+    /// A value, or a range of values, that the series are read against: a limit, no change at all, what is usual.
+    struct Level {
+        var range: ClosedRange<Double>
+        /// The class of the drawing: `limit`, `zero`, `matter`, `usual`.
+        var kind: String
+        var title: String
+        /// The columns that it is about, as shares of the width.
+        var from = 0.0
+        var to = 1.0
+    }
+
     var id: String
     var title: String
     var note = ""
     var unit: ChartUnit
-    var axis = "time"
+    var axis: ChartAxis
     var isTall = false
     /// Latencies are shown on a logarithmic axis, so that both the median and the worst can be read.
-    var isLogarithmic = false
+    var extent = Extent.fromZero
     var series: [ChartSeries]
-    /// The words of a switch between series, the second of which is chosen at first; empty for none.
+    /// The words of a switch between series, and what they are; empty for none.
     var choices: [String] = []
+    var choiceTitle = ""
+    /// The one that is chosen at first.
+    var chosen = ""
+    /// Whether each choice has a vertical axis of its own.
+    var scalesByChoice = false
     var xTicks: [(share: Double, label: String)]
     /// Columns before which lines are interrupted: the beginnings of trials.
     var breaks: Set<Int> = []
+    var levels: [Level] = []
     /// Behind the lines.
     var backdrop = Markup()
-    var overlay = Markup()
+    /// Above the drawing.
+    var above = Markup()
 
     private var shown: [ChartSeries] { series.filter { !$0.range.isEmpty } }
     var isEmpty: Bool { shown.isEmpty }
 
-    /// The chosen word of the switch at first.
-    private var chosen: String { choices.count > 1 ? choices[1] : "" }
-
-    private var scale: Scale {
-        let highest = shown.compactMap(\.range.highest).max() ?? 1
-        guard isLogarithmic, let lowest = shown.compactMap(\.range.lowestPositive).min() else {
-            return Scale(upTo: highest, unit: unit)
+    /// The axis of some of the series.
+    private func scale(_ series: [ChartSeries]) -> Scale {
+        let highest = series.compactMap(\.range.highest).max() ?? 1
+        switch extent {
+        case .fromZero: return Scale(upTo: highest, unit: unit)
+        case .logarithmic:
+            guard let lowest = series.compactMap(\.range.lowestPositive).min() else { return Scale(upTo: highest, unit: unit) }
+            return Scale(logarithmicFrom: lowest, to: highest)
+        case .fitted: return fitted(series)
         }
-        return Scale(logarithmicFrom: lowest, to: highest)
+    }
+
+    /// The values themselves and the lines that they are read against are always seen. Intervals and ranges are as far as that leaves the
+    /// values their form; beyond, they run out of the picture.
+    private func fitted(_ series: [ChartSeries]) -> Scale {
+        let lines = levels.map(\.range).filter { $0.lowerBound == $0.upperBound }.map(\.lowerBound)
+        let values = series.flatMap { $0.range.middle.filter { !$0.isNaN } } + lines
+        guard let low = values.min(), let high = values.max() else { return Scale(upTo: 1, unit: unit) }
+        let reach = max(high - low, max(abs(low), abs(high)) * 0.05)
+        let ends =
+            series.flatMap { [$0.range.lowest, $0.range.highest].compactMap { $0 } }
+            + levels.flatMap { [$0.range.lowerBound, $0.range.upperBound] }
+        let (lowest, highest) = (min(low, ends.min() ?? low), max(high, ends.max() ?? high))
+        return Scale(fitting: max(low - reach, lowest)...min(high + reach, highest), unit: unit)
     }
 
     var figure: Markup {
-        let scale = scale
-        var frame = ChartFrame(id: id, title: title, note: note, summary: summary, axis: axis, isTall: isTall)
+        var frame = ChartFrame(id: id, title: title, note: note, summary: summary, axis: axis.id, isTall: isTall)
         frame.xTicks = xTicks
-        frame.yTicks = scale.ticks.map { (scale.share($0), unit.text($0)) }
         frame.legend = legend
-        frame.overlay = overlay
+        frame.above = above
         frame.table = ChartFrame.lazyTable
         var drawing = backdrop
-        for (index, series) in shown.enumerated() {
-            if series.range.hasRange {
-                drawing +=
-                    "<path class=\"band ink\(series.ink)\" data-series=\"\(index)\"\(hidden(series)) d=\"\(Markup(ours: band(series.range, scale)))\"/>"
+        // Where the choice is between quantities that have nothing to do with each other, each fills the height.
+        for choice in scalesByChoice ? choices : [""] {
+            let (isHidden, part) = (!choice.isEmpty && choice != chosen, shown.filter { choice.isEmpty || $0.choice == choice })
+            let scale = scale(part)
+            frame.scales.append(
+                ChartFrame.YScale(choice: choice, isHidden: isHidden, ticks: scale.ticks.map { (scale.share($0), unit.tick($0)) }))
+            let attributes = ChartFrame.attributes(choice, isHidden: isHidden)
+            for level in levels { drawing += self.drawing(level, scale, attributes) }
+            for (index, series) in shown.enumerated() where choice.isEmpty || series.choice == choice {
+                drawing += self.drawing(series, index, scale)
             }
-            drawing +=
-                "<path class=\"line ink\(series.ink)\" data-series=\"\(index)\"\(hidden(series)) d=\"\(Markup(ours: path(series.range, scale)))\"/>"
         }
         return frame.figure(drawing)
     }
 
+    private func drawing(_ series: ChartSeries, _ index: Int, _ scale: Scale) -> Markup {
+        let path = ChartPath(series.range, axis, scale, breaks: breaks)
+        var drawing = Markup()
+        func add(_ kind: String, _ way: String) {
+            guard !way.isEmpty else { return }
+            drawing +=
+                "<path class=\"\(kind) ink\(series.ink)\" data-series=\"\(index)\"\(hidden(series)) d=\"\(Markup(ours: way))\"/>"
+        }
+        if series.range.hasRange { add("band", path.band) }
+        if series.look != .dots { add("line", series.way.isEmpty ? path.line : path.line(through: series.way)) }
+        if series.look != .line { add("dots", path.dots) }
+        return drawing
+    }
+
+    private func drawing(_ level: Level, _ scale: Scale, _ attributes: Markup) -> Markup {
+        func x(_ share: Double) -> Int { Int((share * Double(ChartFrame.width)).rounded()) }
+        let (low, high) = (level.range.lowerBound, level.range.upperBound)
+        let title: Markup = "<title>\(level.title)</title>"
+        let (top, bottom) = (ChartPath.y(high, scale), ChartPath.y(low, scale))
+        if low == high {
+            guard (scale.low...scale.high).contains(low) else { return "" }
+            return "<path class=\"\(level.kind)\"\(attributes) d=\"M\(x(level.from)) \(top)H\(x(level.to))\">\(title)</path>"
+        }
+        return
+            "<rect class=\"\(level.kind)\"\(attributes) x=\"\(x(level.from))\" y=\"\(top)\" width=\"\(x(level.to) - x(level.from))\" height=\"\(bottom - top)\">\(title)</rect>"
+    }
+
     private func hidden(_ series: ChartSeries) -> Markup {
-        series.choice.isEmpty
-            ? "" : series.choice == chosen ? " data-choice=\"\(series.choice)\"" : " data-choice=\"\(series.choice)\" hidden"
+        ChartFrame.attributes(series.choice, isHidden: series.choice != chosen)
     }
 
     private var summary: String {
-        shown.filter { $0.choice == chosen || $0.choice.isEmpty }.map { series in
+        let seen = levels.map { "\($0.title)." }
+        let lines = shown.filter { $0.choice == chosen || $0.choice.isEmpty }.map { series in
             let low = unit.text(series.range.lowest ?? 0)
             let high = unit.text(series.range.highest ?? 0)
             return "\(series.name): \(low == high ? low : "\(low) to \(high)")."
-        }.joined(separator: " ")
+        }
+        return (lines + seen).joined(separator: " ")
     }
 
     private var legend: Markup {
@@ -77,78 +143,28 @@ struct LineChart {
                 "<label><input type=\"radio\" name=\"choice-\(id)\" value=\"\(choice)\"\(choice == chosen ? " checked" : "")>\(choice)</label>"
                     as Markup
             }
-            legend += "<fieldset class=\"choice\"><legend>Percentile</legend>\(buttons)</fieldset>"
+            legend += "<fieldset class=\"choice\"><legend>\(choiceTitle)</legend>\(buttons)</fieldset>"
         }
         for (index, series) in shown.enumerated() {
+            let key: Markup =
+                series.look == .dots
+                ? "<path class=\"dots ink\(series.ink)\" d=\"M12 4h0\"/>" : "<path class=\"line ink\(series.ink)\" d=\"M0 4h24\"/>"
             legend +=
-                "<button type=\"button\" aria-pressed=\"true\" data-series=\"\(index)\"\(hidden(series))><svg class=\"key\" viewBox=\"0 0 24 8\" aria-hidden=\"true\"><path class=\"line ink\(series.ink)\" d=\"M0 4h24\"/></svg>\(series.name)<output></output></button>"
+                "<button type=\"button\" aria-pressed=\"true\" data-series=\"\(index)\"\(hidden(series))><svg class=\"key\" viewBox=\"0 0 24 8\" aria-hidden=\"true\">\(key)</svg>\(series.name)<output></output></button>"
         }
+        for level in levels {
+            legend +=
+                "<span class=\"reference\"><i class=\"swatch \(level.kind)\"></i>\(level.title)</span>"
+        }
+        // Where no line above all charts says it, the chart says itself which column is read.
+        if axis.id != "time" { legend += "<output class=\"place\"></output>" }
         return legend + "</div>"
-    }
-
-    private func x(_ column: Int, _ count: Int) -> Int {
-        Int(((Double(column) + 0.5) * Double(ChartFrame.width) / Double(count)).rounded())
-    }
-
-    private func y(_ value: Double, _ scale: Scale) -> Int {
-        Int(((1 - scale.share(value)) * Double(ChartFrame.height)).rounded())
-    }
-
-    /// One stroke through the middle of all columns.
-    private func path(_ range: ColumnRange, _ scale: Scale) -> String {
-        var path = ""
-        var pen: (x: Int, y: Int)?
-        let count = range.middle.count
-        for column in 0..<count {
-            guard !range.middle[column].isNaN else {
-                pen = nil
-                continue
-            }
-            if breaks.contains(column) { pen = nil }
-            let (x, y) = (x(column, count), y(range.middle[column], scale))
-            if let pen {
-                path += "l\(x - pen.x) \(y - pen.y)"
-            } else if column + 1 == count || range.middle[column + 1].isNaN || breaks.contains(column + 1) {
-                // Alone between gaps: as wide as its column, or nothing would be seen.
-                path += "M\(x - ChartFrame.width / count / 2) \(y)h\(max(2, ChartFrame.width / count))"
-            } else {
-                path += "M\(x) \(y)"
-            }
-            pen = (x, y)
-        }
-        return path
-    }
-
-    /// The areas between lowest and highest: along the top of neighbouring columns and back along their bottom.
-    private func band(_ range: ColumnRange, _ scale: Scale) -> String {
-        var path = ""
-        let count = range.low.count
-        var first = 0
-        while first < count {
-            guard !range.low[first].isNaN else {
-                first += 1
-                continue
-            }
-            var end = first
-            while end < count, !range.low[end].isNaN, end == first || !breaks.contains(end) { end += 1 }
-            var pen = (x: x(first, count), y: y(range.high[first], scale))
-            path += "M\(pen.x) \(pen.y)"
-            let way = (first..<end).dropFirst().map { ($0, range.high[$0]) } + (first..<end).reversed().map { ($0, range.low[$0]) }
-            for (column, value) in way {
-                let next = (x: x(column, count), y: y(value, scale))
-                path += "l\(next.x - pen.x) \(next.y - pen.y)"
-                pen = next
-            }
-            path += "z"
-            first = end
-        }
-        return path
     }
 
     /// What the script reads: the numbers behind the lines, with four digits.
     var data: JSONValue {
         [
-            "axis": .string(axis), "unit": .string(unit.rawValue),
+            "unit": .string(unit.rawValue),
             "series": .array(
                 shown.map { series in
                     var members: [JSONValue.Member] = [

@@ -1,73 +1,46 @@
-// What charts over time show behind their lines: warm-up, trials, the worst windows of failed thresholds, and where findings begin.
+// What charts show behind their lines and above them: bands such as warm-up and stages, lines where something begins, and numbered marks that
+// lead to the words about it.
 
-import Analysis
 import Basics
 import Runs
 
-/// Bands and marks on the shared axis, in shares of its width.
+/// Bands, lines and marks on an axis, in shares of its width.
 struct Marks: Sendable {
     struct Band: Sendable {
         var from: Double
         var width: Double
-        /// `warmup` or `worst`.
+        /// The class of the drawing: `warmup`, `stage`, `worst`.
         var kind: String
         var title: String
     }
 
     struct Mark: Sendable {
         var at: Double
-        /// The number of the finding, from 1.
-        var finding: Int
-        var severity: Finding.Severity
+        /// One or two characters.
+        var text: String
+        /// `critical`, `warning`, `info`.
+        var tone: String
+        /// The id of the element with the words.
+        var target: String
+        /// What it is, for someone who cannot see where it stands.
         var title: String
+    }
+
+    /// A part of the strip above the first chart.
+    struct Stage: Sendable {
+        var from: Double
+        var width: Double
+        var words: String
+        var time: String
     }
 
     var bands: [Band] = []
     /// Where a trial begins, but for the first.
     var trials: [Double] = []
-    var findings: [Mark] = []
+    var marks: [Mark] = []
+    var stages: [Stage] = []
     /// For every column whether it is warm-up.
-    var isWarmup: [Bool]
-
-    init(_ run: Run, _ timeline: Timeline) {
-        let count = Double(timeline.count)
-        isWarmup = Array(repeating: false, count: timeline.count)
-        for interval in run.intervals where interval.isWarmup {
-            if let column = timeline.column(trial: interval.trial, second: interval.second) { isWarmup[column] = true }
-        }
-        var column = 0
-        while column < isWarmup.count {
-            var end = column
-            while end < isWarmup.count, isWarmup[end] { end += 1 }
-            if end > column {
-                bands.append(
-                    Band(
-                        from: Double(column) / count, width: Double(end - column) / count, kind: "warmup",
-                        title: "warm-up, in no figure"))
-            }
-            column = max(end, column + 1)
-        }
-        trials = timeline.trials.dropFirst().map { Double($0.firstColumn) / count }
-        for threshold in run.thresholds where threshold.state == .failed {
-            guard let window = Window(threshold.window),
-                let first = timeline.column(trial: window.trial, second: window.second)
-            else { continue }
-            let width = max(1, Double(window.seconds) / Double(timeline.step))
-            bands.append(
-                Band(
-                    from: Double(first) / count, width: min(width / count, 1 - Double(first) / count), kind: "worst",
-                    title: "worst window of \(threshold.expression)"))
-        }
-        for (index, finding) in run.findings.enumerated() {
-            guard let second = run.firstSecond(of: finding),
-                let column = timeline.column(trial: second.trial, second: second.second)
-            else { continue }
-            findings.append(
-                Mark(
-                    at: (Double(column) + 0.5) / count, finding: index + 1, severity: finding.severity,
-                    title: "\(timeline.label(column)): \(finding.title)"))
-        }
-    }
+    var isWarmup: [Bool] = []
 
     /// For inside an SVG of that size.
     func drawing(width: Int, height: Int) -> Markup {
@@ -78,41 +51,57 @@ struct Marks: Sendable {
                 "<rect class=\"\(band.kind)\" x=\"\(x(band.from))\" width=\"\(max(1, x(band.width)))\" height=\"\(height)\"><title>\(band.title)</title></rect>"
         }
         for trial in trials { drawing += "<path class=\"trial\" d=\"M\(x(trial)) 0v\(height)\"/>" }
-        for mark in findings { drawing += "<path class=\"at \(mark.severity.rawValue)\" d=\"M\(x(mark.at)) 0v\(height)\"/>" }
+        for mark in marks { drawing += "<path class=\"at \(mark.tone)\" d=\"M\(x(mark.at)) 0v\(height)\"/>" }
         return drawing
     }
 
-    /// Numbered links to the findings, for above the first chart. Marks at the same place stand beside each other.
+    /// Links to the words about the marks, for above a chart. Those that would cover each other even on a phone stand above each other.
     var links: Markup {
-        var links = Markup()
-        var taken: [String: Int] = [:]
-        for mark in findings {
-            let left = fixed(mark.at * 100, 2)
-            let shift = taken[left, default: 0]
-            taken[left] = shift + 1
-            links +=
-                "<a class=\"mark \(mark.severity.rawValue)\" href=\"#finding-\(mark.finding)\" style=\"left:calc(\(left)% + \(shift * 20)px)\" title=\"\(mark.title)\" aria-label=\"Finding \(mark.finding), \(mark.title)\">\(mark.finding)</a>"
+        guard !marks.isEmpty else { return "" }
+        var ends: [Double] = []
+        let links = marks.sorted { $0.at < $1.at }.map { mark in
+            let lane = ends.firstIndex { $0 <= mark.at } ?? ends.count
+            if lane == ends.count { ends.append(0) }
+            ends[lane] = mark.at + 0.08
+            return
+                "<a class=\"mark \(mark.tone)\" href=\"#\(mark.target)\" style=\"left:\(fixed(mark.at * 100, 2))%;bottom:\(lane * 22)px\" title=\"\(mark.title)\" aria-label=\"\(mark.title)\">\(mark.text)</a>"
+                as Markup
         }
-        return links
+        return "<div class=\"marks\" style=\"height:\(ends.count * 22)px\">\(links)</div>"
     }
+
+    /// The planned stages, each above its part of the axis.
+    var strip: Markup {
+        guard !stages.isEmpty else { return "" }
+        let items = stages.map {
+            "<li style=\"left:\(fixed($0.from * 100, 2))%;width:\(fixed($0.width * 100, 2))%\" title=\"\($0.time): \($0.words)\">\($0.words)<span class=\"unseen\">, \($0.time)</span></li>"
+                as Markup
+        }
+        return "<ol class=\"stages\" aria-label=\"Planned stages\">\(items)</ol>"
+    }
+
+    /// What the bands and marks that are there mean.
+    var key: Markup {
+        var keys: [Markup] = []
+        func band(_ kind: String, _ words: String) {
+            guard bands.contains(where: { $0.kind == kind }) else { return }
+            keys.append("<span><i class=\"swatch \(kind)\"></i>\(words)</span> ")
+        }
+        band("warmup", "warm-up, in no figure")
+        band("stage", "every other planned stage")
+        band("worst", "worst window of a failed threshold")
+        if marks.contains(where: { $0.text != Self.thresholdSign }) {
+            keys.append("<span><i class=\"mark warning\">1</i>where a finding begins</span> ")
+        }
+        if marks.contains(where: { $0.text == Self.thresholdSign }) {
+            keys.append("<span><i class=\"mark critical\">\(Self.thresholdSign)</i>where a threshold failed worst</span>")
+        }
+        return keys.isEmpty ? "" : "<p class=\"key\">\(keys)</p>\n"
+    }
+
+    static let thresholdSign = "✗"
 }
 
 extension Markup {
     init() { self.init(ours: "") }
-}
-
-/// `10s from second 20 of trial 2`, as thresholds name their windows.
-private struct Window {
-    var seconds: Double
-    var second: Int
-    /// From 0.
-    var trial = 0
-
-    init?(_ text: String) {
-        let words = text.split(separator: " ")
-        guard words.count >= 4, let length = TimeSpan(String(words[0])), let second = Int(words[3]) else { return nil }
-        seconds = length.seconds
-        self.second = second
-        if words.count >= 7, let number = Int(words[6]) { trial = number - 1 }
-    }
 }

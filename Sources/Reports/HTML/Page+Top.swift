@@ -20,28 +20,20 @@ func verdictSection(_ run: Run) -> Markup {
     if run.warmedUp > 0 { facts.append("\(run.warmedUp.forPeople) warm-up excluded") }
     if header.status != .completed { facts.append(header.status.rawValue) }
     facts.append("\(header.model) model")
-    if let moment = timestamp(header.startedAt) {
-        facts.append("\(moment.prefix(16).split(separator: "T").joined(separator: " ")) UTC")
-    }
-    let headline = outcome.map { run.headline($0) } ?? "there is no verdict yet"
-    let reasons = ((run.verdict?.reasons ?? []) + run.answers.map(\.title)).map { "<li>\($0)</li>" as Markup }
-    let list: Markup = reasons.isEmpty ? "" : "<ul class=\"reasons\">\(reasons)</ul>"
+    facts.append("\(minute(header.startedAt)) UTC")
     let label: Markup = header.label.isEmpty ? "" : " <span class=\"tag\">\(header.label)</span>"
     let tags = header.tags.sorted { $0.key < $1.key }.map { " <span class=\"tag\">\($0.key)=\($0.value)</span>" as Markup }
-    return """
-        <header class="\(tone)">
-        <h1>\(header.scenario)\(label)\(tags)</h1>
-        <p class="verdict" data-figure="verdict.outcome" data-value="\(outcome?.rawValue ?? "")"><span class="sign" aria-hidden="true">\(mark)</span> <strong>\((outcome?.rawValue ?? header.status.rawValue).uppercased())</strong> <span>\(headline)</span></p>
-        \(list)
-        <p class="facts">\(facts.joined(separator: " · ")) · <span class="name">\(header.target)</span></p>
-        </header>
-
-        """
+    return PageHeader(
+        tone: tone, sign: mark, outcome: outcome?.rawValue ?? header.status.rawValue, title: "\(header.scenario)\(label)\(tags)",
+        headline: outcome.map { run.headline($0) } ?? "there is no verdict yet",
+        reasons: (run.verdict?.reasons ?? []) + run.answers.map(\.title), facts: facts, target: header.target,
+        figure: outcome?.rawValue ?? ""
+    ).markup
 }
 
 func thresholdsSection(_ run: Run) -> Markup {
     guard !run.thresholds.isEmpty else { return "" }
-    let rows = run.thresholds.map { threshold in
+    let rows = run.thresholds.enumerated().map { index, threshold in
         let tone =
             switch threshold.state {
             case .passed: "good"
@@ -51,7 +43,7 @@ func thresholdsSection(_ run: Run) -> Markup {
         let number = threshold.actual.map { machineNumber(threshold.unit == "time" ? $0 / 1e6 : $0) } ?? ""
         let place: Markup = threshold.window.isEmpty ? "" : "<br><small>in \(threshold.window)</small>"
         return """
-            <tr class="\(tone)"><td class="state">\(threshold.state.mark) <span>\(threshold.state.rawValue)</span></td><th scope="row"><code>\(threshold.expression)</code></th><td data-threshold="\(threshold.expression)" data-state="\(threshold.state.rawValue)" data-value="\(number)">\(threshold.actualForPeople)\(place)</td></tr>
+            <tr class="\(tone)" id="threshold-\(index + 1)"><td class="state">\(threshold.state.mark) <span>\(threshold.state.rawValue)</span></td><th scope="row"><code>\(threshold.expression)</code></th><td data-threshold="\(threshold.expression)" data-state="\(threshold.state.rawValue)" data-value="\(number)">\(threshold.actualForPeople)\(place)</td></tr>
 
             """ as Markup
     }

@@ -3,46 +3,54 @@
 import Basics
 import Histograms
 
-/// A point every twentieth of a nine.
+/// One or more histograms, a point every twentieth of a nine.
 struct PercentileCurve {
+    /// One line of the plot.
+    struct Line {
+        var name: String
+        var ink: Int
+        var times: Histogram
+    }
+
     private static let pointsPerNine = 20
     private static let mostNines = 6
 
-    private let response: Histogram
-    private let service: Histogram
-    private let points: Int
+    private let lines: [Line]
+    private let nines: Int
+    private var points: Int { nines * Self.pointsPerNine + 1 }
 
-    init(response: Histogram, service: Histogram) {
-        self.response = response
-        self.service = service
+    /// As many nines as the first of them, the one that it is about, has requests for.
+    init(_ lines: [Line]) {
+        self.lines = lines
         var nines = 1
-        var rest = response.totalCount / 100
+        var rest = (lines.first?.times.totalCount ?? 0) / 100
         while rest > 0, nines < Self.mostNines {
             nines += 1
             rest /= 10
         }
-        points = nines * Self.pointsPerNine + 1
+        self.nines = nines
     }
 
     private func percentile(_ point: Int) -> Double { 100 * (1 - powerOfTen(-Double(point) / Double(Self.pointsPerNine))) }
 
-    /// What the crosshair says at each point.
-    var labels: [String] { (0..<points).map { "p" + digits(percentile($0)) } }
+    var axis: ChartAxis {
+        ChartAxis(id: "curve", title: "percentile", labels: (0..<points).map { "p" + digits(percentile($0)) })
+    }
 
-    /// - Parameter hasTwoClocks: whether service time can differ.
-    func chart(hasTwoClocks: Bool) -> LineChart {
-        func range(_ times: Histogram) -> ColumnRange {
-            ColumnRange((0..<points).map { times.isEmpty ? .nan : times.value(atPercentile: percentile($0)).inMilliseconds })
-        }
-        var series = [ChartSeries(name: "response time", ink: 2, range: range(response))]
-        if hasTwoClocks { series.append(ChartSeries(name: "service time", ink: 1, range: range(service))) }
-        let nines = (points - 1) / Self.pointsPerNine
+    var chart: LineChart {
+        let axis = axis
         return LineChart(
             id: "curve", title: "Percentile curve", note: "Each step to the right is a tenth of the requests that are left.",
-            unit: .milliseconds, axis: "curve", isTall: true, isLogarithmic: true, series: series,
+            unit: .milliseconds, axis: axis, isTall: true, extent: .logarithmic,
+            series: lines.map { line in
+                let values = (0..<points).map { point in
+                    line.times.isEmpty ? .nan : line.times.value(atPercentile: percentile(point)).inMilliseconds
+                }
+                return ChartSeries(name: line.name, ink: line.ink, range: ColumnRange(values))
+            },
             xTicks: (0...nines).map { nine in
-                let point = Double(nine * Self.pointsPerNine)
-                return ((point + 0.5) / Double(points), nine == 0 ? "0 %" : digits(percentile(nine * Self.pointsPerNine)) + " %")
+                let point = nine * Self.pointsPerNine
+                return (axis.place(point), nine == 0 ? "0 %" : digits(percentile(point)) + " %")
             })
     }
 

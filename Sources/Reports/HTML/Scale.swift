@@ -20,6 +20,19 @@ struct Scale: Sendable {
         ticks = (0...Int(count)).map { Double($0) * step }
     }
 
+    /// From a round number at or below all of `range` to one at or above it. What hardly varies is not blown up to the whole height.
+    init(fitting range: ClosedRange<Double>, unit: ChartUnit) {
+        let (lowest, highest) = (range.lowerBound, range.upperBound)
+        let extent = max(highest - lowest, max(abs(lowest), abs(highest)) * 0.05, 1e-9)
+        let step = Self.roundStep(extent / 4, unit == .bytes ? 1024 : 10)
+        let first = Int((lowest / step + 1e-6).rounded(.down))
+        let last = max(first + 1, Int((highest / step - 1e-6).rounded(.up)))
+        low = Double(first) * step
+        high = Double(last) * step
+        isLogarithmic = false
+        ticks = (first...last).map { Double($0) * step }
+    }
+
     /// From a round number at or below `lowest` to one at or above `highest`, both above 0.
     init(logarithmicFrom lowest: Double, to highest: Double) {
         let lowest = max(lowest, 1e-9)
@@ -46,6 +59,11 @@ struct Scale: Sendable {
         let share =
             isLogarithmic ? naturalLogarithm(max(value, low) / low) / naturalLogarithm(high / low) : (value - low) / (high - low)
         return share.isFinite ? min(max(share, 0), 1) : 0
+    }
+
+    /// The value at a share of the height.
+    func value(at share: Double) -> Double {
+        isLogarithmic ? low * powerOfTen(share * naturalLogarithm(high / low) / naturalLogarithm(10)) : low + share * (high - low)
     }
 
     private static func roundStep(_ step: Double, _ base: Double) -> Double {

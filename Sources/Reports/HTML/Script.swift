@@ -20,6 +20,7 @@ let pageScript = #"""
           : v < 99950 ? three(v / 1000) + " s" : Math.floor(Math.round(v / 1000) / 60) + "m " + String(Math.round(v / 1000) % 60).padStart(2, "0") + "s",
         rate: v => count(v) + "/s",
         count,
+        change: v => { const m = Math.abs(v), text = m.toFixed(m < 9.995 ? 2 : 1); return (Number(text) === 0 ? "0" : (v < 0 ? "-" : "+") + text) + " %"; },
         percent: v => (v === 0 || v === 100 ? String(v) : v < 0.005 ? "<0.01" : three(v)) + " %",
         bytes: v => scaled(v, 1024, [" B", " KiB", " MiB", " GiB", " TiB"]),
       };
@@ -34,8 +35,13 @@ let pageScript = #"""
       const charts = all("figure.chart").map(figure => ({
         figure, plot: figure.querySelector(".plot"), cursor: figure.querySelector(".cursor"), chart: data.charts[figure.dataset.chart],
         outputs: all(".legend button", figure).map(b => b.querySelector("output")), buttons: all(".legend button", figure),
-      }));
+        place: figure.querySelector(".legend .place"),
+      })).filter(c => c.plot.dataset.axis);
       const position = {};
+      const place = (axis, at) => axis.places ? axis.places[at] : (at + 0.5) / axis.labels.length;
+      // Columns may stand anywhere, in order or not: the nearest one is meant.
+      const nearest = (axis, share) => !axis.places ? Math.floor(share * axis.labels.length)
+        : axis.places.reduce((best, p, i) => Math.abs(p - share) < Math.abs(axis.places[best] - share) ? i : best, 0);
       const point = (axis, at) => {
         const labels = data.axes[axis].labels;
         at = Math.max(0, Math.min(labels.length - 1, at));
@@ -43,21 +49,19 @@ let pageScript = #"""
         for (const c of charts) {
           if (c.plot.dataset.axis !== axis) continue;
           c.cursor.style.display = "block";
-          c.cursor.style.left = (at + 0.5) / labels.length * 100 + "%";
+          c.cursor.style.left = place(data.axes[axis], at) * 100 + "%";
           const words = c.chart ? c.chart.series.map((s, i) => {
             const text = reading(c.chart, s, at);
             c.outputs[i].textContent = text;
             return c.buttons[i].hidden ? "" : s.name + " " + text;
           }).filter(Boolean).join(", ") : "";
+          if (c.place) c.place.textContent = labels[at];
           c.plot.setAttribute("aria-valuenow", at);
           c.plot.setAttribute("aria-valuetext", labels[at] + ": " + words);
         }
         if (axis === "time") {
           const step = data.axes.time.step;
           document.getElementById("moment").textContent = "At " + labels[at] + (step > 1 ? " and the " + step + " seconds from there: the middle one (lowest – highest)" : "");
-        } else {
-          const c = charts.find(c => c.plot.dataset.axis === axis);
-          c.plot.title = labels[at];
         }
       };
       for (const c of charts) {
@@ -65,7 +69,7 @@ let pageScript = #"""
         c.plot.setAttribute("aria-valuemax", length - 1);
         const move = event => {
           const box = c.plot.getBoundingClientRect();
-          point(axis, Math.floor((event.clientX - box.left) / box.width * length));
+          point(axis, nearest(data.axes[axis], (event.clientX - box.left) / box.width));
         };
         c.plot.addEventListener("pointermove", move);
         c.plot.addEventListener("pointerdown", move);
@@ -101,7 +105,7 @@ let pageScript = #"""
           if (!details.open || table.rows.length) return;
           const cell = (row, name, text) => { const e = document.createElement(name); e.textContent = text; row.append(e); return e; };
           const head = table.createTHead().insertRow(), body = table.createTBody();
-          cell(head, "th", c.plot.dataset.axis === "time" ? "from" : "percentile").scope = "col";
+          cell(head, "th", data.axes[c.plot.dataset.axis].title).scope = "col";
           c.chart.series.forEach((s, i) => { cell(head, "th", s.name + (c.buttons[i].dataset.choice ? " " + c.buttons[i].dataset.choice : "")).scope = "col"; });
           data.axes[c.plot.dataset.axis].labels.forEach((label, at) => {
             const row = body.insertRow();

@@ -3,13 +3,14 @@
 import Analysis
 import Basics
 import HTTPMessages
-import JSON
+import Metrics
 import Runs
 
 /// All charts of a run that share the time axis.
 struct TimeCharts {
     let timeline: Timeline
     let marks: Marks
+    let axis: ChartAxis
     private let run: Run
     private let detail: RunDetail?
     private let samples: SampledSeries
@@ -19,6 +20,7 @@ struct TimeCharts {
         self.detail = detail
         timeline = detail?.timeline ?? Timeline(run)
         marks = Marks(run, timeline)
+        axis = Self.axis(timeline, marks)
         samples = SampledSeries(run, timeline)
     }
 
@@ -30,7 +32,7 @@ struct TimeCharts {
     var charts: [LineChart] {
         var charts = [responseTimes, clocks, arrivals, throughput, errors, users, cpu, memory, handles, generator, lateness]
             .compactMap { $0 }.filter { !$0.isEmpty }
-        if !charts.isEmpty { charts[0].overlay = marks.links }
+        if !charts.isEmpty { charts[0].above = marks.links + marks.strip }
         return charts
     }
 
@@ -38,8 +40,9 @@ struct TimeCharts {
         _ id: String, _ title: String, _ note: String = "", _ unit: ChartUnit, _ series: [ChartSeries], isTall: Bool = false
     ) -> LineChart {
         LineChart(
-            id: id, title: title, note: note, unit: unit, isTall: isTall, isLogarithmic: unit == .milliseconds, series: series,
-            xTicks: xTicks, breaks: Set(timeline.trials.map(\.firstColumn)),
+            id: id, title: title, note: note, unit: unit, axis: axis, isTall: isTall,
+            extent: unit == .milliseconds ? .logarithmic : .fromZero, series: series, xTicks: xTicks,
+            breaks: Set(timeline.trials.map(\.firstColumn)),
             backdrop: marks.drawing(width: ChartFrame.width, height: ChartFrame.height))
     }
 
@@ -66,11 +69,23 @@ struct TimeCharts {
     }
 
     private var responseTimes: LineChart {
-        chart(
+        var times = chart(
             "response", "Response time",
             isOpen ? "From the intended start of a request to its end, successful requests." : "Successful requests.",
             .milliseconds,
-            quantiles.map { times($0.name, $0.ink, \.responseTime, $0.path) }, isTall: true)
+            quantiles.map { self.times($0.name, $0.ink, \.responseTime, $0.path) }, isTall: true)
+        times.levels = limits
+        return times
+    }
+
+    /// What the scenario allows of the percentiles that are drawn, over the whole run.
+    private var limits: [LineChart.Level] {
+        run.header.thresholds.compactMap { threshold in
+            guard threshold.metric == .responseTime, threshold.selectors.isEmpty, threshold.window == nil,
+                case .value(let limit) = threshold.limit, quantiles.contains(where: { $0.name == "\(threshold.statistic)" })
+            else { return nil }
+            return LineChart.Level(range: (limit / 1e6)...(limit / 1e6), kind: "limit", title: "limit: \(threshold.expression)")
+        }
     }
 
     /// Where users wait though the target is not at work.
@@ -85,7 +100,7 @@ struct TimeCharts {
                     times("service time", 1, choice: quantile.name, \.serviceTime, quantile.path),
                 ]
             })
-        clocks.choices = quantiles.map(\.name)
+        (clocks.choices, clocks.choiceTitle, clocks.chosen) = (quantiles.map(\.name), "Percentile", "p95")
         return clocks
     }
 
@@ -174,13 +189,10 @@ struct TimeCharts {
             .milliseconds, [series("p99", 4) { $0.latenessP99 > 0 ? $0.latenessP99.inMilliseconds : nil }])
     }
 
-    /// The data behind the charts, and what the crosshair calls each column.
-    func axis() -> JSONValue {
-        [
-            "labels": .array(
-                (0..<timeline.count).map { .string(timeline.label($0) + (marks.isWarmup[$0] ? " (warm-up)" : "")) }),
-            "step": .integer(Int64(timeline.step)),
-        ]
+    private static func axis(_ timeline: Timeline, _ marks: Marks) -> ChartAxis {
+        ChartAxis(
+            id: "time", title: "from",
+            labels: (0..<timeline.count).map { timeline.label($0) + (marks.isWarmup[$0] ? " (warm-up)" : "") }, step: timeline.step)
     }
 }
 

@@ -64,6 +64,13 @@ struct Timeline: Sendable {
         return trials.count > 1 ? "trial \(place.trial + 1), \(clock)" : clock
     }
 
+    /// Where on the axis a moment of a trial lies, as a share of the width, at most at the trial's end; `nil` for a trial that is not there.
+    func share(trial: Int, time: Nanoseconds) -> Double? {
+        guard let place = place(trial) else { return nil }
+        let columns = min(max(0, time.inSeconds / Double(step)), Double(place.columns))
+        return (Double(place.firstColumn) + columns) / Double(count)
+    }
+
     /// Where the axis has a word: round times, or the beginnings of trials.
     var ticks: [(column: Double, label: String)] {
         if trials.count > 1 {

@@ -5,7 +5,7 @@ import Runs
 
 /// The document `perfbench.trend/1`: the series of a metric, where it changed, and how the latest run stands. Times in milliseconds.
 package func trendDocument(_ trend: ScenarioTrend) -> JSONValue {
-    func value(_ value: Double) -> JSONValue { .number(trend.metric.inDocument(value)) }
+    func value(_ value: Double) -> JSONValue { .number(value * trend.metric.unit.scale) }
     func run(_ index: Int) -> JSONValue {
         let run = trend.points[index].run
         return ["id": .string(run.id), "label": .string(run.label), "commit": run.tags["commit"].map { .string($0) } ?? .null]
@@ -19,7 +19,7 @@ package func trendDocument(_ trend: ScenarioTrend) -> JSONValue {
     }
     return [
         "schema": "perfbench.trend/1", "scenario": .string(trend.scenario), "metric": .string(trend.metric.rawValue),
-        "unit": .string(trend.metric.unitInDocument),
+        "unit": .string(trend.metric.unit.name),
         "runs": .array(
             trend.points.map { point in
                 [
@@ -38,18 +38,4 @@ package func trendDocument(_ trend: ScenarioTrend) -> JSONValue {
         ],
         "notes": .array(trend.notes.map { .string($0) }),
     ]
-}
-
-extension ComparedMetric {
-    /// As the other documents have it: times in milliseconds.
-    fileprivate func inDocument(_ value: Double) -> Double { isLatency ? value / 1e6 : self == .cpu ? value * 1e3 : value }
-
-    fileprivate var unitInDocument: String {
-        switch self {
-        case .p50, .p90, .p95, .p99, .mean, .cpu: "ms"
-        case .throughput: "1/s"
-        case .errors: "share"
-        case .memory: "bytes"
-        }
-    }
 }

@@ -85,22 +85,9 @@ extension ScenarioTrend.Standing {
 
 extension HistoryRun {
     /// The id, with the label and the beginning of the commit where there are such.
-    fileprivate var name: String {
+    var name: String {
         let commit = tags["commit"].map { String($0.prefix(9)) } ?? ""
         let more = [label, commit].filter { !$0.isEmpty }
         return more.isEmpty ? id : "\(id) (\(more.joined(separator: ", ")))"
-    }
-}
-
-extension ComparedMetric {
-    /// A figure of this metric with its unit.
-    fileprivate func forPeople(_ value: Double) -> String {
-        switch self {
-        case .throughput: rateForPeople(value)
-        case .p50, .p90, .p95, .p99, .mean: Nanoseconds(min(value, 9e18).rounded()).forPeople
-        case .errors: percentForPeople(value)
-        case .cpu: Nanoseconds(min(value * 1e9, 9e18).rounded()).forPeople
-        case .memory: bytesForPeople(value)
-        }
     }
 }

@@ -28,6 +28,7 @@ extension Command {
         ] + pairedFlags + [
             Flag(name: "--json", value: "FILE", help: "the comparison as a document into a file; - for standard output"),
             Flag(name: "--markdown", value: "FILE", help: "the comparison in Markdown into a file, for a pull request"),
+            .comparisonPage,
             Flag(name: "--junit", value: "FILE", help: "JUnit XML into a file: a case per metric that decides"),
             Flag(name: "--fail-on", value: "inconclusive", help: "exit code 10 also when it cannot be told whether it is worse"),
             .webhook, .webhookFormat, .db, .noColor,
@@ -51,7 +52,7 @@ extension Command {
         return try await Pusher.with(options.receivers, console) { pusher in
             let answer = try await PairedSession(targets, design, options, store, console).perform()
             pusher?.push(answer.comparison)
-            return try answer.present(arguments, console)
+            return try answer.present(arguments, console, store)
         }
     }
 
@@ -92,12 +93,12 @@ extension PairedTargets {
 
 extension PairedSession.Answer {
     /// Prints what came of it and writes the files asked for. Answers the exit code.
-    func present(_ arguments: Arguments, _ console: Console) throws -> Int32 {
+    func present(_ arguments: Arguments, _ console: Console, _ store: RunStore) throws -> Int32 {
         if let problem {
             console.say(problem.description)
             return problem.exitCode
         }
-        let code = try perfbench.present(comparison, arguments, console)
+        let code = try perfbench.present(comparison, arguments, console, store)
         return wasInterrupted ? 130 : code
     }
 }

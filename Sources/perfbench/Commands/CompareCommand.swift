@@ -12,6 +12,7 @@ extension Command {
         flags: [
             Flag(name: "--json", value: "FILE", help: "the comparison as a document into a file; - for standard output"),
             Flag(name: "--markdown", value: "FILE", help: "the comparison in Markdown into a file, for a pull request"),
+            .comparisonPage,
             Flag(name: "--junit", value: "FILE", help: "JUnit XML into a file: a case per metric that decides"),
             Flag(name: "--force", value: "", help: "shows the figures of runs that cannot be compared; they decide nothing"),
             Flag(
@@ -25,8 +26,13 @@ extension Command {
         let comparison = try store.compare(
             try store.resolve(arguments.operands[0]), try store.resolve(arguments.operands[1]),
             isForced: arguments.has("--force"))
-        return try present(comparison, arguments, console)
+        return try present(comparison, arguments, console, store)
     }
+}
+
+extension Command.Flag {
+    static let comparisonPage = Self(
+        name: "--html", value: "FILE", help: "the comparison with charts into a file that any browser opens")
 }
 
 /// Throws unless `--fail-on` names something that can be failed on.
@@ -37,20 +43,19 @@ func checkFailOn(_ arguments: Arguments) throws {
         hint: "There is: --fail-on inconclusive. A regression fails always.")
 }
 
-/// Prints a comparison and writes the files that `--json`, `--markdown` and `--junit` name. Answers the exit code.
-func present(_ comparison: Comparison, _ arguments: Arguments, _ console: Console) throws -> Int32 {
+/// Prints a comparison of two runs in `store` and writes the files that `--json`, `--markdown`, `--html` and `--junit` name. Answers the exit
+/// code.
+func present(_ comparison: Comparison, _ arguments: Arguments, _ console: Console, _ store: RunStore) throws -> Int32 {
     let isStrict = arguments["--fail-on"] == "inconclusive"
     let document = comparisonDocument(comparison).text(pretty: true) + "\n"
     console.answer(arguments["--json"] == "-" ? document : comparisonText(comparison, color: console.hasColor))
     let files = [
         (arguments["--json"], document), (arguments["--markdown"], comparisonMarkdown(comparison)),
         (arguments["--junit"], comparisonJUnit(comparison, failsOnInconclusive: isStrict)),
+        // Histograms of every trial are read for it, so only when it is asked for.
+        (arguments["--html"], arguments.has("--html") ? comparisonPage(comparison, detail: try store.detail(of: comparison)) : ""),
     ]
-    for case (let path?, let text) in files where path != "-" {
-        let file = try TextFile(path)
-        try file.write(text)
-        try file.close()
-    }
+    for case (let path?, let text) in files where path != "-" { try TextFile.write(text, to: path) }
     return comparison.exitCode(failsOnInconclusive: isStrict)
 }
 

@@ -81,6 +81,13 @@ final class TextFile {
 
     deinit { if isOpen { fclose(stream) } }
 
+    /// Writes a whole file.
+    static func write(_ text: String, to path: String) throws {
+        let file = try TextFile(path)
+        try file.write(text)
+        try file.close()
+    }
+
     func write(_ text: String) throws {
         var text = text
         let written = text.withUTF8 { bytes in bytes.isEmpty ? 0 : fwrite(bytes.baseAddress, 1, bytes.count, stream) }

@@ -13,7 +13,9 @@ extension Command {
         example: "perfbench trend peak --metric p50",
         flags: [
             Flag(name: "--metric", value: "M", help: "\(TrendMetric.words.joined(separator: ", ")) (default p99)"),
-            Flag(name: "--json", value: "", help: "the document perfbench.trend/1 instead of text"), .db, .noColor,
+            Flag(name: "--json", value: "", help: "the document perfbench.trend/1 instead of text"),
+            Flag(name: "--html", value: "FILE", help: "the history with its chart into a file that any browser opens"), .db,
+            .noColor,
         ]
     ) { arguments, _ in
         let console = Console(color: !arguments.has("--no-color"))
@@ -21,6 +23,7 @@ extension Command {
         let store = try openStore(arguments, mustExist: true)
         let scenario = try knownScenario(arguments.operands[0], store)
         let trend = ScenarioTrend(scenario, metric, of: try store.history(ofScenario: scenario))
+        if let file = arguments["--html"] { try TextFile.write(trendPage(trend), to: file) }
         console.answer(
             arguments.has("--json")
                 ? trendDocument(trend).text(pretty: true) : trendText(trend, width: console.width, color: console.hasColor))

@@ -166,7 +166,7 @@ struct RunSession {
             model: open.allSatisfy { $0 } ? "open" : open.contains(true) ? "mixed" : "closed",
             transport: transport.rawValue, workers: workers,
             machine: MachineFacts.read(), layout: Layout(plan), thresholds: plan.thresholds, source: plan.source,
-            search: plan.search.map(SearchGoal.init))
+            search: plan.search.map(SearchGoal.init), stages: plan.search == nil ? PlannedStage.all(of: plan) : [])
     }
 }
 

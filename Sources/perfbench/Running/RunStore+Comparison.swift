@@ -19,6 +19,14 @@ extension RunStore {
             unchanged: isPaired ? try unchangedExperiments(like: candidate.header) : [], isForced: isForced)
     }
 
+    /// What charts of a comparison of two stored runs show beyond it.
+    func detail(of comparison: Comparison) throws -> ComparisonDetail {
+        let (baseline, candidate) = (comparison.baseline.id, comparison.candidate.id)
+        return ComparisonDetail(
+            comparison, try compared(baseline), try compared(candidate),
+            times: (try responseTimes(of: baseline), try responseTimes(of: candidate)))
+    }
+
     /// The run that one is held against; `nil` when there is none, or when it was deleted.
     func baselineRun(of header: RunHeader) throws -> Run? {
         guard let id = header.baseline, id != header.id, try list().contains(where: { $0.id == id }) else { return nil }
