@@ -16,6 +16,7 @@ enum Schema {
         Migration("3 capacity searches", searches),
         Migration("3 means of seconds", meansOfSeconds),
         Migration("3 traits of responses", traitsOfResponses),
+        Migration("4 exemplars", exemplars),
     ]
 
     /// What is known of a run before its first request.

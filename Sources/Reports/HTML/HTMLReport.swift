@@ -26,6 +26,7 @@ package func htmlReport(_ run: Run, detail: RunDetail? = nil) -> String {
     if let search { page += search.section }
     page += chartsSection(charts, heatmap: heatmap(detail, time))
     page += curveSection(curveChart) + stepsSection(run) + groupsSection(run) + phaseBars(run)
+    page += exemplarsSection(run)
     page += responsesSection(run) + checksSection(run) + resourcesSection(run) + aboutSection(run)
     let nonce = Markup(ours: nonce(run))
     // Nothing that ends a script element can stand in it: JSON may write "<" as an escape.
