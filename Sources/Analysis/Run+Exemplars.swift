@@ -1,4 +1,4 @@
-package import HTTPMessages
+import HTTPMessages
 package import Runs
 
 /// A request that was kept by itself, and the step it belongs to.

@@ -57,17 +57,17 @@ package struct Exemplar: Sendable, Hashable {
     }
 
     /// Whether it comes before `other` in time; of two at the same moment, the one of the lower user does.
-    func isEarlier(than other: Exemplar) -> Bool {
+    package func isEarlier(than other: Exemplar) -> Bool {
         (trial, at, vu, iteration) < (other.trial, other.at, other.vu, other.iteration)
     }
 
     /// Whether it comes before `other` among the slow ones.
-    func isSlower(than other: Exemplar) -> Bool {
+    package func isSlower(than other: Exemplar) -> Bool {
         responseTime != other.responseTime ? responseTime > other.responseTime : isEarlier(than: other)
     }
 
     /// A number as if by chance, but always the same for the same request: among failures of one kind the highest are kept.
-    var lot: UInt64 {
+    package var lot: UInt64 {
         var random = SeededRandom(seed: UInt64(bitPattern: at) ^ UInt64(truncatingIfNeeded: trial << 52 ^ vu << 32 ^ iteration))
         return random.next()
     }

@@ -1,6 +1,7 @@
 import Analysis
 import Basics
 import HTTPMessages
+import Histograms
 import Runs
 import TestSupport
 import Testing
@@ -108,7 +109,7 @@ import Testing
         let slowest = run.slowestRequests
         #expect(slowest.count == 5 && slowest[0].request.responseTime == run.totals.merged(\.responseTime).max)
         #expect(slowest.map(\.request.responseTime) == slowest.map(\.request.responseTime).sorted(by: >))
-        #expect(slowest.allSatisfy(\.isSlow))
+        #expect(slowest.allSatisfy { $0.isSlow })
         let failed = run.failedExemplars
         #expect(failed.count == 5)
         #expect([2, 3].contains(failed.count { $0.request.failure == .check }))

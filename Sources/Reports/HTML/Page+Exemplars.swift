@@ -26,7 +26,7 @@ private func table(_ exemplars: ExemplarTable, _ kind: String) -> Markup {
             let text = column.text(request)
             if index == 0 { return "<th scope=\"row\" class=\"name\">\(text)</th>" as Markup }
             if column.title == "trace id" { return "<td><code>\(text)</code></td>" as Markup }
-            return column.isFigure ? "<td class=\"n\">\(text)</td>" : "<td class=\"name\">\(text)</td>"
+            return column.isFigure ? "<td class=\"n\">\(text)</td>" as Markup : "<td class=\"name\">\(text)</td>" as Markup
         }
         return "<tr>\(cells)</tr>\n" as Markup
     }
