@@ -125,7 +125,7 @@ package final class Load: Sendable {
     package func run<Carrier: Transport>(
         start: Nanoseconds, makeTransport: @escaping @Sendable (EventLoop) throws -> Carrier
     ) async throws -> Outcome {
-        let unixTime = wallClock()
+        let unixTime = wallClock() + start - loops[0].readClock()
         let slots = slots.withLock { $0 }
         let ends = try await withThrowingTaskGroup(of: Nanoseconds.self) { group in
             for loop in loops {

@@ -21,6 +21,13 @@ import Testing
         return exemplars
     }
 
+    /// Its response time as a histogram has it, with three digits.
+    private static func recorded(_ request: Exemplar) -> Nanoseconds {
+        var histogram = Histogram()
+        histogram.record(request.responseTime)
+        return histogram.max
+    }
+
     @Test(
         "the five slowest are kept, the slowest first, and the floor is the fifth",
         arguments: [
@@ -107,7 +114,7 @@ import Testing
         sample.trials = 2
         let run = sample.run()
         let slowest = run.slowestRequests
-        #expect(slowest.count == 5 && slowest[0].request.responseTime == run.totals.merged(\.responseTime).max)
+        #expect(slowest.count == 5 && Self.recorded(slowest[0].request) == run.totals.merged(\.responseTime).max)
         #expect(slowest.map(\.request.responseTime) == slowest.map(\.request.responseTime).sorted(by: >))
         #expect(slowest.allSatisfy { $0.isSlow })
         let failed = run.failedExemplars
@@ -115,7 +122,7 @@ import Testing
         #expect([2, 3].contains(failed.count { $0.request.failure == .check }))
         #expect(run.exemplars.count == 4 * 5 + run.totals.steps.reduce(0) { $0 + $1.exemplars.failed.count })
         for (step, tally) in zip(run.header.layout.steps, run.totals.steps) {
-            #expect(tally.exemplars.slow[0].responseTime == tally.responseTime.max, "\(step.name)")
+            #expect(Self.recorded(tally.exemplars.slow[0]) == tally.responseTime.max, "\(step.name)")
         }
     }
 }

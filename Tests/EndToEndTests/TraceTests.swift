@@ -58,7 +58,9 @@ extension EndToEnd.Runs {
                 let slowest = try #require(slow.max { $0.at("responseTime").number ?? 0 < $1.at("responseTime").number ?? 0 })
                 let delayed = purpose.delayed.withLock { $0 }
                 #expect(slowest.at("traceId").text == delayed)
-                #expect(slowest.at("responseTime").number == run.number("responseTime.max"))
+                // Histograms have three digits, and show the upper end of the last.
+                let (time, highest) = (slowest.at("responseTime").number ?? 0, run.number("responseTime.max") ?? 0)
+                #expect(time <= highest && time > highest * 0.999)
                 #expect(slowest.at("phases.firstByte").number ?? 0 >= 1000 && slowest.at("status").number == 200)
                 let failed = exemplars.filter { $0.at("kind") == "failed" }
                 #expect(failed.map { $0.at("traceId").text } == [purpose.failed.withLock { $0 }])

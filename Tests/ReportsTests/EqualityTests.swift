@@ -125,7 +125,7 @@ struct EqualityTests {
         }
         let shown = kind == "slow" ? Self.run.slowestRequests : Self.run.failedExemplars
         #expect(shown.count == 5)
-        let title = kind == "slow" ? "Slowest requests" : "Failed requests"
+        let title = kind == "slow" ? "Slowest requests" : "Failures"
         let text = try #require(summaryText(Self.run, width: 160).split(separator: "\n\n").first { $0.contains("  \(title)") })
         let markdown = try #require(
             markdownReport(Self.run).split(separator: "<summary>").first { $0.hasPrefix("Slowest requests") })

@@ -33,7 +33,7 @@ import Testing
         (#""trace": "yes""#, #"t.json:4:10: error: "trace" must be true or false, not "yes"."#),
         (
             #""trace": true, "defaults": { "headers": { "TraceParent": "00-1" } }"#,
-            #"t.json:4:42: error: the header "TraceParent" is written by perfbench itself while "trace" is on. Leave out one of the two."#
+            #"t.json:4:43: error: the header "TraceParent" is written by perfbench itself while "trace" is on. Leave out one of the two."#
         ),
         (
             #""exemplars": { "headers": ["Set-Cookie"] }"#,

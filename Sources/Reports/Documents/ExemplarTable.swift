@@ -34,7 +34,8 @@ struct ExemplarTable {
         if !failed {
             if run.header.model != "closed" { columns.append(time("service") { $0.serviceTime }) }
             if isWide { columns += [time("connect") { $0.phases.connect }, time("TLS") { $0.phases.tls }] }
-            columns.append(time("first byte") { $0.phases.firstByte })
+            // On a terminal the id takes the room of that: the trace says where the time went.
+            if isWide || !isTraced { columns.append(time("first byte") { $0.phases.firstByte }) }
             if isWide { columns.append(time("receive") { $0.phases.receive }) }
         } else {
             columns.append(Column(title: "error", isFigure: false) { $0.request.failure?.message ?? "" })

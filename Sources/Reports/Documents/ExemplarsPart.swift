@@ -24,7 +24,8 @@ private func exemplarPart(_ exemplar: StepExemplar, ofTrials trials: Int) -> JSO
     if trials > 1 { members.append(.init("trial", .integer(Int64(request.trial)))) }
     members += [
         .init("atSeconds", .number(request.at.inSeconds)),
-        .init("time", timestamp(request.unixTime.inSeconds).map { .string($0) } ?? .null),
+        // To the nearest millisecond: the text has no more, and cuts off.
+        .init("time", timestamp(request.unixTime.inSeconds + 0.0005).map { .string($0) } ?? .null),
         .init("responseTime", time(request.responseTime)), .init("serviceTime", time(request.serviceTime)),
         .init("status", request.status == 0 ? .null : .integer(Int64(request.status))),
         .init("error", request.failure.map { .string($0.kind) } ?? .null),

@@ -6,7 +6,7 @@ import Runs
 extension TextPage {
     mutating func addExemplars(_ run: Run) {
         add(ExemplarTable(run.slowestRequests, of: run, isWide: false), "Slowest requests")
-        add(ExemplarTable(run.failedExemplars, of: run, isWide: false), "Failed requests")
+        add(ExemplarTable(run.failedExemplars, of: run, isWide: false), "Failures")
     }
 
     private mutating func add(_ exemplars: ExemplarTable, _ title: String) {
