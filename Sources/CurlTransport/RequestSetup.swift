@@ -29,10 +29,11 @@ struct RequestSetup: ~Copyable {
     /// Sets `easy` up for `request`. Nothing of `request` is needed afterwards.
     mutating func apply(_ request: borrowing OutgoingRequest, to easy: EasyHandle, of transport: CurlTransport) {
         let sendsBody = request.sendsBody
-        if request.constantID < 0 || request.constantID != constantID || sendsBody != self.sendsBody {
-            setTarget(request, easy, transport)
+        let isConstant = request.constantID >= 0 && request.stamp.isEmpty
+        if !isConstant || request.constantID != constantID || sendsBody != self.sendsBody {
+            setTarget(request, isConstant: isConstant, easy, transport)
             if method != request.method || sendsBody != self.sendsBody { setMethod(request.method, sendsBody, easy) }
-            constantID = request.constantID
+            constantID = isConstant ? request.constantID : -1
         }
         if sendsBody { setBody(request, easy) }
         if hasDigest || !request.digest.isEmpty { setDigest(request, easy) }
@@ -62,9 +63,12 @@ struct RequestSetup: ~Copyable {
         return nil
     }
 
-    private mutating func setTarget(_ request: borrowing OutgoingRequest, _ easy: EasyHandle, _ transport: CurlTransport) {
+    /// - Parameter isConstant: whether all sessions may share what is prepared; libcurl reads it when it is connected, not now.
+    private mutating func setTarget(
+        _ request: borrowing OutgoingRequest, isConstant: Bool, _ easy: EasyHandle, _ transport: CurlTransport
+    ) {
         let prepared: PreparedRequest
-        if request.constantID >= 0 {
+        if isConstant {
             prepared = transport.prepared(for: request)
         } else {
             prepared = own ?? PreparedRequest()

@@ -33,7 +33,7 @@ package struct Exchange: Sendable {
 }
 
 /// Where the time of one exchange went. A phase that did not happen (a kept connection has no connect) is negative and not recorded.
-package struct Phases: Sendable {
+package struct Phases: Sendable, Hashable {
     package var dns: Nanoseconds = -1
     package var connect: Nanoseconds = -1
     package var tls: Nanoseconds = -1

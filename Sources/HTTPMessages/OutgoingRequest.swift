@@ -19,6 +19,9 @@ package struct OutgoingRequest: Sendable {
     /// A number that is the same for requests with the same `origin`, `method`, `headers` and `target` byte for byte, so that a
     /// transport may keep what it prepared for it; negative when they vary.
     package var constantID = -1
+    /// The part of `headers` that differs all the same from one request of a `constantID` to the next, always of one length; empty for
+    /// none.
+    package var stamp: Range<Int> = 0..<0
     /// Limit for the whole exchange, in nanoseconds; 0 for none.
     package var timeout: Nanoseconds = .seconds(10)
     /// How many redirects are followed; 0 for none.

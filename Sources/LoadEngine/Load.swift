@@ -37,6 +37,8 @@ package final class Load: Sendable {
     private let stopper = Stopper()
     private let feeds: SharedFeeds
     private let observe: (@Sendable (Observation) -> Void)?
+    private let trial: Int
+    private let traces: TraceSource?
     /// What every VU begins with: the values that `setUp` has extracted.
     private let slots: Mutex<[Slot]>
 
@@ -46,13 +48,16 @@ package final class Load: Sendable {
     ///   - trial: its number, from 0.
     ///   - previous: a load of the same plan that this one goes on from: what its `setUp` extracted is known, and rows that are given out
     ///     once are not given out again.
+    ///   - traceHigh: the first half of all its trace ids, when the plan wants any; not 0.
     ///   - observe: is told of every step, on the loop that took it; only for debugging, because it copies everything.
     package init(
         _ plan: Plan, base: BaseURL, loops: [EventLoop], trial: Int = 0, after previous: Load? = nil,
-        observe: (@Sendable (Observation) -> Void)? = nil
+        traceHigh: UInt64 = .random(in: 1 ... .max), observe: (@Sendable (Observation) -> Void)? = nil
     ) {
         self.observe = observe
         self.plan = plan
+        self.trial = trial
+        traces = plan.isTraced ? TraceSource(seed: plan.seed, high: traceHigh) : nil
         self.base = base
         self.loops = loops
         layout = Layout(plan)
@@ -105,7 +110,8 @@ package final class Load: Sendable {
             group.addTask(executorPreference: loop) { [self] in
                 let known = slots.withLock { $0 }
                 let chores = try Chores(
-                    steps, part, plan, base: base, slots: known, loop: loop, carrier: try makeTransport(loop), observe: observe)
+                    steps, part, plan, base: base, slots: known, loop: loop, carrier: try makeTransport(loop),
+                    traces: traces, observe: observe)
                 return try await chores.perform()
             }
             return try await group.next() ?? []
@@ -119,16 +125,16 @@ package final class Load: Sendable {
     package func run<Carrier: Transport>(
         start: Nanoseconds, makeTransport: @escaping @Sendable (EventLoop) throws -> Carrier
     ) async throws -> Outcome {
-        let unixTime = wallClock()
+        let unixTime = wallClock() + start - loops[0].readClock()
         let slots = slots.withLock { $0 }
         let ends = try await withThrowingTaskGroup(of: Nanoseconds.self) { group in
             for loop in loops {
                 group.addTask(executorPreference: loop) { [self] in
                     defer { collector.loopEnded() }
                     let worker = Worker(
-                        loop: loop, plan: plan, base: base, layout: layout, start: start, unixTime: unixTime,
+                        loop: loop, plan: plan, base: base, layout: layout, start: start, unixTime: unixTime, trial: trial,
                         share: (loop.index, loops.count), carrier: try makeTransport(loop), slots: slots, feeds: feeds,
-                        stopper: stopper, observe: observe)
+                        stopper: stopper, traces: traces, observe: observe)
                     return await carryOut(worker)
                 }
             }

@@ -32,6 +32,10 @@ extension Connection {
             guard tally.checks.indices.contains(check) else { throw stray("check", check) }
             tally.checks[check] = CheckTally(passed: try row.read(1), failed: try row.read(2))
         }
+        try forEachExemplar(of: number) { step, exemplar in
+            guard tally.steps.indices.contains(step) else { throw stray("step", step) }
+            tally.steps[step].exemplars.add(exemplar)
+        }
         return tally
     }
 

@@ -82,6 +82,7 @@ extension Connection {
                 "service_histogram": step.clocksAgree ? nil : step.service?.bytes ?? [],
                 "failed_histogram": step.failed, "traits": step.tally.traits.isEmpty ? nil : step.tally.traits.rawValue,
             ])
+        try insert(step.tally.exemplars, step: step.position, tally: tally)
         for (failure, count) in step.tally.failures.enumerated() where count != 0 {
             try insert(
                 into: "failure_counts", ["tally": tally, "step": step.position, "failure": failure, "count": count])

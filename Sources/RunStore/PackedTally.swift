@@ -90,6 +90,6 @@ struct Series {
 extension StepTally {
     fileprivate var isIdle: Bool {
         requests == 0 && failed == 0 && checksFailed == 0 && bytesReceived == 0 && failures.allSatisfy { $0 == 0 }
-            && responseTime.isEmpty && serviceTime.isEmpty && failedResponseTime.isEmpty
+            && responseTime.isEmpty && serviceTime.isEmpty && failedResponseTime.isEmpty && exemplars.isEmpty
     }
 }

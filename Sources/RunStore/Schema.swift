@@ -18,6 +18,7 @@ enum Schema {
         Migration("3 traits of responses", traitsOfResponses),
         Migration("4 soak blocks", soakBlocks),
         Migration("4 planned stages", stages),
+        Migration("4 exemplars", exemplars),
     ]
 
     /// What is known of a run before its first request.

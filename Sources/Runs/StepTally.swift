@@ -19,6 +19,8 @@ package struct StepTally: Sendable, Equatable {
     package var failures = [Int64](repeating: 0, count: Failure.allCases.count)
     /// What its answers are like; empty until one was looked at.
     package var traits: ResponseTraits = []
+    /// Single requests worth a closer look: the slowest, and some that failed.
+    package var exemplars = Exemplars()
 
     package init() {}
 
@@ -32,6 +34,7 @@ package struct StepTally: Sendable, Equatable {
         failedResponseTime.add(other.failedResponseTime)
         for index in failures.indices { failures[index] += other.failures[index] }
         traits.formUnion(other.traits)
+        exemplars.add(other.exemplars)
     }
 
     package mutating func reset() {
@@ -44,6 +47,7 @@ package struct StepTally: Sendable, Equatable {
         failedResponseTime.reset()
         for index in failures.indices { failures[index] = 0 }
         traits = []
+        exemplars.reset()
     }
 }
 

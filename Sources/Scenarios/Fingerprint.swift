@@ -33,6 +33,8 @@ extension Plan {
         var print = Fingerprint()
         print.add("perfbench.plan/1", warmup)
         print.add(connection.version.rawValue, connection.compression, connection.keepAlive)
+        // The target does more work for a request that it traces. A plan without is as it was before there was such a thing.
+        if isTraced { print.add("trace") }
         if let search {
             print.add("search", search.from, search.to, search.hold, search.within?.description ?? "", search.precision)
         }

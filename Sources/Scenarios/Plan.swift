@@ -38,6 +38,10 @@ package struct Plan: Sendable {
     package var teardown: [Step]
     package var thresholds: [Threshold]
     package var monitors: [Monitor]
+    /// Whether each request carries a header `traceparent` with a trace id of its own.
+    package var isTraced = false
+    /// Which header lines of a response are kept with requests that are kept by themselves: names in small letters.
+    package var exemplarHeaders: [String] = []
     /// What a capacity search is to find; `nil` for a load that is known beforehand.
     package var search: CapacityGoal?
     /// Hash of everything that shapes the load: not of names, descriptions, thresholds or where the target is.

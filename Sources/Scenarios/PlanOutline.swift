@@ -21,7 +21,7 @@ package struct PlanOutline {
             for workload in plan.workloads { lines += [""] + picture(workload) }
         }
         lines += [""] + aligned([["flow", "share", "steps"]] + plan.flows.indices.map(row))
-        lines += chores + data
+        lines += chores + data + exemplars
         if !plan.thresholds.isEmpty { lines += ["", "thresholds"] + plan.thresholds.map { "  " + plan.masked(words(of: $0)) } }
         return lines
     }
@@ -86,6 +86,15 @@ package struct PlanOutline {
         let parts = [("setup", plan.setup), ("teardown", plan.teardown)].filter { !$0.1.isEmpty }
         guard !parts.isEmpty else { return [] }
         return [""] + parts.map { "\($0.0): " + $0.1.map(\.name).joined(separator: ", ") }
+    }
+
+    /// What is done so that single requests can be looked up.
+    private var exemplars: [String] {
+        var lines = plan.isTraced ? ["trace: each request carries a header \"traceparent\" with an id of its own"] : []
+        if !plan.exemplarHeaders.isEmpty {
+            lines.append("exemplars: with " + plan.exemplarHeaders.joined(separator: ", ") + " of their responses")
+        }
+        return lines.isEmpty ? [] : [""] + lines
     }
 
     private var data: [String] {

@@ -9,6 +9,8 @@ final class Outbox {
     private(set) var count = 0
     /// Whether the header lines that were rendered last state the length of the body themselves.
     var statesLength = false
+    /// Where they begin.
+    var linesStart = 0
 
     deinit { storage.deallocate() }
 
@@ -22,6 +24,12 @@ final class Outbox {
         if count + bytes.count > capacity { grow(to: count + bytes.count) }
         (storage + count).copyMemory(from: start, byteCount: bytes.count)
         count += bytes.count
+    }
+
+    /// Puts `bytes` in place of what stands from `start` on.
+    func replace(at start: Int, with bytes: UnsafeRawBufferPointer) {
+        precondition(start >= 0 && start + bytes.count <= count)
+        if let source = bytes.baseAddress { (storage + start).copyMemory(from: source, byteCount: bytes.count) }
     }
 
     func append(_ text: StaticString) { text.withUTF8Buffer { append(UnsafeRawBufferPointer($0)) } }
@@ -60,13 +68,16 @@ final class RequestTemplate {
     let bytes: UnsafeRawBufferPointer
     /// The part of it before the empty line.
     let headCount: Int
+    /// Where the header lines of the plan begin.
+    let linesStart: Int
     let statesLength: Bool
 
-    init(_ rendered: UnsafeRawBufferPointer, headCount: Int, statesLength: Bool) {
+    init(_ rendered: UnsafeRawBufferPointer, headCount: Int, linesStart: Int, statesLength: Bool) {
         let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: rendered.count, alignment: 64)
         copy.copyMemory(from: rendered)
         bytes = UnsafeRawBufferPointer(copy)
         self.headCount = headCount
+        self.linesStart = linesStart
         self.statesLength = statesLength
     }
 

@@ -113,7 +113,7 @@ package final class WireSession: TransportSession {
         let outbox = transport.outbox
         if request.constantID >= 0 {
             let rendered = transport.template(for: request)
-            if !request.sendsBody {
+            if !request.sendsBody, request.stamp.isEmpty {
                 templateID = request.constantID
                 template = rendered.bytes
                 text = template
@@ -123,6 +123,12 @@ package final class WireSession: TransportSession {
             }
             outbox.removeAll()
             outbox.append(rendered.head)
+            if !request.stamp.isEmpty {
+                let start = rendered.linesStart + request.stamp.lowerBound - request.headers.lowerBound
+                request.bytes.withUnsafeBytes {
+                    outbox.replace(at: start, with: UnsafeRawBufferPointer(rebasing: $0[request.stamp]))
+                }
+            }
             outbox.statesLength = rendered.statesLength
         } else {
             templateID = -1

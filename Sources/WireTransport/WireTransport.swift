@@ -71,7 +71,8 @@ package final class WireTransport: Transport {
         outbox.removeAll()
         let headCount = renderHead(of: request)
         outbox.append("\r\n")
-        let new = RequestTemplate(outbox.bytes, headCount: headCount, statesLength: outbox.statesLength)
+        let new = RequestTemplate(
+            outbox.bytes, headCount: headCount, linesStart: outbox.linesStart, statesLength: outbox.statesLength)
         templates[key] = new
         return new
     }
@@ -89,6 +90,7 @@ package final class WireTransport: Transport {
         request.bytes.withUnsafeBytes { bytes in
             let lines = UnsafeRawBufferPointer(rebasing: bytes[range])
             if !lines.hasLine(named: "host") { host.withUnsafeBytes { outbox.append($0) } }
+            outbox.linesStart = outbox.count
             outbox.append(lines)
             outbox.statesLength = lines.hasLine(named: "content-length")
         }

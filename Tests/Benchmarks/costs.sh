@@ -47,6 +47,7 @@ echo "| step | allocations per million requests | system calls | instructions | 
 echo "| --- | ---: | ---: | ---: | ---: | ---: |"
 row "plain GET, wire" http://127.0.0.1:18091/ wire
 row "the same, rendered anew each time" http://127.0.0.1:18091/ wire-varying
+row "the same as the first, with a trace id" http://127.0.0.1:18091/ wire-traced
 row "TLS 1.3, wire" https://127.0.0.1:18444/ wire
 row "plain GET, libcurl" http://127.0.0.1:18091/ 256
 exit 0

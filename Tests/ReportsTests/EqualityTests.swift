@@ -1,5 +1,6 @@
 import Analysis
 import Basics
+import HTTPMessages
 import Histograms
 import JSON
 import Runs
@@ -112,6 +113,36 @@ struct EqualityTests {
             for statistic in ["min", "mean", "stddev", "p50", "p95", "p99", "p999", "max"] {
                 #expect(row["response_\(statistic)_ms"].flatMap(Double.init) == step["responseTime"]?[statistic]?.double)
                 #expect(row["service_\(statistic)_ms"].flatMap(Double.init) == step["serviceTime"]?[statistic]?.double)
+            }
+        }
+    }
+
+    @Test("single requests, in the document, as text, in Markdown and in HTML", arguments: ["slow", "failed"])
+    func singleRequests(kind: String) throws {
+        guard case .array(let all) = resultDocument(Self.run)["exemplars"] else {
+            Issue.record("no exemplars")
+            return
+        }
+        let shown = kind == "slow" ? Self.run.slowestRequests : Self.run.failedExemplars
+        #expect(shown.count == 5)
+        let title = kind == "slow" ? "Slowest requests" : "Failures"
+        let text = try #require(summaryText(Self.run, width: 160).split(separator: "\n\n").first { $0.contains("  \(title)") })
+        let markdown = try #require(
+            markdownReport(Self.run).split(separator: "<summary>").first { $0.hasPrefix("Slowest requests") })
+        let table = try #require(
+            htmlReport(Self.run).split(separator: "<table ").first { $0.hasPrefix("data-exemplars=\"\(kind)\"") })
+        for (number, exemplar) in shown.enumerated() {
+            let request = exemplar.request
+            let id = try #require(request.trace?.description)
+            let inDocument = try #require(all.first { $0["traceId"] == .string(id) })
+            #expect(inDocument["kind"] == .string(kind) && inDocument["step"] == .string(exemplar.step.name))
+            #expect(inDocument["responseTime"]?.double == request.responseTime.inMilliseconds)
+            #expect(inDocument["status"]?.double == (request.status == 0 ? nil : Double(request.status)))
+            let row = text.split(separator: "\n")[number + 1]
+            let cells = try #require(markdown.split(separator: "\n").first { $0.contains(id) })
+            let element = try #require(table.split(separator: "<tr>").first { $0.contains(id) })
+            for cell in [request.responseTime.forPeople, request.at.forPeople, exemplar.step.name, id] {
+                #expect(row.contains(cell) && cells.contains(cell) && element.contains(cell), "\(cell)")
             }
         }
     }

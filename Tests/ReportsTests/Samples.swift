@@ -63,6 +63,7 @@ enum Samples: String, CaseIterable, CustomStringConvertible {
     private static let closedRun: Run = {
         var sample = SyntheticRun()
         sample.model = "closed"
+        sample.isTraced = false
         sample.kind = "benchmark"
         sample.warmupSeconds = 0
         sample.layout = Layout(steps: [.init(name: "home", flow: "main")], flows: ["main"])

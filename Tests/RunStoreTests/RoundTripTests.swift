@@ -112,15 +112,29 @@ struct RoundTripTests {
         #expect(stored == [false, true, true])
     }
 
+    @Test func singleRequestsAreInTheTotalsAndInTheSecondsThatHadThem() throws {
+        let store = try RunStore.temporary(folder)
+        let intervals = try store.record()
+        let exemplars = try store.load(id).totals.steps.map(\.exemplars)
+        #expect(exemplars == Sample.totals(intervals).totals.steps.map(\.exemplars))
+        #expect(exemplars.map(\.slow.count) == [5, 5, 5, 0] && exemplars.map(\.failed.count) == [5, 5, 5, 0])
+        // For whoever asks the database itself.
+        let sql = "SELECT trace_id, headers FROM exemplars WHERE status = 201 AND kind = 'slow' AND at_ns = 4000000006"
+        #expect(
+            try store.connection.first(sql) { "\(try $0.read(0) as String) \(try $0.read(1) as String)" }
+                == "ffffffffffffffff0000000000000006 x-request-id: a: b\nserver-timing: ")
+    }
+
     @Test func everyResourceMetricHasAColumn() throws {
         let missing = Set(ResourceMetric.allCases.map(\.name)).subtracting(Schema.firstResourceColumns)
         #expect(missing.isEmpty, "add a migration with a column for each")
     }
 
     @Test(arguments: [
-        (Counts() as any Sendable, 10), (StepTally() as any Sendable, 9), (Tally(Sample.layout) as any Sendable, 10),
+        (Counts() as any Sendable, 10), (StepTally() as any Sendable, 10), (Tally(Sample.layout) as any Sendable, 10),
         (PhaseTally() as any Sendable, 5),
-        (Sample.interval(0) as any Sendable, 9), (Sample.header() as any Sendable, 29), (Sample.findings[0] as any Sendable, 5),
+        (exemplar as any Sendable, 12), (exemplar.phases as any Sendable, 5), (Sample.interval(0) as any Sendable, 9),
+        (Sample.header() as any Sendable, 29), (Sample.findings[0] as any Sendable, 5),
         (Sample.results[0] as any Sendable, 6),
         (Sample.thresholds[0] as any Sendable, 9), (Sample.layout as any Sendable, 5),
         (Sample.search as any Sendable, 4), (Sample.search.goal as any Sendable, 5), (Sample.search.trials[0] as any Sendable, 20),
@@ -128,6 +142,8 @@ struct RoundTripTests {
     func nothingIsForgotten(value: any Sendable, parts: Int) {
         #expect(Mirror(reflecting: value).children.count == parts, "what was added must be stored too, with a migration")
     }
+
+    private static let exemplar = Sample.interval(3).tally.steps[0].exemplars.slow[0]
 
     /// Everything in a header that has no equality of its own to show.
     private func parts(_ header: RunHeader) -> [String] {

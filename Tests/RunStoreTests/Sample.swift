@@ -75,6 +75,9 @@ enum Sample {
             tally.steps[step].traits = [.seen, .text]
             tally.steps[step].failures[Int(Failure.responseTimeout.rawValue)] = 1
             tally.steps[step].failures[Int(Failure.check.rawValue)] = 1
+            if second >= 2 {
+                for exemplar in exemplars(second, trial: trial, step: step) { tally.steps[step].exemplars.add(exemplar) }
+            }
         }
         tally.custom[1].record(random.integer(in: 1...9_000_000), count: 3)
         tally.groups[0].record(random.integer(in: 1...9_000_000))
@@ -88,6 +91,22 @@ enum Sample {
         return Interval(
             trial: trial, second: second, start: .seconds(second), duration: 1_000_000_123, isWarmup: second < 2, vus: 10 + second,
             busyVUs: 5, loopCPU: [0.1, random.unit()], tally: tally)
+    }
+
+    /// Some of a second, which would not all fit.
+    private static func exemplars(_ second: Int, trial: Int, step: Int) -> [Exemplar] {
+        (0..<9).map { number in
+            var phases = Phases()
+            phases.firstByte = 12_345
+            if number == 0 { (phases.dns, phases.connect, phases.tls, phases.receive) = (0, 1, 2, 3) }
+            let failure = [nil, Failure.check, .responseTimeout][number % 3]
+            return Exemplar(
+                trial: trial, at: .seconds(second) + Nanoseconds(number), unixTime: .seconds(1_795_000_000 + second),
+                responseTime: Nanoseconds(1_000_000 * (number + second)), serviceTime: 999_999, phases: phases,
+                status: failure == .responseTimeout ? 0 : 200 + step, failure: failure, vu: number + 1, iteration: second,
+                trace: step == 2 ? nil : TraceID(high: .max, low: UInt64(number)),
+                headers: step == 1 ? [.init(name: "x-request-id", value: "a: b"), .init(name: "server-timing", value: "")] : [])
+        }
     }
 
     static func samples(_ second: Int, trial: Int = 0) -> [ResourceSample] {

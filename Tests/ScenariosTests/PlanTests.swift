@@ -218,6 +218,7 @@ import Testing
         let same = [
             Scenario(head: #""name": "other", "target": "http://127.0.0.1:1", "seed": 7, "trials": 3, "description": "x""#),
             Scenario(step: #""name": "renamed", "get": "/""#), Scenario(extra: #""thresholds": ["errors < 1%"], "monitors": []"#),
+            Scenario(extra: #""trace": false, "exemplars": { "headers": ["Server-Timing"] }"#),
         ]
         for scenario in same { #expect(try scenario.plan().fingerprint == plain) }
         let other = [
@@ -226,7 +227,7 @@ import Testing
             Scenario(step: #""name": "home", "head": "/""#), Scenario(step: #""name": "home", "get": "/", "body": """#),
             Scenario(step: #""name": "home", "get": "/", "headers": { "X": "y" }"#), Scenario(extra: #""warmup": "1s""#),
             Scenario(step: #""name": "home", "get": "/", "timeout": "1s""#), Scenario(extra: #""http": "2""#),
-            Scenario(step: #""name": "home", "get": "/", "check": { "status": 200 }"#),
+            Scenario(step: #""name": "home", "get": "/", "check": { "status": 200 }"#), Scenario(extra: #""trace": true"#),
         ]
         #expect(Set(try other.map { try $0.plan().fingerprint } + [plain]).count == other.count + 1)
     }

@@ -38,6 +38,7 @@ package struct SyntheticRun: Sendable {
     package var monitors = true
     package var slowestCommit: Nanoseconds = .milliseconds(9)
     package var layout = SyntheticRun.shop
+    package var isTraced = true
 
     package init() {}
 
@@ -132,7 +133,12 @@ package struct SyntheticRun: Sendable {
             // A long tail: one in fifty takes up to twenty times as long.
             let spread = 0.5 + random.unit() + (random.unit() < 0.02 ? random.unit() * 20 : 0)
             let service = Nanoseconds(Double(typical) * spread)
-            record(service: service, failure: reasons.popLast(), in: Int(number) % layout.steps.count, &tally)
+            let failure = reasons.popLast()
+            let step = Int(number) % layout.steps.count
+            record(service: service, failure: failure, in: step, &tally)
+            if second >= warmupSeconds {
+                tally.steps[step].exemplars.add(exemplar(service, failure, number, trial: trial, second: second))
+            }
         }
         tally.counts.offered = rate
         tally.counts.started = rate - dropped - missing
@@ -143,6 +149,20 @@ package struct SyntheticRun: Sendable {
         tally.counts.bytesReceived = rate * 1400
         tally.counts.connectionsOpened = second == 0 ? 40 : 0
         return tally
+    }
+
+    /// The same request by itself: they are sent at an even pace, by forty users in turn.
+    private func exemplar(_ service: Nanoseconds, _ failure: Failure?, _ number: Int64, trial: Int, second: Int) -> Exemplar {
+        var phases = Phases()
+        phases.firstByte = service * 4 / 5
+        phases.receive = service / 5
+        let at = Nanoseconds.seconds(second) + number * 1_000_000_000 / rate
+        let low = UInt64(trial << 48 | second << 32) | UInt64(number) << 8 | 0xA5
+        return Exemplar(
+            trial: trial, at: at, unixTime: .seconds(1_795_221_733) + at,
+            responseTime: service + (model == "closed" ? 0 : lateness),
+            serviceTime: service, phases: phases, status: failure == nil ? 200 : failure == .status5xx ? 503 : 0, failure: failure,
+            vu: Int(number) % 40 + 1, iteration: second, trace: isTraced ? TraceID(high: 0x4BF9_2F35_77B3_4DA6, low: low) : nil)
     }
 
     private func record(service: Nanoseconds, failure: Failure?, in step: Int, _ tally: inout Tally) {

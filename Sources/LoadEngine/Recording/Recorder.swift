@@ -13,9 +13,14 @@ final class Recorder {
     var isWarmup: Bool
     /// Of an open model: response time is taken from the intended start.
     var lastEnd: Nanoseconds = 0
+    let trial: Int
+    /// By step, the exemplars of all intervals so far: one that is not among these is in no total either.
+    private var exemplars: [Exemplars]
 
-    init(layout: Layout, warmupEnd: Nanoseconds, start: Nanoseconds) {
+    init(layout: Layout, warmupEnd: Nanoseconds, start: Nanoseconds, trial: Int) {
         tally = Tally(layout)
+        self.trial = trial
+        exemplars = layout.steps.map { _ in Exemplars() }
         self.warmupEnd = warmupEnd
         isWarmup = start < warmupEnd
     }
@@ -24,12 +29,13 @@ final class Recorder {
     @inline(__always)
     func isCounted(_ intended: Nanoseconds) -> Bool { isWarmup || intended >= warmupEnd }
 
-    /// One request that came to its end. `failure` is the verdict after all checks.
-    func record(_ exchange: borrowing Exchange, step: Int, intended: Nanoseconds, failure: Failure?, checksFailed: Bool) {
+    /// One request that came to its end. `failure` is the verdict after all checks. Answers whether it may be worth keeping by itself;
+    /// of an ordinary one a comparison with the slowest so far says that it is not.
+    func record(_ exchange: borrowing Exchange, step: Int, intended: Nanoseconds, failure: Failure?, checksFailed: Bool) -> Bool {
         lastEnd = exchange.endedAt
         guard isCounted(intended) else {
             tally.counts.warmupRequests += 1
-            return
+            return false
         }
         let responseTime = exchange.endedAt - intended
         tally.counts.bytesSent += exchange.bytesSent
@@ -44,11 +50,21 @@ final class Recorder {
             tally.steps[step].responseTime.record(responseTime)
             tally.steps[step].serviceTime.record(exchange.endedAt - exchange.sentAt)
             record(exchange.phases)
-            return
+            return responseTime > exemplars[step].floor && !isWarmup
         }
         tally.steps[step].failed += 1
         tally.steps[step].failures[Int(failure.rawValue)] += 1
         tally.steps[step].failedResponseTime.record(responseTime)
+        return !isWarmup
+    }
+
+    /// Whether a request is among the slowest so far, or stands for those that failed.
+    func wants(_ exemplar: Exemplar, step: Int) -> Bool { exemplars[step].wants(exemplar) }
+
+    /// Keeps a request by itself, in this interval and for comparison with later ones.
+    func keep(_ exemplar: Exemplar, step: Int) {
+        exemplars[step].add(exemplar)
+        tally.steps[step].exemplars.add(exemplar)
     }
 
     /// What the answers of a step are like.

@@ -19,11 +19,14 @@ final class Chores<Carrier: Transport> {
     private let reader = ResponseReader()
     private var tester = ValueTester()
     private var context: TemplateContext
+    private let traces: TraceSource?
+    private var traced: UInt64 = 0
 
     init(
         _ steps: [Step], _ part: String, _ plan: Plan, base: BaseURL, slots: [Slot], loop: EventLoop, carrier: Carrier,
-        observe: ((Observation) -> Void)? = nil
+        traces: TraceSource?, observe: ((Observation) -> Void)? = nil
     ) throws {
+        self.traces = traces
         self.observe = observe
         self.steps = steps
         self.part = part
@@ -31,7 +34,7 @@ final class Chores<Carrier: Transport> {
         masking = { [plan] in plan.masked($0) }
         session = try carrier.makeSession()
         sleeper = Sleeper(on: loop)
-        book = RequestBook(steps, base: base)
+        book = RequestBook(steps, base: base, isTraced: traces != nil)
         context = TemplateContext(vu: 0, random: SeededRandom(seed: plan.seed, part: 0), slots: slots, feeders: [])
     }
 
@@ -50,6 +53,12 @@ final class Chores<Carrier: Transport> {
     private func perform(_ index: Int) async throws {
         context.now = wallClock() / 1_000_000
         guard book.prepare(index, &context) else { throw problem(index, "a variable in it has no value") }
+        if let traces {
+            traced += 1
+            // Before the first user, and after the last that there could be.
+            let trace = traces.trace(vu: part == "setup" ? 0 : TraceSource.mostUsers, number: traced)
+            book.stamp(index, trace.id, span: trace.span)
+        }
         session.start(book.requests[index])
         let exchange = await session.finish()
         let before = context

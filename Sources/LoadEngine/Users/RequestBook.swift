@@ -13,10 +13,16 @@ struct RequestBook {
     /// Steps of which no answer was looked at yet: its header lines are kept until then.
     private var isUnseen: [Bool]
     private let asksCompressed: Bool
+    /// Whether each request has a header `traceparent`.
+    private let isTraced: Bool
+    /// Whether header lines of all answers are kept.
+    private let keepsHeaders: Bool
 
-    init(_ steps: [Step], base: BaseURL, asksCompressed: Bool = false) {
+    init(_ steps: [Step], base: BaseURL, asksCompressed: Bool = false, isTraced: Bool = false, keepsHeaders: Bool = false) {
         self.steps = steps
         self.asksCompressed = asksCompressed
+        self.isTraced = isTraced
+        self.keepsHeaders = keepsHeaders
         isUnseen = steps.map { _ in true }
         basePath = Array(base.path.utf8)
         isConstant = steps.map { [$0.target, $0.headers, $0.body ?? Template(), $0.digest ?? Template()].allSatisfy(\.isConstant) }
@@ -34,11 +40,17 @@ struct RequestBook {
         isConstant[index] || render(index, &context)
     }
 
+    /// Has the request of that step, which is prepared, say that it is part of trace `id`.
+    mutating func stamp(_ index: Int, _ id: TraceID, span: UInt64) {
+        let start = requests[index].stamp.lowerBound
+        TraceParent.write(id, span: span, to: &requests[index].bytes, at: start)
+    }
+
     /// What the first success of a step is like; `nil` for all others.
     mutating func look(at response: KeptResponse, of index: Int) -> ResponseTraits? {
         guard isUnseen[index] else { return nil }
         isUnseen[index] = false
-        requests[index].keepHeaders = steps[index].keepHeaders
+        requests[index].keepHeaders = steps[index].keepHeaders || keepsHeaders
         var traits = ResponseTraits(headers: response.headers)
         if isConstant[index], steps[index].method == .get { traits.insert(.repeatedGet) }
         if asksCompressed { traits.insert(.askedCompressed) }
@@ -51,6 +63,11 @@ struct RequestBook {
         var isComplete = steps[index].target.render(into: &requests[index].bytes, &context)
         let targetEnd = requests[index].bytes.count
         isComplete = steps[index].headers.render(into: &requests[index].bytes, &context) && isComplete
+        if isTraced {
+            let start = requests[index].bytes.count
+            requests[index].bytes.append(contentsOf: TraceParent.blankLine)
+            requests[index].stamp = start + TraceParent.value.lowerBound..<start + TraceParent.value.upperBound
+        }
         let headersEnd = requests[index].bytes.count
         if let body = steps[index].body { isComplete = body.render(into: &requests[index].bytes, &context) && isComplete }
         let bodyEnd = requests[index].bytes.count

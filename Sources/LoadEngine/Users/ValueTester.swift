@@ -144,6 +144,14 @@ struct HeaderValues {
         return nil
     }
 
+    /// What `headers` say under the given names, those that are there: each as far as 200 bytes of it go.
+    static func found(_ names: [String], in headers: [UInt8]) -> [(name: String, value: String)] {
+        names.compactMap { name in
+            var lines = HeaderValues(named: Array(name.utf8))
+            return lines.next(headers.span).map { (name, String(decoding: headers[$0].prefix(200), as: UTF8.self)) }
+        }
+    }
+
     private func isNamed(_ bytes: borrowing Span<UInt8>, _ start: Int) -> Bool {
         for offset in 0..<name.count {
             let byte = bytes[start + offset]

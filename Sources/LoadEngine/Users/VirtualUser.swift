@@ -14,7 +14,9 @@ final class VirtualUser<Session: TransportSession> {
     var isIdle = false
     /// Whether that arrival had to wait because no VU was free.
     var hadToWait = false
-
+    /// How many of its requests had a trace id, and the last of these.
+    var traced: UInt64 = 0
+    var trace: TraceID?
     /// The flows whose `onStart` it has done.
     var started: Set<Int> = []
 

@@ -151,13 +151,17 @@ extension Worker {
         enter(group: plan.steps[index].group, &progress)
         user.context.now = (loop.now + unixOffset) / 1_000_000
         if book.prepare(index, &user.context) {
+            if let traces { trace(index, user, traces) }
             user.session.start(book.requests[index])
             return true
         }
         let now = loop.readClock()
         let unsent = Exchange(failure: .missingValue, sentAt: now, endedAt: now)
         let intended = progress.isOpen ? progress.planned : now
-        recorder.record(unsent, step: index, intended: intended, failure: .missingValue, checksFailed: false)
+        user.trace = nil
+        if recorder.record(unsent, step: index, intended: intended, failure: .missingValue, checksFailed: false) {
+            keep(unsent, index, user, intended: intended, .missingValue)
+        }
         for extraction in plan.steps[index].extractions where extraction.slot >= 0 {
             user.context.slots[extraction.slot].clear()
         }
@@ -165,6 +169,31 @@ extension Worker {
         progress.lastEnd = now
         observe?(Observation(plan.steps[index], failure: .missingValue))
         return false
+    }
+
+    /// Gives the request that is about to be sent a trace id of its own.
+    @inline(never)
+    private func trace(_ index: Int, _ user: User, _ traces: TraceSource) {
+        user.traced += 1
+        let trace = traces.trace(vu: user.context.vu, number: user.traced)
+        user.trace = trace.id
+        book.stamp(index, trace.id, span: trace.span)
+    }
+
+    /// Writes down a request itself, where it still is among those worth it.
+    @inline(never)
+    private func keep(_ exchange: borrowing Exchange, _ index: Int, _ user: User, intended: Nanoseconds, _ failure: Failure?) {
+        var exemplar = Exemplar(
+            trial: recorder.trial, at: exchange.sentAt - start, unixTime: exchange.sentAt + unixOffset,
+            responseTime: exchange.endedAt - intended, serviceTime: exchange.endedAt - exchange.sentAt, phases: exchange.phases,
+            status: exchange.status, failure: failure, vu: user.context.vu, iteration: user.context.iteration, trace: user.trace)
+        guard recorder.wants(exemplar, step: index) else { return }
+        if !plan.exemplarHeaders.isEmpty, exchange.status != 0 {
+            exemplar.headers = HeaderValues.found(plan.exemplarHeaders, in: user.session.response.headers).map { header in
+                Exemplar.Header(name: header.name, value: plan.masked(header.value))
+            }
+        }
+        recorder.keep(exemplar, step: index)
     }
 
     /// Judges what came of a request, and records it.
@@ -179,8 +208,11 @@ extension Worker {
         let before = observe == nil ? nil : user.context
         let judgement = reader.judge(
             exchange, user.session.response, plan.steps, index, &user.context, recorder, intended: intended)
-        recorder.record(
+        if recorder.record(
             exchange, step: index, intended: intended, failure: judgement.failure, checksFailed: judgement.checksFailed)
+        {
+            keep(exchange, index, user, intended: intended, judgement.failure)
+        }
         if judgement.failure == nil, !recorder.isWarmup, let traits = book.look(at: user.session.response, of: index) {
             recorder.record(traits: traits, step: index)
         }

@@ -28,6 +28,8 @@ final class Worker<Carrier: Transport>: @unchecked Sendable {
     let arrivalMetric: Int
     private let slots: [Slot]
     private let stopper: Stopper
+    /// Where the requests' trace ids come from; `nil` when they have none.
+    let traces: TraceSource?
     /// Told of every step; `nil` unless someone debugs.
     let observe: ((Observation) -> Void)?
     private(set) var users: [ObjectIdentifier: User] = [:]
@@ -43,8 +45,8 @@ final class Worker<Carrier: Transport>: @unchecked Sendable {
 
     init(
         loop: EventLoop, plan: Plan, base: BaseURL, layout: Layout, start: Nanoseconds, unixTime: Nanoseconds,
-        share: (index: Int, of: Int), carrier: Carrier, slots: [Slot], feeds: SharedFeeds, stopper: Stopper,
-        observe: ((Observation) -> Void)? = nil
+        trial: Int, share: (index: Int, of: Int), carrier: Carrier, slots: [Slot], feeds: SharedFeeds, stopper: Stopper,
+        traces: TraceSource?, observe: ((Observation) -> Void)? = nil
     ) {
         self.loop = loop
         self.plan = plan
@@ -53,12 +55,15 @@ final class Worker<Carrier: Transport>: @unchecked Sendable {
         self.carrier = carrier
         self.slots = slots
         self.stopper = stopper
+        self.traces = traces
         self.observe = observe
-        book = RequestBook(plan.steps, base: base, asksCompressed: plan.connection.compression)
+        book = RequestBook(
+            plan.steps, base: base, asksCompressed: plan.connection.compression, isTraced: traces != nil,
+            keepsHeaders: !plan.exemplarHeaders.isEmpty)
         self.feeds = Feeds(plan, feeds, share: share)
         unixOffset = unixTime - start
         arrivalMetric = plan.connection.stampsArrivals ? plan.customMetrics.firstIndex(of: Plan.arrivalMetric) ?? -1 : -1
-        recorder = Recorder(layout: layout, warmupEnd: start + plan.warmup.nanoseconds, start: start)
+        recorder = Recorder(layout: layout, warmupEnd: start + plan.warmup.nanoseconds, start: start, trial: trial)
     }
 
     /// What `workload` does before it is measured; `nil` without a warm-up, and for one that starts later.

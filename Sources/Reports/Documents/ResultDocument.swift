@@ -8,8 +8,8 @@ import Histograms
 package import JSON
 package import Runs
 
-/// A run as the document `perfbench.run/1`. Times are in milliseconds, shares from 0 to 1; what was not measured is `null`. Custom
-/// values, a comparison and a capacity search stand behind the keys of the contract.
+/// A run as the document `perfbench.run/1`. Times are in milliseconds, shares from 0 to 1; what was not measured is `null`. Single
+/// requests, custom values, a comparison and a capacity search stand behind the keys of the contract.
 package func resultDocument(_ run: Run) -> JSONValue {
     let totals = run.totals
     let phases = totals.phases
@@ -41,6 +41,7 @@ package func resultDocument(_ run: Run) -> JSONValue {
         "findings": .array(run.findings.map(findingPart)),
     ]
     guard case .object(var members) = document else { return document }
+    members.append(.init("exemplars", exemplarsPart(run)))
     if !run.header.layout.custom.isEmpty { members.append(.init("custom", customPart(run))) }
     if let comparison = run.comparison { members.append(.init("comparison", comparisonDocument(comparison))) }
     if let search = run.search { members.append(.init("search", searchPart(search))) }

@@ -9,8 +9,8 @@ package import Runs
 /// A run as GitHub-flavoured Markdown, a screen long until its details are opened.
 package func markdownReport(_ run: Run) -> String {
     let parts = [
-        head(run), thresholdsPart(run), searchPart(run), comparedPart(run), figuresPart(run), stepsPart(run), errorsPart(run),
-        checksPart(run), resourcesPart(run), findingsPart(run), footer(run),
+        head(run), thresholdsPart(run), searchPart(run), comparedPart(run), figuresPart(run), stepsPart(run), exemplarsDetails(run),
+        errorsPart(run), checksPart(run), resourcesPart(run), findingsPart(run), footer(run),
     ]
     return parts.filter { !$0.isEmpty }.joined(separator: "\n")
 }
@@ -75,7 +75,8 @@ extension Run {
     }
 }
 
-private func folded(_ title: String, _ content: String, open: Bool = false) -> String {
+/// A part that is opened by who wants to read it.
+func folded(_ title: String, _ content: String, open: Bool = false) -> String {
     "<details\(open ? " open" : "")><summary>\(title)</summary>\n\n\(content)\n</details>\n"
 }
 

@@ -31,6 +31,11 @@ extension Language {
                 "data", .map(.object(data)),
                 "Files whose rows are given out to users; ${users.name} is the column \"name\" of \"users\".",
                 ["users": ["file": "users.csv"]]),
+            KeyShape(
+                "trace", .flag,
+                "Whether each request carries a header \"traceparent\" with a trace id of its own, by which the slow ones can be found in the traces of the target.",
+                true),
+            KeyShape("exemplars", .object(exemplars), "What is kept of the slowest requests, and of those that failed."),
             KeyShape("defaults", .object(defaults), "What steps have in common unless they say otherwise."),
             KeyShape("workload", .object(workload), "How the load is applied."),
             KeyShape("workloads", .list(.object(namedWorkload), atLeast: 1), "Several kinds of load at the same time."),
@@ -51,6 +56,15 @@ extension Language {
                 "Of a stress test: the highest load at which all thresholds hold is looked for. Rate and length of the workload are then those of the search.",
                 ["from": "50/s", "to": "5000/s", "hold": "10s", "within": "10m"]),
         ] + connection, oneOf: [(["workload", "workloads"], true)])
+
+    static let exemplars = ObjectShape(
+        "exemplars", "What is kept of the slowest requests, and of those that failed.",
+        [
+            KeyShape(
+                "headers", .list(.text, atLeast: 1),
+                "Header lines of their responses. All header lines of all responses are looked at then, which costs the generator some CPU.",
+                ["x-request-id", "server-timing"])
+        ])
 
     static let search = ObjectShape(
         "search", "A search for the capacity: the highest rate at which all thresholds hold.",

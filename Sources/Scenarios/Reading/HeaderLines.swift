@@ -72,6 +72,13 @@ struct HeaderLines {
                 field.log.note("the header \"\(name)\" is written by perfbench itself.", hint: hint, at: position)
                 continue
             }
+            if scope.isTraced, name.lowercased() == "traceparent" {
+                field.log.note(
+                    "the header \"\(name)\" is written by perfbench itself while \"trace\" is on.",
+                    hint: "Leave out one of the two.",
+                    at: position)
+                continue
+            }
             if seen.contains(name.lowercased()) {
                 field.log.note("the header \"\(name)\" stands twice; case makes no difference.", at: position)
                 continue

@@ -31,6 +31,9 @@ struct ScenarioReader {
         let trials = keys["trials"]?.integer(Limits.trials)
         let warmup = keys["warmup"]?.span(TimeSpan(nanoseconds: 0)...Limits.duration)
         checkOverrides()
+        scope.isTraced = keys["trace"]?.flag() ?? false || overrides.isTraced
+        var exemplarHeaders: [String] = []
+        keys["exemplars"]?.object(Language.exemplars) { exemplarHeaders = $0["headers"].map(ExemplarHeaders.names) ?? [] }
 
         var connection = ConnectionReader(scope: scope, hosts: hosts, folder: folder).options(keys)
         connection.allowedHosts = hosts.hosts
@@ -63,7 +66,7 @@ struct ScenarioReader {
         search?.check(keys, goal, kind: kind ?? .stress, drafts, thresholds)
 
         guard let name, let kind, let target else { return nil }
-        return Plan(
+        var plan = Plan(
             name: name, kind: kind, description: description ?? "", target: target, seed: overrides.seed ?? seed ?? 1,
             trials: overrides.trials ?? trials ?? (kind == .benchmark ? 8 : 1),
             warmup: overrides.warmup ?? warmup ?? TimeSpan(nanoseconds: 0),
@@ -71,6 +74,9 @@ struct ScenarioReader {
             checks: flows.checks, slots: scope.slots, customMetrics: scope.metrics, feeders: scope.feeders, setup: setup,
             teardown: teardown, thresholds: thresholds,
             monitors: monitors, search: goal, secrets: scope.secrets.values)
+        plan.isTraced = scope.isTraced
+        plan.exemplarHeaders = exemplarHeaders
+        return plan
     }
 
     /// `setup` and `teardown`: steps that are done once, and belong to no flow.

@@ -29,6 +29,8 @@ final class Scope {
     var feeders: [Feeder] = []
     /// Names of data that could not be read, which has been reported.
     var brokenFeeders: Set<String> = []
+    /// Whether perfbench writes a header `traceparent` into each request.
+    var isTraced = false
     /// Data used since this was last emptied.
     var usedFeeders: Set<Int> = []
 

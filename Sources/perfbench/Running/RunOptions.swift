@@ -31,6 +31,7 @@ struct RunOptions: Sendable {
         overrides.warmup = arguments.quantity("--warmup", TimeSpan.self, &problems)
         overrides.environment = arguments.pairs("--env", &problems)
         overrides.allowHosts = arguments.all("--allow-host")
+        overrides.isTraced = arguments.has("--trace")
         workers = arguments.integer("--workers", in: 1...256, &problems)
         label = arguments["--label"] ?? ""
         tags = BuildTags.read(Environment.all).merging(arguments.pairs("--tag", &problems)) { _, said in said }
@@ -57,6 +58,8 @@ struct RunOptions: Sendable {
             name: "--trials", value: "N", help: "how often the load is repeated, each time on a fresh target if perfbench starts it"
         ),
         Command.Flag(name: "--seed", value: "N", help: "the same seed gives the same requests"),
+        Command.Flag(
+            name: "--trace", value: "", help: "a header \"traceparent\" in each request, as \"trace\" in the scenario does"),
         Command.Flag(name: "--label", value: "TEXT", help: "a name for this run, to find it again"),
         Command.Flag(
             name: "--tag", value: "K=V",

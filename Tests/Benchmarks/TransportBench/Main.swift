@@ -1,8 +1,8 @@
 // Drives a transport as the engine does, one task for each virtual user, and prints what came of it; `Tests/Benchmarks/curl.sh` compares
 // that with a bare loop in C, `wire.sh` with wrk, and `costs.sh` counts what a request costs. Usage: transport-bench URL CONNECTIONS
 // SECONDS SESSIONS-PER-MULTI; prints requests per second, CPU microseconds per request, failures, KiB of resident memory per VU. With
-// "wire" for the last argument it drives WireTransport; with "wire-varying", as if each request were another. With "1000n" for the
-// seconds it sends that many requests.
+// "wire" for the last argument it drives WireTransport; with "wire-varying", as if each request were another; with "wire-traced", each
+// request has a trace id. With "1000n" for the seconds it sends that many requests.
 
 import Basics
 import CurlTransport
@@ -30,13 +30,13 @@ import WireTransport
             let limit = Limit(arguments[3], among: connections),
             let sessionsPerMulti = arguments[4].hasPrefix("wire") ? 0 : Int(arguments[4])
         else { exit(2) }
-        let isVarying = arguments[4] == "wire-varying"
+        let kind = Kind(rawValue: arguments[4]) ?? .constant
         let before = residentKiB()
         let result = try await EventLoop.with { loops in
             try await withThrowingTaskGroup(of: Result.self) { group in
                 let loop = loops[0]
                 group.addTask(executorPreference: loop) {
-                    try await load(url, connections, limit, sessionsPerMulti, isVarying, loop)
+                    try await load(url, connections, limit, sessionsPerMulti, kind, loop)
                 }
                 return try await group.next()!
             }
@@ -48,6 +48,13 @@ import WireTransport
         print(
             Int(Double(result.done) / limit.seconds), Double(microseconds * 100 / max(1, result.done)) / 100, result.failed,
             Double((result.residentKiB - before) * 10 / connections) / 10)
+    }
+
+    /// What differs from one request to the next.
+    enum Kind: String {
+        case constant = "wire"
+        case varying = "wire-varying"
+        case traced = "wire-traced"
     }
 
     struct Result: Sendable {
@@ -91,24 +98,24 @@ import WireTransport
     }
 
     static func load(
-        _ url: Address, _ connections: Int, _ limit: Limit, _ sessionsPerMulti: Int, _ isVarying: Bool, _ loop: EventLoop
+        _ url: Address, _ connections: Int, _ limit: Limit, _ sessionsPerMulti: Int, _ kind: Kind, _ loop: EventLoop
     ) async throws -> Result {
         var options = ConnectionOptions()
         options.verifyCertificates = false
         if sessionsPerMulti == 0 {
-            return try await load(url, connections, limit, isVarying, loop, try WireTransport(loop: loop, options: options))
+            return try await load(url, connections, limit, kind, loop, try WireTransport(loop: loop, options: options))
         }
         let transport = try CurlTransport(loop: loop, options: options, sessionsPerMulti: sessionsPerMulti)
-        return try await load(url, connections, limit, isVarying, loop, transport)
+        return try await load(url, connections, limit, kind, loop, transport)
     }
 
     static func load<Carrier: Transport>(
-        _ url: Address, _ connections: Int, _ limit: Limit, _ isVarying: Bool, _ loop: EventLoop, _ transport: Carrier
+        _ url: Address, _ connections: Int, _ limit: Limit, _ kind: Kind, _ loop: EventLoop, _ transport: Carrier
     ) async throws -> Result {
         let end = loop.now + Nanoseconds(limit.seconds * 1e9)
         return await withTaskGroup(of: Result.self) { group in
             for _ in 0..<connections {
-                let user = User(transport, url, isVarying)
+                let user = User(transport, url, kind)
                 group.addTask(executorPreference: loop) { await user.run(until: end, atMost: limit.requests, on: loop) }
             }
             var total = Result()
@@ -126,19 +133,29 @@ import WireTransport
         let session: Carrier.Session
         var request: OutgoingRequest
 
-        init(_ transport: Carrier, _ url: Address, _ isVarying: Bool) {
+        init(_ transport: Carrier, _ url: Address, _ kind: Kind) {
             session = try! transport.makeSession()
             request = OutgoingRequest(origin: url.origin)
             request.bytes = url.target
             request.target = 0..<url.target.count
             request.headers = request.target.upperBound..<request.target.upperBound
             request.body = request.headers
-            request.constantID = isVarying ? -1 : 0
+            request.constantID = kind == .varying ? -1 : 0
+            guard kind == .traced else { return }
+            request.bytes += TraceParent.blankLine
+            request.headers = url.target.count..<request.bytes.count
+            request.body = request.bytes.count..<request.bytes.count
+            request.stamp = url.target.count + TraceParent.value.lowerBound..<url.target.count + TraceParent.value.upperBound
         }
 
         func run(until end: Nanoseconds, atMost limit: Int, on loop: EventLoop) async -> Result {
             var result = Result()
             while loop.now < end, result.done + result.failed < limit {
+                if !request.stamp.isEmpty {
+                    let number = UInt64(result.done + 1)
+                    TraceParent.write(
+                        TraceID(high: 1, low: number), span: number, to: &request.bytes, at: request.stamp.lowerBound)
+                }
                 session.start(request)
                 let exchange = await session.finish()
                 if exchange.failure == nil, exchange.status == 200 { result.done += 1 } else { result.failed += 1 }

@@ -1,0 +1,35 @@
+import HTTPMessages
+package import Runs
+
+/// A request that was kept by itself, and the step it belongs to.
+package struct StepExemplar: Sendable {
+    package var step: Layout.Step
+    package var request: Exemplar
+
+    package var isSlow: Bool { request.failure == nil }
+}
+
+extension Run {
+    /// Every request that was kept by itself: step by step, of each the slowest first, then those that failed in order of time.
+    package var exemplars: [StepExemplar] {
+        zip(header.layout.steps, totals.steps).flatMap { step, tally in
+            (tally.exemplars.slow + tally.exemplars.failed).map { StepExemplar(step: step, request: $0) }
+        }
+    }
+
+    /// The slowest of all steps, the slowest first.
+    package var slowestRequests: [StepExemplar] {
+        Array(exemplars.filter(\.isSlow).sorted { $0.request.isSlower(than: $1.request) }.prefix(Exemplars.most))
+    }
+
+    /// Some of all steps that failed, in order of time: of each kind before of any a second one.
+    package var failedExemplars: [StepExemplar] {
+        var failed = exemplars.filter { !$0.isSlow }
+        while failed.count > Exemplars.most {
+            failed.remove(
+                at: Exemplars.superfluous(
+                    of: failed.count, kind: { failed[$0].request.failure }, lot: { failed[$0].request.lot }))
+        }
+        return failed.sorted { $0.request.isEarlier(than: $1.request) }
+    }
+}
