@@ -24,12 +24,13 @@ extension Run {
 
     /// Some of all steps that failed, in order of time: of each kind before of any a second one.
     package var failedExemplars: [StepExemplar] {
-        var failed = exemplars.filter { !$0.isSlow }
-        while failed.count > Exemplars.most {
-            failed.remove(
-                at: Exemplars.superfluous(
-                    of: failed.count, kind: { failed[$0].request.failure }, lot: { failed[$0].request.lot }))
+        var kept: [StepExemplar] = []
+        for failed in exemplars where !failed.isSlow {
+            kept.append(failed)
+            guard kept.count > Exemplars.most else { continue }
+            kept.remove(
+                at: Exemplars.superfluous(of: kept.count, kind: { kept[$0].request.failure }, lot: { kept[$0].request.lot }))
         }
-        return failed.sorted { $0.request.isEarlier(than: $1.request) }
+        return kept.sorted { $0.request.isEarlier(than: $1.request) }
     }
 }

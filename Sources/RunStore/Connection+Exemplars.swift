@@ -14,10 +14,10 @@ extension Connection {
                     [
                         "tally": tally, "step": step, "kind": kind, "position": position, "trial": exemplar.trial,
                         "at_ns": exemplar.at, "unix_ns": exemplar.unixTime, "response_ns": exemplar.responseTime,
-                        "service_ns": exemplar.serviceTime, "dns_ns": phases.dns.ifPositive,
-                        "connect_ns": phases.connect.ifPositive,
-                        "tls_ns": phases.tls.ifPositive, "first_byte_ns": phases.firstByte.ifPositive,
-                        "receive_ns": phases.receive.ifPositive, "status": exemplar.status == 0 ? nil : exemplar.status,
+                        "service_ns": exemplar.serviceTime, "dns_ns": phases.dns.ifHappened,
+                        "connect_ns": phases.connect.ifHappened,
+                        "tls_ns": phases.tls.ifHappened, "first_byte_ns": phases.firstByte.ifHappened,
+                        "receive_ns": phases.receive.ifHappened, "status": exemplar.status == 0 ? nil : exemplar.status,
                         "failure": exemplar.failure.map { Int($0.rawValue) }, "vu": exemplar.vu, "iteration": exemplar.iteration,
                         "trace_id": exemplar.trace?.description,
                         "headers": exemplar.headers.map { "\($0.name): \($0.value)" }.joined(separator: "\n"),
@@ -60,5 +60,5 @@ extension Exemplar {
 
 extension Nanoseconds {
     /// `nil` for a phase that did not happen.
-    fileprivate var ifPositive: Nanoseconds? { self < 0 ? nil : self }
+    fileprivate var ifHappened: Nanoseconds? { self < 0 ? nil : self }
 }
