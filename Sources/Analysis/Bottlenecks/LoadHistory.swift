@@ -33,7 +33,7 @@ struct LoadHistory: Sendable {
         let answered = run.totals.failures.reduce(0) { $0 + (answers.contains($1.failure) ? $1.count : 0) }
         failsByAnswers = 2 * answered > run.totals.failedRequests
         // When arrivals end, the last answers of an open load come in a second of their own: no load is asked for in it.
-        let rising = Self.withoutAftermath(seconds).filter { $0.load > 0 }
+        let rising = Self.withoutAftermath(seconds).kept { $0.load > 0 }
         levels = LoadLevel.levels(rising, isOpen: isOpen)
     }
 
