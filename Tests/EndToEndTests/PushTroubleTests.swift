@@ -103,12 +103,7 @@ extension EndToEnd.Trouble {
             try await PushReceiver.with(.silent) { receiver in
                 let start = try bench.start(Scenario(on: "demo"), ["--webhook", "http://127.0.0.1:\(receiver.port)"])
                 let ending = try await RunningProgram.with(start) { program in
-                    #expect(await soon { !receiver.received.isEmpty })
-                    // Again and again, as the run that has just ended was listening before.
-                    let hasEnded = await soon {
-                        program.send(signal: SIGINT)
-                        return !isRunning(program.process)
-                    }
+                    let hasEnded = await endsOnInterrupts(program, once: receiver)
                     #expect(hasEnded)
                     return await program.ending()
                 }
@@ -116,6 +111,15 @@ extension EndToEnd.Trouble {
                 run.expect(exit: 0)
                 #expect(ending.errors.hasSuffix("the result was not taken: it was not waited for.\n"), "\(run.text)")
                 #expect(run.integer("totals.requests") == 10)
+            }
+        }
+
+        /// Whether Ctrl-C ends a program whose receiver has got something: again and again, as the run that has just ended was listening before.
+        private func endsOnInterrupts(_ program: RunningProgram, once receiver: ScriptedServer) async -> Bool {
+            guard await soon({ !receiver.received.isEmpty }) else { return false }
+            return await soon {
+                program.send(signal: SIGINT)
+                return !isRunning(program.process)
             }
         }
 

@@ -99,9 +99,7 @@ import Testing
         run = run.analyzed()
         var detail = RunDetail(run)
         for second in stride(from: 0, to: 3600, by: detail.stride) {
-            var interval = intervals[second % 60]
-            interval.second = second
-            detail.add(interval)
+            detail.add(intervals[second % 60].tally.merged(\.responseTime), trial: 0, second: second)
             detail.add(.status5xx, count: 3, trial: 0, second: second)
             detail.add(.responseTimeout, count: 2, trial: 0, second: second)
         }

@@ -38,26 +38,25 @@ package struct LineEncoder: PushEncoder {
         let summary = second.summary
         var tags: [(key: String, value: String)] = common + [("phase", summary.isWarmup ? "warmup" : "measured")]
         if labels.hasTrials { tags.append(("trial", String(summary.trial + 1))) }
-        let lines =
-            [Self.whole(second, tags)]
-            + zip(labels.steps, second.steps).map { label, step in
-                var line = Line("perfbench_step", tags + [("flow", label.flow), ("step", label.name)])
-                line.add("requests", step.requests)
-                line.add("failed", step.failed)
-                Self.add(step.responseTime.quantiles, step.responseTime.count, "response_time", to: &line)
-                Self.add(step.serviceTime.quantiles, step.serviceTime.count, "service_time", to: &line)
-                return line
-            }
-            + second.failures.sorted { $0.key < $1.key }.map { reason, count in
-                var line = Line("perfbench_error", tags + [("error", reason.kind), ("side", reason.side)])
-                line.add("count", count)
-                return line
-            }
-            + second.resources.map { sample in
-                var line = Line("perfbench_resource", tags + [("source", sample.source.asLabel)])
-                for metric in ResourceMetric.allCases { line.add(metric.rawValue, sample.values[metric]) }
-                return line
-            }
+        var lines = [Self.whole(second, tags)]
+        for (label, step) in zip(labels.steps, second.steps) {
+            var line = Line("perfbench_step", tags + [("flow", label.flow), ("step", label.name)])
+            line.add("requests", step.requests)
+            line.add("failed", step.failed)
+            Self.add(step.responseTime.quantiles, step.responseTime.count, "response_time", to: &line)
+            Self.add(step.serviceTime.quantiles, step.serviceTime.count, "service_time", to: &line)
+            lines.append(line)
+        }
+        for (reason, count) in second.failures.sorted(by: { $0.key < $1.key }) {
+            var line = Line("perfbench_error", tags + [("error", reason.kind), ("side", reason.side)])
+            line.add("count", count)
+            lines.append(line)
+        }
+        for sample in second.resources {
+            var line = Line("perfbench_resource", tags + [("source", sample.source.asLabel)])
+            for metric in ResourceMetric.allCases { line.add(metric.name, sample.values[metric]) }
+            lines.append(line)
+        }
         return lines.map { $0.text(at: second.time) }.joined()
     }
 
