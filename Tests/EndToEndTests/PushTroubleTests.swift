@@ -102,11 +102,7 @@ extension EndToEnd.Trouble {
             let bench = try Bench()
             try await PushReceiver.with(.silent) { receiver in
                 let start = try bench.start(Scenario(on: "demo"), ["--webhook", "http://127.0.0.1:\(receiver.port)"])
-                let ending = try await RunningProgram.with(start) { program in
-                    let hasEnded = await endsOnInterrupts(program, once: receiver)
-                    #expect(hasEnded)
-                    return await program.ending()
-                }
+                let ending = try await RunningProgram.with(start) { await interrupt($0, after: receiver) }
                 let run = try bench.performed(ending)
                 run.expect(exit: 0)
                 #expect(ending.errors.hasSuffix("the result was not taken: it was not waited for.\n"), "\(run.text)")
@@ -114,13 +110,14 @@ extension EndToEnd.Trouble {
             }
         }
 
-        /// Whether Ctrl-C ends a program whose receiver has got something: again and again, as the run that has just ended was listening before.
-        private func endsOnInterrupts(_ program: RunningProgram, once receiver: ScriptedServer) async -> Bool {
-            guard await soon({ !receiver.received.isEmpty }) else { return false }
-            return await soon {
-                program.send(signal: SIGINT)
-                return !isRunning(program.process)
+        /// Ends a program as soon as the receiver has heard of it: again and again, as the run that has just ended was listening before.
+        private func interrupt(_ program: RunningProgram, after receiver: ScriptedServer) async -> RunningProgram.Ending {
+            while isRunning(program.process) {
+                if !receiver.received.isEmpty { program.send(signal: SIGINT) }
+                await Task.yield()
+                usleep(10_000)
             }
+            return await program.ending()
         }
 
         @Test("is a mistake when it cannot be one: all are named at once, and nothing is sent")
