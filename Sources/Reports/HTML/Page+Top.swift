@@ -57,7 +57,11 @@ func thresholdsSection(_ run: Run) -> Markup {
 func findingsSection(_ run: Run) -> Markup {
     guard !run.findings.isEmpty else { return "" }
     let items = run.findings.enumerated().map { index, finding in
-        let evidence = finding.evidence.map { "<dt>\($0.name)</dt><dd>\(machineNumber($0.value))</dd>" as Markup }
+        // The document has all digits.
+        let evidence = finding.evidence.map {
+            "<dt>\($0.name)</dt><dd>\(machineNumber($0.value == $0.value.rounded() ? $0.value : fourDigits($0.value)))</dd>"
+                as Markup
+        }
         let proof: Markup = evidence.isEmpty ? "" : "<details><summary>Evidence</summary><dl>\(evidence)</dl></details>"
         let advice: Markup = finding.recommendation.isEmpty ? "" : "<p class=\"advice\">→ \(finding.recommendation)</p>"
         return """

@@ -34,7 +34,7 @@ let pageStyle = """
     #findings ol{list-style:none;margin:0;padding:0}#findings li{padding:8px 0;border-bottom:1px solid var(--grid)}
     #findings li:target{background:var(--panel);outline:2px solid var(--focus);outline-offset:4px}
     .advice{margin-left:28px}#findings details{margin-left:28px;font-size:.88rem;color:var(--faint)}summary{cursor:pointer}
-    dl{margin:.3em 0}#findings dl,.about{display:grid;grid-template-columns:max-content 1fr;gap:2px 16px}dd{margin:0}dt{color:var(--faint)}
+    dl{margin:.3em 0}#findings dl,.about{display:grid;grid-template-columns:fit-content(50%) minmax(0,1fr);gap:2px 16px}dd{margin:0}dt{color:var(--faint)}dt,dd{overflow-wrap:anywhere}
     .mark{display:inline-block;min-width:20px;height:20px;padding:0 4px;border-radius:10px;font:600 12px/20px system-ui,sans-serif;text-align:center;text-decoration:none;color:var(--paper);background:var(--faint)}
     .mark.critical{background:var(--bad)}.mark.warning{background:var(--warning)}
     .tiles{display:grid;grid-template-columns:repeat(5,1fr);gap:8px;margin-bottom:1em}.tiles.three{grid-template-columns:repeat(3,1fr)}
@@ -76,7 +76,7 @@ let pageStyle = """
     .phase{display:grid;grid-template-columns:13em 1fr 6em;gap:12px;align-items:center;margin:6px 0;font-size:.88rem}.stack{display:flex;height:22px;background:var(--panel)}.stack i{min-width:1px;border-right:1px solid var(--paper)}
     .phase .number{text-align:right}
     @media (max-width:640px){.tiles,.tiles.three{grid-template-columns:1fr 1fr}.rows .frame{grid-template-columns:8.8em minmax(0,1fr)}.rows .side{display:none}.rows .x{grid-column:2}main{padding:10px 12px 32px}.frame{grid-template-columns:52px minmax(0,1fr)}.x span:nth-child(even){display:none}.phase{grid-template-columns:1fr 6em}.stack{grid-column:1/-1;grid-row:2}
-    .tall .plot{height:190px}.about{grid-template-columns:max-content 1fr}th,td{padding-right:8px}.thresholds td.state span{display:none}}
+    .tall .plot{height:190px}th,td{padding-right:8px}.thresholds td.state span{display:none}}
     @media print{:root{--paper:#fff;--panel:#f5f6f8;--text:#000;--faint:#444;--rule:#bbb;--grid:#ddd;--good:#00695c;--bad:#b3261e;--warning:#8a5a00;--goodback:#fff;--badback:#fff;--warningback:#fff;
     --ink1:#0077bb;--ink2:#c8500a;--ink3:#00806f;--ink4:#aa3377;--ink5:#6b7280;--ink6:#8f7000;--warmup:#8b93a030;--stage:#0077bb12;--worst:#b3261e24;--matter:#8b93a026;--usual:#00806f22;
     --heat1:#d6e6f4;--heat2:#abcfe6;--heat3:#79b4d8;--heat4:#4592c6;--heat5:#2070b4;--heat6:#0a4c90;--heat7:#052a56}
