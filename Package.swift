@@ -12,6 +12,8 @@ let house: [SwiftSetting] = [
     .enableUpcomingFeature("InferIsolatedConformances"),
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     .enableUpcomingFeature("ImmutableWeakCaptures"),
+    // Debug builds, in which the tests run, check that no two accesses overlap; a tenth of what a request costs is too much for the rest.
+    .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
 ]
 
 /// One floor of the house after the other: the module, and what it may import.

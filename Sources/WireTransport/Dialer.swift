@@ -37,6 +37,7 @@ final class Dialer {
         // Nothing but a proxy's answer is read into it.
         easy.set(CURLOPT_BUFFERSIZE, to: 1024)
         easy.set(CURLOPT_HTTP_VERSION, to: Int(CURL_HTTP_VERSION_1_1))
+        perfbench_easy_read_ahead(easy.curl)
         let me = UnsafeRawPointer(Unmanaged.passUnretained(self).toOpaque())
         easy.set(CURLOPT_PRIVATE, to: me)
         easy.set(CURLOPT_OPENSOCKETDATA, to: me)

@@ -45,6 +45,8 @@ package final class WireSession: TransportSession {
     private var isRepeated = false
     private var keepsAnything = false
     private var isUnwatched = false
+    /// The timer is to go on with what was received in part.
+    private var hasMore = false
 
     init(of transport: WireTransport) {
         self.transport = transport
@@ -65,6 +67,7 @@ package final class WireSession: TransportSession {
         exchange = Exchange(sentAt: now, endedAt: now)
         deadline = request.timeout > 0 ? now + request.timeout : .max
         isRepeated = false
+        hasMore = false
         parser.begin(for: request)
         compose(request)
         guard let wire, wire.isOpen, isIdempotent || !wire.isStale() else { return dial(now) }
@@ -239,8 +242,13 @@ package final class WireSession: TransportSession {
             case .broken: return serverClosed(wire, isBroken: true, at: now)
             }
         }
-        // There may be more, of which epoll has spoken already.
-        if !wire.watch() { fail(.other, at: now) }
+        // There may be more, of which epoll has spoken already; of what the TLS layer has read ahead, it knows nothing.
+        if wire.isEncrypted {
+            hasMore = true
+            lookAgain(at: loop.now + 1)
+        } else if !wire.watch() {
+            fail(.other, at: now)
+        }
     }
 
     private func serverClosed(_ wire: Wire, isBroken: Bool, at now: Nanoseconds) {
@@ -315,6 +323,11 @@ package final class WireSession: TransportSession {
         guard phase != .idle else { return }
         let limit = phase == .connecting ? min(deadline, connectDeadline) : deadline
         if isUnwatched { return fail(.other, at: now) }
+        if hasMore, let wire {
+            hasMore = false
+            receive(wire, hasEnded: false, at: now)
+            if phase == .idle || hasMore { return }
+        }
         if now < limit { return lookAgain(at: limit) }
         fail(phase == .connecting ? .connectTimeout : .responseTimeout, at: now)
     }

@@ -4,7 +4,8 @@ import Basics
 import FoundationEssentials
 import Glibc
 
-/// nginx on free ports of 127.0.0.1, each with a protocol of its own. It answers every request with the protocol's name.
+/// nginx on free ports of 127.0.0.1, each with a protocol of its own. It answers every request with the protocol's name; over `tlsPort`,
+/// `/long` is a million bytes, in small TLS records.
 package struct Nginx: Sendable {
     /// HTTP/2 without TLS, three requests to a connection.
     package var http2Port: Int
@@ -40,6 +41,7 @@ package struct Nginx: Sendable {
             "subjectAltName=IP:127.0.0.1",
         ])
         try nginx.configuration(in: folder).write(toFile: folder + "/nginx.conf", atomically: false, encoding: .utf8)
+        try String(repeating: "x", count: 1_000_000).write(toFile: folder + "/long", atomically: false, encoding: .utf8)
         let pid = try ChildProcess.start(
             [ChildProcess.find("nginx")!, "-p", folder, "-c", folder + "/nginx.conf", "-e", folder + "/error.log"],
             environment: ["NGINX=" + sockets.map { "\($0.descriptor);" }.joined()])
@@ -57,7 +59,8 @@ package struct Nginx: Sendable {
             uwsgi_temp_path \(folder)/4; scgi_temp_path \(folder)/5;
             ssl_certificate \(certificate); ssl_certificate_key \(key);
             server { listen 127.0.0.1:\(http2Port) http2; keepalive_requests 3; location / { return 200 $server_protocol; } }
-            server { listen 127.0.0.1:\(tlsPort) ssl; location / { return 200 $server_protocol; } }
+            server { listen 127.0.0.1:\(tlsPort) ssl; ssl_buffer_size 500;
+                location = /long { alias \(folder)/long; } location / { return 200 $server_protocol; } }
             server { listen 127.0.0.1:\(tlsHTTP2Port) ssl http2; location / { return 200 $server_protocol; } }
             server {
                 listen 127.0.0.1:\(clientCertificatePort) ssl; ssl_verify_client on; ssl_client_certificate \(certificate);

@@ -25,6 +25,20 @@ import Testing
         }
     }
 
+    @Test("takes a long body in many small records", arguments: Driver.allCases)
+    func longBody(_ driver: Driver) async throws {
+        try await Nginx.with { nginx in
+            var options = ConnectionOptions()
+            options.verifyCertificates = false
+            let request = OutgoingRequest(.get, "/long", port: nginx.tlsPort, scheme: .https)
+            let answers = try await driver.answers(
+                to: [request, request, OutgoingRequest(port: nginx.tlsPort, scheme: .https)], options)
+            #expect(answers.map(\.failure) == [nil, nil, nil])
+            #expect(answers.map(\.body.utf8.count) == [1_000_000, 1_000_000, 8])
+            #expect(answers.map(\.exchange.connectionsOpened) == [1, 0, 0])
+        }
+    }
+
     @Test("trusts no certificate that it was not told to, unless told not to look", arguments: Driver.allCases)
     func certificates(_ driver: Driver) async throws {
         try await Nginx.with { nginx in
