@@ -27,6 +27,8 @@ package struct Nginx: Sendable {
         guard mkdtemp(&template) != nil else { throw Problem(.inability, "No temporary folder could be made.") }
         let folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         defer { try? FileManager.default.removeItem(atPath: folder) }
+        // Started by root, nginx reads files as somebody else.
+        chmod(folder, 0o755)
 
         // nginx takes over sockets that listen already, so there is nothing to wait for.
         var sockets: [(descriptor: Int32, port: Int)] = []
