@@ -107,6 +107,7 @@ extension StepTally {
         failed = try row["failed"]
         checksFailed = try row["checks_failed"]
         bytesReceived = try row["bytes_received"]
+        dropped = try row["dropped"]
         responseTime = try histogram(row["response_histogram"]) ?? Histogram()
         serviceTime = try histogram(row["service_histogram"]) ?? responseTime
         failedResponseTime = try histogram(row["failed_histogram"]) ?? Histogram()

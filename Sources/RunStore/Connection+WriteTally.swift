@@ -74,6 +74,7 @@ extension Connection {
             [
                 "tally": tally, "step": step.position, "requests": step.tally.requests, "failed": step.tally.failed,
                 "checks_failed": step.tally.checksFailed, "bytes_received": step.tally.bytesReceived,
+                "dropped": step.tally.dropped,
                 "response_p50_ms": step.response?.p50, "response_p95_ms": step.response?.p95,
                 "response_p99_ms": step.response?.p99, "response_max_ms": step.response?.max,
                 "service_p50_ms": step.service?.p50, "service_p95_ms": step.service?.p95,

@@ -89,7 +89,7 @@ struct Series {
 
 extension StepTally {
     fileprivate var isIdle: Bool {
-        requests == 0 && failed == 0 && checksFailed == 0 && bytesReceived == 0 && failures.allSatisfy { $0 == 0 }
+        requests == 0 && failed == 0 && checksFailed == 0 && bytesReceived == 0 && dropped == 0 && failures.allSatisfy { $0 == 0 }
             && responseTime.isEmpty && serviceTime.isEmpty && failedResponseTime.isEmpty && exemplars.isEmpty
     }
 }

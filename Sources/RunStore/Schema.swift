@@ -19,6 +19,7 @@ enum Schema {
         Migration("4 soak blocks", soakBlocks),
         Migration("4 planned stages", stages),
         Migration("4 exemplars", exemplars),
+        Migration("5 dropped by step", droppedBySteps),
     ]
 
     /// What is known of a run before its first request.
@@ -230,6 +231,9 @@ enum Schema {
 
     /// What header lines said: the bits of `ResponseTraits`; NULL where none were looked at.
     private static let traitsOfResponses = "ALTER TABLE step_tallies ADD COLUMN traits INTEGER;"
+
+    /// Iterations never started, with the step they would have begun with; 0 in runs from before, which counted them in the total only.
+    private static let droppedBySteps = "ALTER TABLE step_tallies ADD COLUMN dropped INTEGER NOT NULL DEFAULT 0;"
 
     /// A soak over time, in blocks of equal length up to the tally that its totals go `through`; none in runs from before.
     private static let soakBlocks = """

@@ -9,6 +9,9 @@ package struct StepTally: Sendable, Equatable {
     /// Requests on which at least one check failed.
     package var checksFailed: Int64 = 0
     package var bytesReceived: Int64 = 0
+    /// Iterations that were asked for and never started, and would have begun with this step: arrivals given up, and iterations of a closed
+    /// executor that its `atMost` left over. They are in `Counts.dropped` too.
+    package var dropped: Int64 = 0
     /// From the intended start to the end, of successful requests.
     package var responseTime = Histogram()
     /// From the actual send to the end, of successful requests.
@@ -29,6 +32,7 @@ package struct StepTally: Sendable, Equatable {
         failed += other.failed
         checksFailed += other.checksFailed
         bytesReceived += other.bytesReceived
+        dropped += other.dropped
         responseTime.add(other.responseTime)
         serviceTime.add(other.serviceTime)
         failedResponseTime.add(other.failedResponseTime)
@@ -42,6 +46,7 @@ package struct StepTally: Sendable, Equatable {
         failed = 0
         checksFailed = 0
         bytesReceived = 0
+        dropped = 0
         responseTime.reset()
         serviceTime.reset()
         failedResponseTime.reset()

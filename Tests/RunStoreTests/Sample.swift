@@ -70,6 +70,7 @@ enum Sample {
             tally.steps[step].requests = 12
             tally.steps[step].failed = 2
             tally.steps[step].bytesReceived = 300_000
+            tally.steps[step].dropped = Int64(step)
             tally.steps[step].checksFailed = 1
             tally.steps[step].failedResponseTime.record(12_000_000, count: 2)
             tally.steps[step].traits = [.seen, .text]
