@@ -131,7 +131,7 @@ struct RoundTripTests {
     }
 
     @Test(arguments: [
-        (Counts() as any Sendable, 10), (StepTally() as any Sendable, 10), (Tally(Sample.layout) as any Sendable, 10),
+        (Counts() as any Sendable, 10), (StepTally() as any Sendable, 11), (Tally(Sample.layout) as any Sendable, 10),
         (PhaseTally() as any Sendable, 5),
         (exemplar as any Sendable, 12), (exemplar.phases as any Sendable, 5), (Sample.interval(0) as any Sendable, 9),
         (Sample.header() as any Sendable, 29), (Sample.findings[0] as any Sendable, 5),
