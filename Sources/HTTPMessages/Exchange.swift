@@ -1,11 +1,19 @@
 package import Basics
 
-/// What came of one request, without any heap storage. Times are moments of the loop's clock.
+/// What came of one request or statement, without any heap storage. Times are moments of the loop's clock.
 package struct Exchange: Sendable {
+    /// What `code` is; it depends on the protocol.
+    package enum CodeKind: UInt8, Sendable {
+        /// An HTTP status; 0 when there was no response.
+        case status
+        /// How many rows a statement returned.
+        case rows
+    }
+
     /// `nil` when a complete response arrived, whatever its status.
     package var failure: Failure?
-    /// The status code; 0 when there was no response.
-    package var status: Int
+    package var code: Int
+    package var codeKind: CodeKind
     /// When the request was handed to the connection (a new connection's set-up counts as part of the exchange).
     package var sentAt: Nanoseconds
     /// When the last byte arrived, or when the exchange failed: the moment epoll said so.
@@ -17,12 +25,22 @@ package struct Exchange: Sendable {
     /// Connections this exchange had to open.
     package var connectionsOpened: Int
 
+    /// The HTTP status; 0 when there was no response, and for other protocols.
+    package var status: Int {
+        get { codeKind == .status ? code : 0 }
+        set { (code, codeKind) = (newValue, .status) }
+    }
+
+    /// How many rows a statement returned; `nil` for other protocols.
+    package var rows: Int? { codeKind == .rows ? code : nil }
+
     package init(
         failure: Failure? = nil, status: Int = 0, sentAt: Nanoseconds, endedAt: Nanoseconds, phases: Phases = Phases(),
         bytesSent: Int64 = 0, bytesReceived: Int64 = 0, connectionsOpened: Int = 0
     ) {
         self.failure = failure
-        self.status = status
+        code = status
+        codeKind = .status
         self.sentAt = sentAt
         self.endedAt = endedAt
         self.phases = phases

@@ -1,7 +1,8 @@
 /// Whose fault a failed request is, as far as the client can know.
 package enum Side: String, Sendable, CaseIterable { case client, network, server }
 
-/// Why a request failed. A closed set, so that counting one is adding to an array; the raw value is stored, so only ever add at the end.
+/// Why a step failed. A closed set, so that counting one is adding to an array; a protocol adds its own. Stores keep the raw value, and the
+/// name beside it in `failure_names`: so only ever add at the end.
 package enum Failure: UInt8, Sendable, CaseIterable {
     case refused
     case connectTimeout
@@ -29,6 +30,9 @@ package enum Failure: UInt8, Sendable, CaseIterable {
     case outOfMemory
     case other
     case unexpectedStatus
+
+    /// What it is called in stores.
+    package var name: String { "\(self)" }
 
     /// The kind under which reports count it (design §5.6).
     package var kind: String { facts.kind }

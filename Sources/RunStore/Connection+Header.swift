@@ -63,7 +63,7 @@ extension Connection {
         for failure in Failure.allCases {
             try execute(
                 "INSERT INTO failure_names VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                Int(failure.rawValue), "\(failure)", failure.kind, failure.side.rawValue, failure.message)
+                Int(failure.rawValue), failure.name, failure.kind, failure.side.rawValue, failure.message)
         }
     }
 

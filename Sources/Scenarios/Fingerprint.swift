@@ -55,11 +55,8 @@ extension Plan {
             feeder.table.mix(into: &print)
         }
         for step in setup + steps + teardown {
-            print.add("step", step.method.rawValue, step.timeout, step.redirects, secrets.masking(step.origin?.description ?? ""))
-            for template in [step.target, step.headers, step.body ?? Template(), step.digest ?? Template()] {
-                print.add(template, secrets)
-            }
-            print.add(step.body != nil, step.think?.fingerprintText ?? "", step.repeats.least, step.repeats.most)
+            print.add(step.action, secrets)
+            print.add(step.think?.fingerprintText ?? "", step.repeats.least, step.repeats.most)
             print.add(step.conditions, secrets)
             for check in step.checks where check.index >= 0 { print.add(checks[check.index].name) }
             for extraction in step.extractions {
@@ -73,6 +70,18 @@ extension Plan {
 }
 
 extension Fingerprint {
+    fileprivate mutating func add(_ action: Action, _ secrets: Secrets) {
+        switch action {
+        case .http(let request):
+            add("step", request.method.rawValue, request.timeout, request.redirects)
+            add(secrets.masking(request.origin?.description ?? ""))
+            for template in [request.target, request.headers, request.body ?? Template(), request.digest ?? Template()] {
+                add(template, secrets)
+            }
+            add(request.body != nil)
+        }
+    }
+
     fileprivate mutating func add(_ template: Template, _ secrets: Secrets) {
         add("template", template.parts.count)
         for part in template.parts {

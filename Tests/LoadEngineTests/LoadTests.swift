@@ -190,11 +190,12 @@ import Testing
     func seedDecides() async throws {
         func texts(_ seed: UInt64) async throws -> [[String]] {
             var plan = Plan.plain(.perVUIterations(vus: 3, iterations: 5, atMost: .seconds(60)), seed: seed)
-            plan.steps[0].target = Template([
+            let address = Template([
                 .literal(Array("/".utf8)), .value(.vu, .url), .literal(Array("/".utf8)),
                 .value(.randomInteger(1...1_000_000), .url),
                 .value(.uuid, .url), .value(.randomString(8), .url), .value(.iteration, .url),
             ])
+            plan.steps[0].action = .http(HTTPStep(target: address))
             let log = try await Simulation.run(plan, script: Self.fast).log
             return Dictionary(grouping: log.requests, by: \.session).values.map { $0.map(\.text) }.sorted { $0[0] < $1[0] }
         }

@@ -54,7 +54,8 @@ import Testing
             let bytes = Self.damaged(&random)
             do throws(Problems) {
                 let plan = try Plan.load(bytes, file: "t.json", files: Self.files)
-                #expect(plan.steps.allSatisfy { !$0.name.isEmpty && !$0.target.parts.isEmpty })
+                #expect(!plan.steps.isEmpty)
+                #expect(plan.steps.allSatisfy { !$0.name.isEmpty && $0.action.http?.target.parts.isEmpty == false })
                 #expect(plan.workloads.allSatisfy { !$0.flows.isEmpty })
                 #expect(plan.flows.allSatisfy { !$0.steps.isEmpty })
                 _ = PlanOutline(plan).lines

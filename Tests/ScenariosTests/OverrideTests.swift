@@ -66,7 +66,7 @@ import Testing
         #expect((plan.trials, plan.seed, plan.warmup) == (3, 99, .seconds(1)))
         #expect(plan.target == .url(try BaseURL(parsing: "https://shop.example")))
         #expect(plan.connection.allowedHosts == ["shop.example"])
-        #expect(plan.steps[0].body.map(shown) == "from the flag")
+        #expect(try plan.steps[0].request.body.map(shown) == "from the flag")
     }
 
     @Test(arguments: [

@@ -70,9 +70,9 @@ import Testing
         #expect(plan.kind == .load)
         #expect((plan.seed, plan.trials, plan.warmup.nanoseconds) == (1, 1, 0))
         #expect(plan.monitors == [.host, .targetProcess])
-        #expect(plan.steps[0].timeout == .seconds(10))
-        #expect(plan.steps[0].redirects == 0)
-        #expect(shown(plan.steps[0].headers) == "User-Agent: perfbench/1\r\n")
+        #expect(try plan.steps[0].request.timeout == .seconds(10))
+        #expect(try plan.steps[0].request.redirects == 0)
+        #expect(shown(try plan.steps[0].request.headers) == "User-Agent: perfbench/1\r\n")
         #expect(plan.workloads[0].flows.map(\.flow) == [0])
         #expect(plan.workloads[0].gracefulStop == .seconds(5))
         #expect(try Scenario(head: #""name": "b", "target": "demo", "kind": "benchmark""#).plan().trials == 8)
@@ -94,11 +94,11 @@ import Testing
     func `puts addresses together`(step: String, expected: String) throws {
         let head =
             #""name": "t", "target": "demo", "variables": { "base": "/api/v1", "odd": "a&b", "other": "http://127.0.0.1:9/v2" }"#
-        #expect(shown(try Scenario(head: head, step: step).plan().steps[0].target) == expected)
+        #expect(shown(try Scenario(head: head, step: step).plan().steps[0].request.target) == expected)
     }
 
     @Test func `takes the host of a whole URL`() throws {
-        let step = try Scenario(step: #""name": "s", "get": "http://LOCALHOST:8081?x=${vu}""#).plan().steps[0]
+        let step = try Scenario(step: #""name": "s", "get": "http://LOCALHOST:8081?x=${vu}""#).plan().steps[0].request
         #expect(step.origin == Origin(scheme: .http, host: "localhost", port: 8081))
         #expect(shown(step.target) == "/?x=‹vu url›")
     }
@@ -116,7 +116,7 @@ import Testing
         ] as [(String, String, String?)])
     func `compiles bodies`(body: String, expected: String, type: String?) throws {
         let head = #""name": "t", "target": "demo", "variables": { "word": "q\"q" }"#
-        let step = try Scenario(head: head, step: #""name": "s", "post": "/", "# + body).plan().steps[0]
+        let step = try Scenario(head: head, step: #""name": "s", "post": "/", "# + body).plan().steps[0].request
         #expect(step.method == .post)
         #expect(step.body.map(shown) == expected)
         let types = shown(step.headers).split(separator: "\r\n").filter { $0.lowercased().hasPrefix("content-type: ") }
@@ -127,7 +127,7 @@ import Testing
         let head =
             #""name": "t", "target": "demo", "defaults": { "timeout": "2s", "headers": { "Accept": "a", "X-Keep": "${vu}" } }"#
         let step = try Scenario(head: head, step: #""name": "s", "get": "/", "headers": { "accept": "b", "user-agent": "me" }"#)
-            .plan().steps[0]
+            .plan().steps[0].request
         #expect(shown(step.headers) == "accept: b\r\nX-Keep: ‹vu header›\r\nuser-agent: me\r\n")
         #expect(step.timeout == .seconds(2))
     }
@@ -188,7 +188,7 @@ import Testing
         #expect(plan.target == .url(BaseURL(origin: Origin(scheme: .http, host: "127.0.0.1", port: 8080), path: "/shop")))
         #expect(plan.flows.map(\.steps) == [0..<2, 2..<3])
         #expect(plan.steps.map(\.flow) == [0, 0, 1])
-        #expect(plan.steps.map(\.method) == [.get, .delete, .get])
+        #expect(plan.steps.map(\.action.http?.method) == [.get, .delete, .get])
         #expect(plan.workloads[0].flows.map(\.flow) == [1])
         #expect(plan.workloads[1].flows.map(\.weight) == [2, 1])
         #expect(plan.workloads[1].startAfter == .seconds(10))
@@ -203,7 +203,7 @@ import Testing
                 #""name": "s", "get": "/?t=${token}", "headers": { "Authorization": "Bearer ${token}" }, "check": { "status": 200 }"#,
             extra: #""description": "hunter2&more is the word""#)
         let plan = try scenario.plan(environment: ["TOKEN": "hunter2&more"])
-        #expect(shown(plan.steps[0].target) == "/?t=hunter2%26more")
+        #expect(shown(try plan.steps[0].request.target) == "/?t=hunter2%26more")
         #expect(plan.secrets.sorted() == ["hunter2%26more", "hunter2&more"])
         #expect(!plan.source.contains("hunter2"))
         #expect(plan.masked("x hunter2%26more y hunter2&more") == "x *** y ***")

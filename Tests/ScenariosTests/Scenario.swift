@@ -39,3 +39,8 @@ func shown(_ template: Template) -> String {
         }
     }.joined()
 }
+
+extension Step {
+    /// The request it sends; fails where it sends none.
+    var request: HTTPStep { get throws { try #require(action.http) } }
+}

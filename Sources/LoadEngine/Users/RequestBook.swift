@@ -8,7 +8,10 @@ struct RequestBook {
     /// By step; for steps that vary, everything but their bytes.
     private(set) var requests: [OutgoingRequest]
     private let isConstant: [Bool]
-    private let steps: [Step]
+    /// By step; an empty one for a step that sends no request.
+    private let actions: [HTTPStep]
+    /// By step, whether its checks or extractions read header lines.
+    private let readsHeaders: [Bool]
     private let basePath: [UInt8]
     /// Steps of which no answer was looked at yet: its header lines are kept until then.
     private var isUnseen: [Bool]
@@ -19,14 +22,15 @@ struct RequestBook {
     private let keepsHeaders: Bool
 
     init(_ steps: [Step], base: BaseURL, asksCompressed: Bool = false, isTraced: Bool = false, keepsHeaders: Bool = false) {
-        self.steps = steps
+        actions = steps.map { $0.action.http ?? HTTPStep(target: Template()) }
+        readsHeaders = steps.map(\.keepHeaders)
         self.asksCompressed = asksCompressed
         self.isTraced = isTraced
         self.keepsHeaders = keepsHeaders
         isUnseen = steps.map { _ in true }
         basePath = Array(base.path.utf8)
-        isConstant = steps.map { [$0.target, $0.headers, $0.body ?? Template(), $0.digest ?? Template()].allSatisfy(\.isConstant) }
-        requests = steps.map { OutgoingRequest($0, base: base) }
+        isConstant = actions.map(\.isConstant)
+        requests = zip(steps, actions).map { OutgoingRequest($0, $1, base: base) }
         var nobody = TemplateContext(vu: 0, random: SeededRandom(seed: 0), slots: [], feeders: [])
         for index in steps.indices { requests[index].keepHeaders = true }
         for index in steps.indices where isConstant[index] {
@@ -50,28 +54,28 @@ struct RequestBook {
     mutating func look(at response: KeptResponse, of index: Int) -> ResponseTraits? {
         guard isUnseen[index] else { return nil }
         isUnseen[index] = false
-        requests[index].keepHeaders = steps[index].keepHeaders || keepsHeaders
+        requests[index].keepHeaders = readsHeaders[index] || keepsHeaders
         var traits = ResponseTraits(headers: response.headers)
-        if isConstant[index], steps[index].method == .get { traits.insert(.repeatedGet) }
+        if isConstant[index], actions[index].method == .get { traits.insert(.repeatedGet) }
         if asksCompressed { traits.insert(.askedCompressed) }
         return traits
     }
 
     private mutating func render(_ index: Int, _ context: inout TemplateContext) -> Bool {
         requests[index].bytes.removeAll(keepingCapacity: true)
-        if steps[index].origin == nil { requests[index].bytes.append(contentsOf: basePath) }
-        var isComplete = steps[index].target.render(into: &requests[index].bytes, &context)
+        if actions[index].origin == nil { requests[index].bytes.append(contentsOf: basePath) }
+        var isComplete = actions[index].target.render(into: &requests[index].bytes, &context)
         let targetEnd = requests[index].bytes.count
-        isComplete = steps[index].headers.render(into: &requests[index].bytes, &context) && isComplete
+        isComplete = actions[index].headers.render(into: &requests[index].bytes, &context) && isComplete
         if isTraced {
             let start = requests[index].bytes.count
             requests[index].bytes.append(contentsOf: TraceParent.blankLine)
             requests[index].stamp = start + TraceParent.value.lowerBound..<start + TraceParent.value.upperBound
         }
         let headersEnd = requests[index].bytes.count
-        if let body = steps[index].body { isComplete = body.render(into: &requests[index].bytes, &context) && isComplete }
+        if let body = actions[index].body { isComplete = body.render(into: &requests[index].bytes, &context) && isComplete }
         let bodyEnd = requests[index].bytes.count
-        if let digest = steps[index].digest { isComplete = digest.render(into: &requests[index].bytes, &context) && isComplete }
+        if let digest = actions[index].digest { isComplete = digest.render(into: &requests[index].bytes, &context) && isComplete }
         requests[index].target = 0..<targetEnd
         requests[index].headers = targetEnd..<headersEnd
         requests[index].body = headersEnd..<bodyEnd
@@ -82,12 +86,12 @@ struct RequestBook {
 
 extension OutgoingRequest {
     /// All of a step's request but its bytes.
-    fileprivate init(_ step: Step, base: BaseURL) {
-        self.init(origin: step.origin ?? base.origin)
-        method = step.method
-        hasBody = step.body != nil
-        timeout = step.timeout.nanoseconds
-        redirects = step.redirects
+    fileprivate init(_ step: Step, _ action: HTTPStep, base: BaseURL) {
+        self.init(origin: action.origin ?? base.origin)
+        method = action.method
+        hasBody = action.body != nil
+        timeout = action.timeout.nanoseconds
+        redirects = action.redirects
         keepBody = step.keepBody
         keepHeaders = step.keepHeaders
     }

@@ -62,12 +62,13 @@ struct StepReader {
         let address = request.flatMap { templates.address($0.field) }
         if let request, let origin = address?.origin { hosts.check(origin, request.field) }
         let (lines, digest, body) = content(keys, templates)
+        let action = HTTPStep(
+            method: HTTPMethod.allCases.first { $0.verb == request?.key } ?? .get, origin: address?.origin,
+            target: target(address?.target ?? Template(), keys["query"].flatMap(templates.pairs)), headers: lines.template,
+            body: body, digest: digest, timeout: keys["timeout"]?.span(Limits.timeout) ?? defaults.timeout,
+            redirects: keys["redirects"]?.integer(Limits.redirects) ?? 0)
         var step = Step(
-            name: name, flow: flow, method: HTTPMethod.allCases.first { $0.verb == request?.key } ?? .get,
-            origin: address?.origin, target: target(address?.target ?? Template(), keys["query"].flatMap(templates.pairs)),
-            headers: lines.template, body: body, digest: digest,
-            timeout: keys["timeout"]?.span(Limits.timeout) ?? defaults.timeout,
-            redirects: keys["redirects"]?.integer(Limits.redirects) ?? 0, conditions: conditions,
+            name: name, flow: flow, action: .http(action), conditions: conditions,
             repeats: keys["repeat"].flatMap(pace.repeats) ?? .once, think: keys["think"].flatMap(pace.think))
         step.tags = keys["tags"].map(tags) ?? [:]
         let checks = keys["check"]?.object(Language.check) { CheckReader(scope: scope).checks($0) } ?? []

@@ -92,7 +92,7 @@ struct Calibration {
             name: name, kind: .benchmark, description: "How fast and how exact perfbench is here.", target: .command(service),
             warmup: .seconds(1), workloads: [Workload(name: "main", executor: executor, flows: [(flow: 0, weight: 1)])],
             flows: [Flow(name: "calibrate", steps: 0..<1)],
-            steps: [Step(name: "get", flow: 0, method: .get, target: Template(path))])
+            steps: [Step(name: "get", flow: 0, action: .http(HTTPStep(target: Template(path))))])
         // What it costs is no part of how fast perfbench is.
         if executor.isOpen {
             plan.connection.stampsArrivals = true

@@ -9,10 +9,10 @@ enum TransportChoice: String {
 
     /// Throws when the wire was asked for and cannot do what the plan needs.
     init(_ plan: Plan) throws(Problem) {
-        let steps = plan.setup + plan.steps + plan.teardown
+        let requests = (plan.setup + plan.steps + plan.teardown).compactMap(\.action.http)
         var needs = TransportNeeds()
-        needs.followsRedirects = steps.contains { $0.redirects > 0 }
-        needs.negotiatesAuthentication = steps.contains { $0.digest != nil }
+        needs.followsRedirects = requests.contains { $0.redirects > 0 }
+        needs.negotiatesAuthentication = requests.contains { $0.digest != nil }
         switch WireTransport.carries(plan.connection, needs) {
         case .success(let isWire): self = isWire ? .wire : .curl
         case .failure(let obstacle):

@@ -1,0 +1,51 @@
+package import Basics
+package import HTTPMessages
+
+/// What a step does. A new protocol is a case here, its reader, and a session that carries it out.
+package enum Action: Sendable {
+    case http(HTTPStep)
+
+    /// The request, of a step that sends one.
+    package var http: HTTPStep? {
+        switch self {
+        case .http(let step): step
+        }
+    }
+}
+
+/// A request, compiled.
+package struct HTTPStep: Sendable {
+    package var method: HTTPMethod
+    /// `nil` for the target's own.
+    package var origin: Origin?
+    /// Path and query, percent-encoded. Without the path of the target's base URL.
+    package var target: Template
+    /// Header lines, each `Name: value\r\n`, defaults included.
+    package var headers: Template
+    /// `nil` for none.
+    package var body: Template?
+    /// `user:password` for HTTP digest authentication, which needs the answer of the server; `nil` for none.
+    package var digest: Template?
+    package var timeout: TimeSpan
+    /// How many redirects are followed.
+    package var redirects: Int
+
+    package init(
+        method: HTTPMethod = .get, origin: Origin? = nil, target: Template, headers: Template = Template(), body: Template? = nil,
+        digest: Template? = nil, timeout: TimeSpan = .seconds(10), redirects: Int = 0
+    ) {
+        self.method = method
+        self.origin = origin
+        self.target = target
+        self.headers = headers
+        self.body = body
+        self.digest = digest
+        self.timeout = timeout
+        self.redirects = redirects
+    }
+
+    /// Whether it is the same for every user and iteration.
+    package var isConstant: Bool {
+        target.isConstant && headers.isConstant && (body?.isConstant ?? true) && (digest?.isConstant ?? true)
+    }
+}
