@@ -83,8 +83,10 @@ let libraries: [Target] = modules.map { module in
     .target(name: module.name, dependencies: module.uses.map { .byName(name: $0) }, swiftSettings: house)
 }
 
+/// The manual travels inside the binary: an installed program needs no folder beside it.
 let program: Target = .executableTarget(
-    name: "perfbench", dependencies: modules.map { .byName(name: $0.name) } + ["CLinux"], swiftSettings: house)
+    name: "perfbench", dependencies: modules.map { .byName(name: $0.name) } + ["CLinux"], resources: [.embedInCode("Manual")],
+    swiftSettings: house)
 
 let testSupport: Target = .target(
     name: "TestSupport", dependencies: ["Basics", "CLinux", "Histograms", "JSON", "Metrics", "HTTPMessages", "Runs"],

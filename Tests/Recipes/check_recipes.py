@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Tries the README's recipes for CI servers as far as a shell can: its YAML against the schemas of GitHub and GitLab (PyPI package
+"""Tries the manual's recipes for CI servers as far as a shell can: its YAML against the schemas of GitHub and GitLab (PyPI package
 check-jsonschema), its script through a first build, unchanged builds, a build that is twice as slow and one that fails. About a minute.
 
     swift build -c release && Tests/Recipes/check_recipes.py [--perfbench .build/release/perfbench]
@@ -33,9 +33,9 @@ def scenario(port, limit):
 
 
 def blocks():
-    """The code of the section by the name that stands above it; the script's is "sh"."""
-    with open(os.path.join(PROJECT, "README.md")) as file:
-        section = file.read().split("\n## In CI\n")[1].split("\n## ")[0]
+    """The code of the article by the name that stands above it; the script's is "sh"."""
+    with open(os.path.join(PROJECT, "Sources/perfbench/Manual/ci.md")) as file:
+        section = file.read()
     found = {}
     for name, language, code in re.findall(r"(?:^([A-Za-z ]+):\n\n)?^```(\w+)\n(.*?)^```", section, re.M | re.S):
         found[name or language] = code

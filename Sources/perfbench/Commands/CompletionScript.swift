@@ -19,7 +19,7 @@ enum CompletionScript: String, CaseIterable {
         let cases = Command.all.map { command in
             let flags = command.flags.flatMap(\.names).joined(separator: " ")
             let valued = command.flags.filter { !$0.value.isEmpty }.flatMap(\.names).joined(separator: " ")
-            let words = command.name == "help" ? names : command.operandWords.joined(separator: " ")
+            let words = command.name == "help" ? helpWords : command.operandWords.joined(separator: " ")
             return "        \(command.name)) flags='\(flags)' valued='\(valued)' words='\(words)' ;;"
         }
         return #"""
@@ -47,6 +47,9 @@ enum CompletionScript: String, CaseIterable {
     }
 
     private static var names: String { Command.all.map(\.name).joined(separator: " ") }
+
+    /// What can follow `help`.
+    private static var helpWords: String { (Command.all.map(\.name) + Article.all.map(\.name)).joined(separator: " ") }
 
     // MARK: zsh
 
@@ -79,7 +82,7 @@ enum CompletionScript: String, CaseIterable {
     }
 
     private static func zshOperands(_ command: Command) -> String {
-        if command.name == "help" { return "'1:command:(\(names))'" }
+        if command.name == "help" { return "'1:command:(\(helpWords))'" }
         let files = "'*:\(command.operands.isEmpty ? "nothing" : "operand"):\(command.takesFiles ? "_files" : "")'"
         return command.operandWords.isEmpty ? files : "'1:operand:(\(command.operandWords.joined(separator: " ")))' \(files)"
     }
@@ -109,7 +112,7 @@ enum CompletionScript: String, CaseIterable {
         for command in Command.all {
             let condition = "complete -c perfbench -n '__fish_seen_subcommand_from \(command.name)'"
             if command.takesFiles { lines.append("\(condition) -F") }
-            let words = command.name == "help" ? names : command.operandWords.joined(separator: " ")
+            let words = command.name == "help" ? helpWords : command.operandWords.joined(separator: " ")
             if !words.isEmpty { lines.append("\(condition) -a '\(words)'") }
             for flag in command.flags {
                 let names = flag.names.map(fishName).joined(separator: " ")

@@ -10,8 +10,16 @@ enum HelpText {
 
             Start with: perfbench run scenarios/peak.json
             More about one: perfbench help COMMAND
+            The manual: perfbench help TOPIC
+            \(topics)
             \(exitCodes)
             """
+    }
+
+    /// The articles of the manual, one a line.
+    private static var topics: String {
+        let width = Article.all.map { $0.name.count }.max() ?? 0
+        return Article.all.map { "    \(padded($0.name, width))  \($0.title)" }.joined(separator: "\n")
     }
 
     static func of(_ command: Command) -> String {
