@@ -29,11 +29,12 @@ let modules: [(name: String, uses: [String])] = [
     ("Procfs", ["Basics"]),
     ("Database", ["Basics", "CSQLite"]),
     ("HTTPMessages", ["Basics"]),
+    ("Patterns", []),
     // floor 3
-    ("Scenarios", ["Basics", "JSON", "Metrics", "HTTPMessages"]),
+    ("Scenarios", ["Basics", "JSON", "Metrics", "HTTPMessages", "Patterns"]),
     ("Runs", ["Basics", "Histograms", "Metrics", "HTTPMessages"]),
     // floor 4
-    ("LoadEngine", ["Basics", "JSON", "HTTPMessages", "Histograms", "Reactor", "Scenarios", "Runs"]),
+    ("LoadEngine", ["Basics", "JSON", "HTTPMessages", "Histograms", "Patterns", "Reactor", "Scenarios", "Runs"]),
     ("CurlTransport", ["Basics", "HTTPMessages", "Reactor", "CCurl"]),
     ("WireTransport", ["Basics", "HTTPMessages", "Reactor", "CCurl", "CurlTransport"]),
     ("HTTPServer", ["Basics", "HTTPMessages", "Reactor"]),
@@ -41,8 +42,10 @@ let modules: [(name: String, uses: [String])] = [
     ("Monitors", ["Basics", "Procfs", "Runs"]),
     ("RunStore", ["Basics", "JSON", "Histograms", "Metrics", "HTTPMessages", "Runs", "Database"]),
     ("Analysis", ["Basics", "Histograms", "Statistics", "Metrics", "HTTPMessages", "Runs"]),
+    ("Comparison", ["Basics", "Histograms", "Statistics", "Runs"]),
+    ("Numbers", ["Basics", "Histograms", "Statistics"]),
     // floor 5
-    ("Reports", ["Basics", "JSON", "Histograms", "Metrics", "HTTPMessages", "Runs", "Analysis"]),
+    ("Reports", ["Basics", "JSON", "Histograms", "Metrics", "HTTPMessages", "Runs", "Analysis", "Comparison", "Numbers"]),
     ("DemoTarget", ["Basics", "JSON", "HTTPMessages", "HTTPServer", "Reactor"]),
 ]
 
@@ -56,6 +59,7 @@ let tests: [(name: String, uses: [String])] = [
     ("ReactorTests", ["Basics", "Reactor"]),
     ("ProcfsTests", ["Procfs"]),
     ("DatabaseTests", ["Basics", "Database"]),
+    ("PatternsTests", ["Patterns"]),
     ("ScenariosTests", ["Basics", "JSON", "Metrics", "HTTPMessages", "Scenarios"]),
     ("LoadEngineTests", ["Basics", "HTTPMessages", "Histograms", "LoadEngine", "Reactor", "Runs", "Scenarios"]),
     ("CurlTransportTests", ["Basics", "HTTPMessages", "Reactor", "CCurl", "CurlTransport"]),
@@ -65,7 +69,9 @@ let tests: [(name: String, uses: [String])] = [
     ("MonitorsTests", ["Basics", "Procfs", "Monitors", "Runs"]),
     ("RunStoreTests", ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs", "Database", "RunStore"]),
     ("AnalysisTests", ["Basics", "Histograms", "Statistics", "Metrics", "HTTPMessages", "Runs", "Analysis"]),
-    ("ReportsTests", ["Basics", "JSON", "Histograms", "Metrics", "HTTPMessages", "Runs", "Analysis", "Reports"]),
+    ("ComparisonTests", ["Basics", "Histograms", "Statistics", "Runs", "Comparison"]),
+    ("NumbersTests", ["Basics", "Histograms", "Numbers"]),
+    ("ReportsTests", ["Basics", "JSON", "Histograms", "Metrics", "HTTPMessages", "Runs", "Analysis", "Comparison", "Numbers", "Reports"]),
     ("DemoTargetTests", ["Basics", "DemoTarget", "JSON"]),
     ("EndToEndTests", ["Basics", "Histograms", "JSON", "Runs", "RunStore"]),
     ("HouseTests", ["Basics", "Scenarios"]),

@@ -39,6 +39,17 @@ package func countForPeople(_ value: Double) -> String {
     return threeDigits(value / 1e12) + " T"
 }
 
+/// A whole number with thousands set apart: `12,000`.
+package func exact(_ count: Int64) -> String {
+    let digits = String(count.magnitude)
+    var text = ""
+    for (index, digit) in digits.enumerated() {
+        if index > 0, (digits.count - index).isMultiple(of: 3) { text += "," }
+        text.append(digit)
+    }
+    return (count < 0 ? "-" : "") + text
+}
+
 /// A rate: `12.3 k/s`, `200/s`.
 package func rateForPeople(_ perSecond: Double) -> String { countForPeople(perSecond) + "/s" }
 

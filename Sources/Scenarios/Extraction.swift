@@ -1,4 +1,5 @@
 package import JSON
+package import Patterns
 
 /// A value taken out of a response: into a variable of the VU, or into a metric.
 package struct Extraction: Sendable {

@@ -2,6 +2,7 @@
 
 import Basics
 import HTTPMessages
+import Patterns
 
 /// FNV-1a with 128 bits (Fowler, Noll and Vo): the same bytes give the same number on every machine and in every version.
 struct Fingerprint {

@@ -1,4 +1,5 @@
 package import JSON
+package import Patterns
 
 /// What one value must be like: a value in a response, or a variable.
 package enum ValueTest: Sendable, Hashable {

@@ -1,4 +1,5 @@
 import Analysis
+import Comparison
 import JSON
 import Runs
 import TestSupport

@@ -1,6 +1,6 @@
-import Analysis
 import Basics
 import JSON
+import Numbers
 import Runs
 import Testing
 

@@ -1,5 +1,6 @@
 import Analysis
 import Basics
+import Comparison
 import HTTPMessages
 import Histograms
 import JSON

@@ -1,5 +1,6 @@
 import Analysis
 import Basics
+import Comparison
 import JSON
 import Runs
 import Testing

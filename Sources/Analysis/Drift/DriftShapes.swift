@@ -1,5 +1,6 @@
 // Which of four shapes a series has: flat, a straight line, one step, a wave.
 
+import Basics
 import Statistics
 
 /// How much of a series each shape leaves over, as sums of squares, and where the best step is.

@@ -51,7 +51,7 @@ package struct ArrivalSchedule {
         defer { number += 1 }
         var reached = Double(number)
         if case .poisson(var random, var sum) = spacing {
-            sum -= Double.log(1 - random.unit())
+            sum -= logarithm(1 - random.unit())
             spacing = .poisson(random, reached: sum)
             reached = sum
         }

@@ -1,6 +1,7 @@
 import Basics
 import HTTPMessages
 import JSON
+import Patterns
 import Scenarios
 
 /// Finds the value that an extraction is about.

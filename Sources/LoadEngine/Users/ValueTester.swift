@@ -1,6 +1,7 @@
 import Basics
 import HTTPMessages
 import JSON
+import Patterns
 import Scenarios
 
 /// Holds values against tests: of responses for checks, of variables for conditions.

@@ -1,7 +1,7 @@
 // What the gate's audit found, for people and for machines.
 
-package import Analysis
 import Basics
+package import Comparison
 package import JSON
 import Runs
 

@@ -1,7 +1,7 @@
 // The line that whoever watches sees after each block of an experiment: the intervals closing in.
 
-import Analysis
 import Basics
+import Comparison
 package import Runs
 
 /// One line, at most `width` columns wide, about a comparison that goes on: how many blocks are done, and for the metrics that matter most what is known by now.

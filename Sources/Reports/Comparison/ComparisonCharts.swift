@@ -1,7 +1,7 @@
 // The charts of a comparison: how far each percentile moved, every block by itself, and both distributions.
 
-import Analysis
 import Basics
+import Comparison
 import Runs
 
 /// They have axes of their own: percentiles, blocks, and that of the percentile curve.

@@ -1,6 +1,6 @@
 // A comparison for machines: the document of design §8, `perfbench.comparison/1`.
 
-import Analysis
+import Comparison
 package import JSON
 package import Runs
 

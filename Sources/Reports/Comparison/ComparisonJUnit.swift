@@ -1,7 +1,7 @@
 // A comparison for CI servers: a case for the verdict and for each metric that decides.
 
-import Analysis
 import Basics
+import Comparison
 package import Runs
 
 /// A comparison as JUnit XML. Red exactly when the exit code is not 0: a regression is a failure, runs that cannot be compared are an error,

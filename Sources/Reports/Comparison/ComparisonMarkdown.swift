@@ -1,7 +1,7 @@
 // A comparison for a pull request.
 
-import Analysis
 import Basics
+import Comparison
 package import Runs
 
 /// A comparison as GitHub-flavoured Markdown.

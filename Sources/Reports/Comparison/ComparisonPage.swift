@@ -1,7 +1,7 @@
 // Two runs side by side as a page of its own: is the second one worse, by how much, where, and in which blocks.
 
-package import Analysis
 import Basics
+package import Comparison
 package import Runs
 
 /// A comparison as an HTML page that needs nothing else. `detail` adds the charts of percentiles and blocks.

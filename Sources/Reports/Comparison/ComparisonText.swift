@@ -1,7 +1,7 @@
 // A comparison for people at a terminal: the answer first, the figures below.
 
-import Analysis
 import Basics
+import Comparison
 package import Runs
 
 /// A comparison as text, at most `width` columns wide (at least 40). Says the same with colour and without.

@@ -1,7 +1,7 @@
 // What every report of a comparison says in the same words.
 
-import Analysis
 import Basics
+import Comparison
 import Runs
 
 extension Comparison {

@@ -3,6 +3,7 @@
 
 import Analysis
 import Basics
+import Comparison
 import Runs
 
 /// The range of a value in every column; NaN where there is none.

@@ -2,6 +2,7 @@
 
 import Analysis
 import Basics
+import Comparison
 import Runs
 
 /// One row for each metric whose change is known.

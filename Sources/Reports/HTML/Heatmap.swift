@@ -25,14 +25,14 @@ extension LatencyMap {
 
     /// One path for each level of colour, in which neighbours of a row are one rectangle.
     private var cells: Markup {
-        let densest = naturalLogarithm(1 + densest)
+        let densest = logarithm(1 + densest)
         var paths = Array(repeating: "", count: Self.levels + 1)
         let width = Double(ChartFrame.width) * Double(group) / Double(timeline.count)
         let height = ChartFrame.height / Self.rows
         func level(_ column: Int, _ row: Int) -> Int {
             let density = density(column, row)
             guard density > 0, densest > 0 else { return 0 }
-            return min(Self.levels, 1 + Int(naturalLogarithm(1 + density) / densest * Double(Self.levels)))
+            return min(Self.levels, 1 + Int(logarithm(1 + density) / densest * Double(Self.levels)))
         }
         func x(_ column: Int) -> Int { min(ChartFrame.width, Int((Double(column) * width).rounded())) }
         for row in 0..<Self.rows {

@@ -1,5 +1,7 @@
 // From values to heights, and where the axis has a line.
 
+import Basics
+
 /// The vertical axis of a chart.
 struct Scale: Sendable {
     let low: Double
@@ -57,13 +59,13 @@ struct Scale: Sendable {
     /// 0 at the bottom, 1 at the top; beyond the ends it stays there.
     func share(_ value: Double) -> Double {
         let share =
-            isLogarithmic ? naturalLogarithm(max(value, low) / low) / naturalLogarithm(high / low) : (value - low) / (high - low)
+            isLogarithmic ? logarithm(max(value, low) / low) / logarithm(high / low) : (value - low) / (high - low)
         return share.isFinite ? min(max(share, 0), 1) : 0
     }
 
     /// The value at a share of the height.
     func value(at share: Double) -> Double {
-        isLogarithmic ? low * powerOfTen(share * naturalLogarithm(high / low) / naturalLogarithm(10)) : low + share * (high - low)
+        isLogarithmic ? low * powerOfTen(share * logarithm(high / low) / logarithm(10)) : low + share * (high - low)
     }
 
     private static func roundStep(_ step: Double, _ base: Double) -> Double {

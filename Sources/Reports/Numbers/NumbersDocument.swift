@@ -1,7 +1,7 @@
-package import Analysis
 import Basics
 import Histograms
 package import JSON
+package import Numbers
 
 /// The document `perfbench.analysis/1`: what was analyzed, what came out, and with what reservations. What cannot be told is `null`.
 package func numbersDocument(_ analysis: NumbersAnalysis) -> JSONValue {

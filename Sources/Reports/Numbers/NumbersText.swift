@@ -1,8 +1,8 @@
 // The analysis of anybody's numbers for people: the answer first, then the figures, then a picture.
 
-package import Analysis
 import Basics
 import Histograms
+package import Numbers
 
 /// The text for a terminal.
 package func numbersText(_ analysis: NumbersAnalysis, width: Int = 100, color: Bool = false) -> String {

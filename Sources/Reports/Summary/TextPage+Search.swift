@@ -42,7 +42,7 @@ extension TextPage {
         let (least, longest) = (times.min() ?? 1, times.max() ?? 1)
         for step in search.steps {
             let holds = 2 * step.passed >= step.trials
-            let share = longest > least && step.p99 > 0 ? naturalLogarithm(step.p99 / least) / naturalLogarithm(longest / least) : 0
+            let share = longest > least && step.p99 > 0 ? logarithm(step.p99 / least) / logarithm(longest / least) : 0
             table.add([
                 Span(rateForPeople(step.offered)), Span("\(step.passed) of \(step.trials)", holds ? .good : .bad),
                 Span(rateForPeople(step.achieved)), Span(bar(step.achieved / max(most, 1e-9), width: room), .accent),

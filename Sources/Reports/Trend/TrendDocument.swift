@@ -1,5 +1,5 @@
-package import Analysis
 import Basics
+package import Comparison
 package import JSON
 import Runs
 

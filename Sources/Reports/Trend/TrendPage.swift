@@ -1,7 +1,7 @@
 // The history of a scenario as a page: how the latest run stands, the level of every run, and where it changed.
 
-package import Analysis
 import Basics
+package import Comparison
 import Runs
 
 /// A history as an HTML page that needs nothing else.

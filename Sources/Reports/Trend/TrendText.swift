@@ -1,7 +1,7 @@
 // The history of a scenario for people: how the latest run stands, the picture, the changes and the commits between which they happened.
 
-package import Analysis
 import Basics
+package import Comparison
 import Runs
 
 /// The text for a terminal.

@@ -1,5 +1,6 @@
 import Basics
 import JSON
+import Patterns
 
 /// Reads what a value must be like: `"exists"`, a value to equal, or an object such as `{ "above": 0, "below": 10 }`.
 struct TestReader {

@@ -21,4 +21,7 @@ package struct ConfidenceInterval: Hashable, Sendable {
     package func mapped(by rising: (Double) -> Double) -> ConfidenceInterval {
         ConfidenceInterval(lower: rising(lower), upper: rising(upper), confidence: confidence)
     }
+
+    /// Both ends as a range; the whole line when one of them is no number.
+    package var range: ClosedRange<Double> { lower <= upper ? lower...upper : -.infinity ... .infinity }
 }

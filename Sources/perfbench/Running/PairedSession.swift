@@ -3,6 +3,7 @@
 
 import Analysis
 import Basics
+import Comparison
 import Metrics
 import Reactor
 import Reports

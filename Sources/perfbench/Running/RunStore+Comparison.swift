@@ -1,6 +1,6 @@
 // From the store to a comparison: what either run measured, what came before, and what is known of the noise.
 
-import Analysis
+import Comparison
 import RunStore
 import Runs
 

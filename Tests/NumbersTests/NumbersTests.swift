@@ -1,6 +1,6 @@
-import Analysis
 import Basics
 import FoundationEssentials
+import Numbers
 import TestSupport
 import Testing
 

@@ -1,7 +1,7 @@
-import Analysis
 import Basics
 import FoundationEssentials
 import Histograms
+import Numbers
 import TestSupport
 import Testing
 

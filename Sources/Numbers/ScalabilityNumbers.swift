@@ -109,11 +109,6 @@ extension StatisticsError {
     }
 }
 
-extension ConfidenceInterval {
-    /// Both ends; the whole line when one of them is no number.
-    var range: ClosedRange<Double> { lower <= upper ? lower...upper : -.infinity ... .infinity }
-}
-
 extension ScalabilityFit.Doubt {
     fileprivate func sentence(most: Double) -> String {
         func percent(_ share: Double) -> String { percentForPeople(share) }

@@ -4,7 +4,10 @@ import Basics
 package import Runs
 
 /// A change with its sign: `+9.84 %`, `-0.31 %`, `0 %`; of a share, in points of a per cent, `+0.12 pp`.
-package func changeText(_ change: Double, _ metric: ComparedMetric) -> String {
+package func changeText(_ change: Double, _ metric: ComparedMetric) -> String { written(change, metric) }
+
+/// The same under a name that no property hides.
+private func written(_ change: Double, _ metric: ComparedMetric) -> String {
     change.isFinite ? "\(signed(change)) \(metric.isRatio ? "%" : "pp")" : "-"
 }
 
@@ -16,7 +19,7 @@ private func signed(_ change: Double) -> String {
 
 /// Two ends with their signs: `+7.10 … +12.6 %`.
 func rangeText(_ lower: Double, _ upper: Double, _ metric: ComparedMetric) -> String {
-    "\(signed(lower)) … \(Analysis.changeText(upper, metric))"
+    "\(signed(lower)) … \(written(upper, metric))"
 }
 
 extension MetricComparison {
@@ -25,7 +28,7 @@ extension MetricComparison {
     /// `20.1 ms`; `-` when it was not measured.
     package var candidateText: String { text(candidate) }
     /// `+9.84 %`; `-` when it is not known.
-    package var changeText: String { change.map { Analysis.changeText($0, metric) } ?? "-" }
+    package var changeText: String { change.map { written($0, metric) } ?? "-" }
 
     /// `+7.10 … +12.6 %`; empty when it is not known.
     package var intervalText: String {
@@ -35,7 +38,7 @@ extension MetricComparison {
 
     /// The smallest regression that would have been seen: `3.81 %`; `-` when it is not known.
     package var detectableText: String {
-        minimalDetectable.map { String(Analysis.changeText($0, metric).drop { $0 == "+" }) } ?? "-"
+        minimalDetectable.map { String(written($0, metric).drop { $0 == "+" }) } ?? "-"
     }
 
     private func text(_ value: Double?) -> String {

@@ -1,5 +1,5 @@
-import Analysis
 import Basics
+import Numbers
 import Testing
 
 @Suite("Columns out of CSV") struct NumberTableTests {

@@ -1,7 +1,7 @@
 // Trials made of nothing but noise, and runs made of such trials: what comparisons are proved on.
 
-import Analysis
 import Basics
+import Comparison
 import FoundationEssentials
 import Glibc
 import Runs

@@ -4,7 +4,7 @@ import Runs
 import TestSupport
 import Testing
 
-@testable import Analysis
+@testable import Comparison
 
 @Suite("The finer figures of a comparison") struct ComparisonDetailTests {
     private static let blocks = 8
@@ -91,17 +91,5 @@ import Testing
     func cutShort() {
         let detail = detail(true, factor: 1.1) { $0.blocks = 5 }
         #expect(detail.baselineFirst.count == 5 && detail.baselineTimes.totalCount == 100_000)
-    }
-
-    @Test(
-        "a finding with a time is shown where it says",
-        arguments: [
-            ("broke-first", ["second": 5.0], 5), ("recovery", ["fallSecond": 6, "recoverySeconds": 2], 8),
-            ("recovery", ["fallSecond": 6], 6),
-            ("step-errors", ["stepSecond": 4.5], 4), ("no-drift", ["blocks": 4], nil), ("broke-first", ["second": 99], nil),
-        ] as [(String, [String: Double], Int?)])
-    func moment(rule: String, evidence: [String: Double], second: Int?) {
-        let finding = Finding(rule: rule, severity: .info, title: "", evidence: evidence.map { .init($0.key, $0.value) })
-        #expect(SyntheticRun().run().firstSecond(of: finding)?.second == second)
     }
 }

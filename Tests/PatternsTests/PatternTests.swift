@@ -1,4 +1,4 @@
-import Scenarios
+import Patterns
 import Testing
 
 @Suite struct PatternTests {

@@ -1,5 +1,5 @@
-import Analysis
 import Basics
+import Comparison
 import Glibc
 import Runs
 import Testing
