@@ -47,6 +47,18 @@ let modules: [(name: String, uses: [String])] = [
     // floor 5
     ("Reports", ["Basics", "JSON", "Histograms", "Metrics", "HTTPMessages", "Runs", "Analysis", "Comparison", "Numbers"]),
     ("DemoTarget", ["Basics", "JSON", "HTTPMessages", "HTTPServer", "Reactor"]),
+    // floor 6
+    (
+        "Conduct",
+        [
+            "Basics", "CLinux", "Histograms", "Statistics", "Metrics", "Reactor", "HTTPMessages", "Scenarios", "Runs", "LoadEngine",
+            "CurlTransport", "WireTransport", "Monitors", "RunStore", "Analysis", "Comparison",
+        ]
+    ),
+    (
+        "Push",
+        ["Basics", "JSON", "Histograms", "Metrics", "HTTPMessages", "Reactor", "Scenarios", "Runs", "CurlTransport", "Analysis", "Reports"]
+    ),
 ]
 
 /// The tests of a module, and what they use besides `TestSupport`.
@@ -72,10 +84,12 @@ let tests: [(name: String, uses: [String])] = [
     ("ComparisonTests", ["Basics", "Histograms", "Statistics", "Runs", "Comparison"]),
     ("NumbersTests", ["Basics", "Histograms", "Numbers"]),
     ("ReportsTests", ["Basics", "JSON", "Histograms", "Metrics", "HTTPMessages", "Runs", "Analysis", "Comparison", "Numbers", "Reports"]),
+    ("ConductTests", ["Basics", "HTTPMessages", "LoadEngine", "Reactor", "Runs", "RunStore", "Scenarios", "Conduct"]),
+    ("PushTests", ["Basics", "JSON", "Histograms", "HTTPMessages", "Runs", "Analysis", "Reports", "Push"]),
     ("DemoTargetTests", ["Basics", "DemoTarget", "JSON"]),
     ("EndToEndTests", ["Basics", "Histograms", "JSON", "Runs", "RunStore"]),
     ("HouseTests", ["Basics", "Scenarios"]),
-    ("CommandTests", ["Basics", "HTTPMessages", "Importers", "JSON", "LoadEngine", "Scenarios", "perfbench"]),
+    ("CommandTests", ["Basics", "HTTPMessages", "Importers", "JSON", "LoadEngine", "Push", "Scenarios", "perfbench"]),
 ]
 
 /// C libraries, by module map; `shim.h` wraps what Swift cannot call.
@@ -95,7 +109,7 @@ let program: Target = .executableTarget(
     swiftSettings: house)
 
 let testSupport: Target = .target(
-    name: "TestSupport", dependencies: ["Basics", "CLinux", "Histograms", "JSON", "Metrics", "HTTPMessages", "Runs"],
+    name: "TestSupport", dependencies: ["Analysis", "Basics", "CLinux", "Histograms", "JSON", "Metrics", "HTTPMessages", "Runs"],
     path: "Tests/TestSupport", swiftSettings: house)
 
 let transportBench: Target = .executableTarget(

@@ -11,6 +11,7 @@
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 
 long syscall(long number, ...);
 
@@ -70,8 +71,9 @@ static inline int64_t perfbench_thread_cpu(void) {
 
 // Starts a program in a process group of its own, with a clean signal mask, nothing on its standard input and `log` as its output.
 // It is asked to end (SIGTERM) when the calling thread ends, however that happens. `arguments` ends with a null pointer; the
-// program is looked for in PATH. Answers the process id, or -errno.
-static inline int perfbench_spawn(char *const arguments[], int log) {
+// program is looked for in PATH. Before anything else the new process writes its id to `leash`, unless that is -1. Answers the
+// process id, or -errno.
+static inline int perfbench_start(char *const arguments[], int log, int leash) {
     int report[2];
     if (pipe(report) < 0) return -errno;
     fcntl(report[1], F_SETFD, FD_CLOEXEC);
@@ -91,6 +93,10 @@ static inline int perfbench_spawn(char *const arguments[], int log) {
         signal(SIGPIPE, SIG_DFL);
         setpgid(0, 0);
         prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0);
+        if (leash >= 0) {
+            pid_t own = getpid();
+            (void)!write(leash, &own, sizeof own);
+        }
         int nothing = open("/dev/null", O_RDONLY);
         dup2(nothing, 0);
         dup2(log, 1);
@@ -105,5 +111,66 @@ static inline int perfbench_spawn(char *const arguments[], int log) {
     int error = 0;
     ssize_t count = read(report[0], &error, sizeof error);
     close(report[0]);
-    return count == (ssize_t)sizeof error ? -error : child;
+    if (count != (ssize_t)sizeof error) return child;
+    while (waitpid(child, (int *)0, 0) < 0 && errno == EINTR) {}
+    return -error;
+}
+
+// `perfbench_start` without a leash.
+static inline int perfbench_spawn(char *const arguments[], int log) { return perfbench_start(arguments, log, -1); }
+
+// A process that ends the process group of another one when perfbench is gone, and the pipe by which it knows: `leash` closes with perfbench.
+struct perfbench_reaper { pid_t process; int leash; };
+
+// The reaper's life. It has a session of its own, so that neither Ctrl-C nor a closed terminal ends it, and no descriptor but the leash, so
+// that no one waits for it. Only calls that are safe after `fork` in a process with threads.
+static inline void perfbench_reap(int leash) {
+    sigset_t all;
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, (sigset_t *)0);
+    setsid();
+    prctl(PR_SET_NAME, "perfbench-reap", 0, 0, 0);
+    dup2(leash, 0);
+#ifdef SYS_close_range
+    if (syscall(SYS_close_range, 1, ~0U, 0) < 0)
+#endif
+        for (int descriptor = 1; descriptor < 65536; descriptor++) close(descriptor);
+    pid_t group = 0;
+    char word;
+    if (read(0, &group, sizeof group) != (ssize_t)sizeof group || group <= 1) _exit(0);
+    if (read(0, &word, 1) != 0) _exit(0);
+    struct timespec pause = { 0, 20000000 };
+    kill(-group, SIGTERM);
+    for (int count = 0; count < 50 && kill(-group, 0) == 0; count++) nanosleep(&pause, (struct timespec *)0);
+    kill(-group, SIGKILL);
+    _exit(0);
+}
+
+// Tells the reaper that there is nothing left to end, and waits until it is gone.
+static inline void perfbench_dismiss(struct perfbench_reaper reaper) {
+    (void)!write(reaper.leash, "", 1);
+    close(reaper.leash);
+    while (waitpid(reaper.process, (int *)0, 0) < 0 && errno == EINTR) {}
+}
+
+// Starts a program like `perfbench_spawn`, and before it a reaper, to be dismissed once the program has ended. Answers the process id, or
+// -errno; then there is no reaper.
+static inline int perfbench_spawn_reaped(char *const arguments[], int log, struct perfbench_reaper *reaper) {
+    int leash[2];
+    if (pipe(leash) < 0) return -errno;
+    fcntl(leash[0], F_SETFD, FD_CLOEXEC);
+    fcntl(leash[1], F_SETFD, FD_CLOEXEC);
+    reaper->process = fork();
+    if (reaper->process < 0) {
+        int error = errno;
+        close(leash[0]);
+        close(leash[1]);
+        return -error;
+    }
+    if (reaper->process == 0) perfbench_reap(leash[0]);
+    close(leash[0]);
+    reaper->leash = leash[1];
+    int child = perfbench_start(arguments, log, leash[1]);
+    if (child < 0) perfbench_dismiss(*reaper);
+    return child;
 }

@@ -37,4 +37,11 @@ package final class Sleeper {
         continuation = nil
         waiting?.resume()
     }
+
+    /// Waits for `span` on the time of `loop`, from a task that runs anywhere.
+    package static func pause(_ span: Nanoseconds, on loop: EventLoop) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask(executorPreference: loop) { await Sleeper(on: loop).sleep(until: loop.readClock() + span) }
+        }
+    }
 }

@@ -1,3 +1,5 @@
+import Basics
+
 /// The outcome of a run, and why.
 package struct Verdict: Sendable, Hashable {
     /// In order of precedence (design §7): the first that holds decides the exit code.
@@ -5,14 +7,16 @@ package struct Verdict: Sendable, Hashable {
         case interrupted, unmeasured, untrusted, failed, regressed, passed
 
         package var exitCode: Int32 {
-            switch self {
-            case .interrupted: 130
-            case .unmeasured: 3
-            case .untrusted: 4
-            case .failed: 99
-            case .regressed: 10
-            case .passed: 0
-            }
+            let code: ExitCode =
+                switch self {
+                case .interrupted: .interrupted
+                case .unmeasured: .unmeasured
+                case .untrusted: .untrusted
+                case .failed: .failed
+                case .regressed: .regressed
+                case .passed: .passed
+                }
+            return code.rawValue
         }
     }
 

@@ -15,7 +15,7 @@ struct Main {
         do {
             guard let name = words.first else {
                 console.say(HelpText.overview)
-                return 2
+                return ExitCode.usage.rawValue
             }
             let command = try Command.named(name)
             if words.prefix(while: { $0 != "--" }).contains(where: { $0 == "--help" || $0 == "-h" }) {
@@ -25,24 +25,13 @@ struct Main {
             return try await command.perform(try Arguments(Array(words.dropFirst()), of: command), console)
         } catch let problems as Problems {
             console.say(problems.description)
-            return problems.all.map(\.exitCode).max() ?? 1
+            return problems.all.map(\.exitCode).max() ?? ExitCode.inability.rawValue
         } catch let problem as Problem {
             console.say(problem.description)
             return problem.exitCode
         } catch {
             console.say("error: \(error)")
-            return 1
-        }
-    }
-}
-
-extension Problem {
-    /// The exit code of a command that ended with this (design §7).
-    var exitCode: Int32 {
-        switch kind {
-        case .usage: 2
-        case .unreachable: 3
-        case .inability: 1
+            return ExitCode.inability.rawValue
         }
     }
 }

@@ -39,7 +39,7 @@ func comparisonPart(_ comparison: Comparison) -> String {
 
 extension Comparison.Outcome {
     /// One character for where there is no colour but pictures.
-    var sign: String {
+    package var sign: String {
         switch self {
         case .ok, .improvement: "✅"
         case .regression: "❌"

@@ -2,11 +2,11 @@
 
 import Basics
 import Comparison
-import Runs
+package import Runs
 
 extension Comparison {
     /// The outcome in words.
-    var headline: String {
+    package var headline: String {
         func count(_ outcome: Outcome) -> String {
             let metrics = metrics.filter { $0.isGating && $0.outcome == outcome }.map(\.metric.rawValue)
             return metrics.joined(separator: ", ")
@@ -21,7 +21,7 @@ extension Comparison {
     }
 
     /// What the answer rests on: `paired, 10 blocks`.
-    var basis: String {
+    package var basis: String {
         switch design {
         case .paired: "paired, \(blocks) \(blocks == 1 ? "block" : "blocks") of two trials"
         case .historical where history > 0:
@@ -45,7 +45,7 @@ extension Comparison {
 
 extension Comparison.Side {
     /// `20261121-004213-k3f9 (before)`.
-    var name: String { label.isEmpty ? id : "\(id) (\(label))" }
+    package var name: String { label.isEmpty ? id : "\(id) (\(label))" }
 }
 
 extension Comparison.Outcome {

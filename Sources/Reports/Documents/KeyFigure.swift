@@ -2,21 +2,21 @@
 
 import Analysis
 import Basics
-import Histograms
+package import Histograms
 import JSON
-import Runs
+package import Runs
 
 /// One figure of a run, for people and for machines.
-struct KeyFigure: Sendable {
-    enum Unit: Sendable { case count, rate, share, time }
+package struct KeyFigure: Sendable {
+    package enum Unit: Sendable { case count, rate, share, time }
 
     /// Where it stands in the result document: `totals.throughput`, `responseTime.p95`.
-    let path: String
+    package let path: String
     /// For people: `throughput`, `response time p95`.
-    let title: String
-    let unit: Unit
+    package let title: String
+    package let unit: Unit
     /// Times in nanoseconds; `nil` when it was not measured.
-    let value: Double?
+    package let value: Double?
 
     /// With its unit, for people; `-` when it was not measured.
     var text: String {
@@ -34,7 +34,7 @@ struct KeyFigure: Sendable {
 }
 
 /// A number as the result document writes it; empty for one that is none.
-func machineNumber(_ value: Double) -> String { value.isFinite ? JSONValue.number(value).text() : "" }
+package func machineNumber(_ value: Double) -> String { value.isFinite ? JSONValue.number(value).text() : "" }
 
 /// The figures of a run: totals first, then both clocks.
 func keyFigures(_ run: Run) -> [KeyFigure] {
@@ -43,7 +43,7 @@ func keyFigures(_ run: Run) -> [KeyFigure] {
 }
 
 /// What was counted.
-func totalFigures(_ run: Run) -> [KeyFigure] {
+package func totalFigures(_ run: Run) -> [KeyFigure] {
     let counts = run.totals.counts
     func figure(_ name: String, _ title: String, _ unit: KeyFigure.Unit, _ value: Double?) -> KeyFigure {
         KeyFigure(path: "totals.\(name)", title: title, unit: unit, value: value)
@@ -62,7 +62,7 @@ func totalFigures(_ run: Run) -> [KeyFigure] {
 }
 
 /// One clock, in the words of STATS.
-func timeFigures(_ name: String, _ title: String, _ histogram: Histogram) -> [KeyFigure] {
+package func timeFigures(_ name: String, _ title: String, _ histogram: Histogram) -> [KeyFigure] {
     func figure(_ statistic: String, _ title: String, _ value: Double) -> KeyFigure {
         KeyFigure(path: "\(name).\(statistic)", title: title, unit: .time, value: histogram.isEmpty ? nil : value)
     }

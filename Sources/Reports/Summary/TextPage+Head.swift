@@ -4,7 +4,7 @@ import Analysis
 import Basics
 import HTTPMessages
 import Histograms
-import Runs
+package import Runs
 
 extension TextPage {
     mutating func addHead(_ run: Run) {
@@ -51,7 +51,7 @@ extension TextPage {
 
 extension Run {
     /// The figures that everyone asks for first; `nil` when nothing succeeded.
-    var figuresLine: String? {
+    package var figuresLine: String? {
         let response = totals.merged(\.responseTime)
         guard !response.isEmpty, let throughput, let errorRate else { return nil }
         let requests = "\(exact(totals.requests)) requests · \(rateForPeople(throughput)) · \(percentForPeople(errorRate)) failed"
@@ -60,7 +60,7 @@ extension Run {
     }
 
     /// The outcome in words.
-    func headline(_ outcome: Verdict.Outcome) -> String {
+    package func headline(_ outcome: Verdict.Outcome) -> String {
         let failed = thresholds.count { $0.state == .failed }
         if let search = search.flatMap(SearchResult.init) {
             switch outcome {

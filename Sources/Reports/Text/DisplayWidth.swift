@@ -8,7 +8,7 @@ extension String {
     }
 
     /// This text in at most `width` columns; what was cut is shown as `…`.
-    func cut(to width: Int) -> String {
+    package func cut(to width: Int) -> String {
         guard displayWidth > width else { return self }
         guard width > 0 else { return "" }
         var used = 0

@@ -4,7 +4,7 @@ extension String {
     /// This text on one line, with nothing in it that a terminal would obey. Control characters and those that change the direction
     /// of writing become `�`; line breaks and tabs a space; piles of combining marks are cut. A text with right-to-left letters ends with
     /// a mark that keeps what follows it in its place.
-    var harmless: String {
+    package var harmless: String {
         if utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return self }
         var result = String.UnicodeScalarView()
         var marks = 0

@@ -1,4 +1,5 @@
 import Basics
+import Push
 
 /// One command of the command line: what it is called, what it takes, what it does. Help, parsing and the README's check all come from
 /// this one description.
@@ -56,5 +57,5 @@ extension Command.Flag {
         help: "posts the result there at the end; who is pushed to need not be an allowed host: that is about load")
     static let webhookFormat = Self(
         name: "--webhook-format", value: "FORMAT",
-        help: "json (the result document, default), or a message for slack or teams")
+        help: Channel.webhooks.map { "\($0.word): \($0.summary)" }.joined(separator: "; ") + " (default \(Channel.webhooks[0].word))")
 }

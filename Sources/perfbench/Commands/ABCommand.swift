@@ -1,5 +1,7 @@
 import Basics
 import Comparison
+import Conduct
+import Push
 import Reports
 import RunStore
 import Runs
@@ -36,7 +38,7 @@ extension Command {
     ) { arguments, _ in
         let console = Console(color: !arguments.has("--no-color"))
         try checkFailOn(arguments)
-        let options = try RunOptions(arguments)
+        let flags = try RunFlags(arguments)
         let named = ["--baseline-target", "--candidate-target", "--baseline-command", "--candidate-command"]
         guard named.contains(where: arguments.has) else {
             throw Problem(
@@ -46,12 +48,11 @@ extension Command {
             )
         }
         let design = try PairedSession.Design(arguments)
-        let targets = try PairedTargets(arguments, options)
+        let targets = try PairedTargets(arguments, flags)
         let store = try openStore(arguments, mustExist: false)
-        if !options.isQuiet { console.say(targets.announcement(design)) }
-        return try await Pusher.with(options.receivers, console) { pusher in
-            let answer = try await PairedSession(targets, design, options, store, console).perform()
-            pusher?.push(answer.comparison)
+        if !flags.isQuiet { console.say(targets.announcement(design)) }
+        return try await withPusher(flags.receivers, console) { pusher in
+            let answer = try await flags.experiment(targets, design, store, console, pusher)
             return try answer.present(arguments, console, store)
         }
     }
@@ -62,7 +63,7 @@ extension Command {
             "--vus", "--rate", "--duration", "--warmup", "--seed", "--label", "--tag", "--env", "--allow-host", "--workers",
             "--spin", "--quiet",
         ]
-        return RunOptions.flags.filter { names.contains($0.name) }
+        return RunFlags.flags.filter { names.contains($0.name) }
     }
 }
 
@@ -85,8 +86,8 @@ extension PairedTargets {
         let whole = 2 * Nanoseconds(design.mostBlocks) * (load + baseline.warmup.nanoseconds)
         let arms =
             isUnchanged
-            ? "the same build in both arms, \(baseline.target.forReports)"
-            : "\(baseline.target.forReports) against \(candidate.target.forReports)"
+            ? "the same build in both arms, \(baseline.reportedTarget)"
+            : "\(baseline.reportedTarget) against \(candidate.reportedTarget)"
         return "\(baseline.name): \(arms); \(design.mostBlocks) blocks of two trials, \(whole.forPeople) of load at most"
     }
 }
@@ -99,6 +100,20 @@ extension PairedSession.Answer {
             return problem.exitCode
         }
         let code = try perfbench.present(comparison, arguments, console, store)
-        return wasInterrupted ? 130 : code
+        return wasInterrupted ? ExitCode.interrupted.rawValue : code
+    }
+}
+
+extension RunFlags {
+    /// Carries out one experiment, with what these flags have shown of it. The first Ctrl-C ends it after the trial under way.
+    func experiment(
+        _ targets: PairedTargets, _ design: PairedSession.Design, _ store: RunStore, _ console: Console, _ pusher: Pusher? = nil
+    ) async throws -> PairedSession.Answer {
+        let interruption = Interruption(sparing: 1) {
+            console.say("Ending after this trial, with what is known then. Press Ctrl-C again to end now.")
+        }
+        let shown: any Witness = isQuiet ? QuietWitness(console) : BlockWitness(console)
+        let witnesses = [shown] + [pusher.map(PushWitness.init)].compactMap { $0 }
+        return try await PairedSession(targets, design, options, store, witnesses).perform(until: interruption.stop)
     }
 }

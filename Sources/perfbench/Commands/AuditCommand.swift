@@ -1,5 +1,6 @@
 import Basics
 import Comparison
+import Conduct
 import JSON
 import Reports
 import RunStore
@@ -46,19 +47,19 @@ extension Command {
         var problems: [Problem] = []
         let pairs = arguments.integer("--pairs", in: 1...10_000, &problems) ?? 5
         guard problems.isEmpty else { throw Problems(problems) }
-        let options = try RunOptions(arguments)
+        let flags = try RunFlags(arguments)
         let design = try PairedSession.Design(arguments)
-        let plan = try Plan.load(path: path, overrides: options.overrides, environment: Environment.all)
+        let plan = try Plan.load(path: path, overrides: flags.overrides, environment: Environment.all)
         let targets = PairedTargets(unchanged: plan)
         let store = try openStore(arguments, mustExist: false)
-        if !options.isQuiet { console.say(targets.announcement(design)) }
+        if !flags.isQuiet { console.say(targets.announcement(design)) }
         var outcomes: [Comparison.Outcome] = []
         var code: Int32 = 0
         while outcomes.count < pairs, code == 0 {
-            let answer = try await PairedSession(targets, design, options, store, console).perform()
+            let answer = try await flags.experiment(targets, design, store, console)
             if let problem = answer.problem { throw problem }
-            if answer.wasInterrupted { code = 130 } else { outcomes.append(answer.comparison.outcome) }
-            if !options.isQuiet, !answer.wasInterrupted {
+            if answer.wasInterrupted { code = ExitCode.interrupted.rawValue } else { outcomes.append(answer.comparison.outcome) }
+            if !flags.isQuiet, !answer.wasInterrupted {
                 console.say("comparison \(outcomes.count) of \(pairs): \(answer.comparison.outcome.rawValue)")
             }
         }

@@ -1,4 +1,6 @@
+import Analysis
 import Basics
+import Conduct
 import JSON
 import Reports
 import RunStore
@@ -60,13 +62,15 @@ func present(_ comparison: Comparison, _ arguments: Arguments, _ console: Consol
 }
 
 extension Comparison {
-    /// 10 for a regression alone, as design §7 has it. Runs that cannot be compared leave the question unanswered, as an unmeasured run does: 3.
+    /// 10 for a regression alone. Runs that cannot be compared leave the question unanswered, as an unmeasured run does: 3.
     func exitCode(failsOnInconclusive: Bool = false) -> Int32 {
-        switch outcome {
-        case .regression: 10
-        case .incomparable: 3
-        case .inconclusive: failsOnInconclusive ? 10 : 0
-        case .improvement, .ok: 0
-        }
+        let code: ExitCode =
+            switch outcome {
+            case .regression: .regressed
+            case .incomparable: .unmeasured
+            case .inconclusive: failsOnInconclusive ? .regressed : .passed
+            case .improvement, .ok: .passed
+            }
+        return code.rawValue
     }
 }

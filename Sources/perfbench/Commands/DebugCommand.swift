@@ -1,4 +1,5 @@
 import Basics
+import Conduct
 import CurlTransport
 import HTTPMessages
 import LoadEngine
@@ -22,8 +23,8 @@ extension Command {
         ]
     ) { arguments, _ in
         let console = Console(color: !arguments.has("--no-color"))
-        let options = try RunOptions(arguments)
-        let plan = try Plan.load(path: arguments.operands[0], overrides: options.overrides, environment: Environment.all)
+        let flags = try RunFlags(arguments)
+        let plan = try Plan.load(path: arguments.operands[0], overrides: flags.overrides, environment: Environment.all)
         var chosen = Array(plan.flows.indices)
         if arguments.has("--flow") {
             chosen = try arguments.all("--flow").map { name in
@@ -53,21 +54,22 @@ private struct DebugSession {
     /// Answers the exit code.
     func perform() async throws -> Int32 {
         let interruption = Interruption()
-        return try await EventLoop.with { loops in
-            let target = try await TargetUnderTest.start(plan, on: loops[0], interruption)
-            defer { target.stop() }
-            guard !interruption.isRequested else { return 130 }
-            if let problem = CurlTransport.probe(target.base.origin, plan.connection) { throw problem }
-            let connection = plan.connection
-            return switch try TransportChoice(plan) {
-            case .wire: try await walk(target.base, loops, interruption) { try WireTransport(loop: $0, options: connection) }
-            case .curl: try await walk(target.base, loops, interruption) { try CurlTransport(loop: $0, options: connection) }
+        let stop = interruption.stop
+        let code: Int32? = try await EventLoop.with { loops in
+            try await TargetUnderTest.with(plan, on: loops[0], stop) { target in
+                if let problem = CurlTransport.probe(target.base.origin, plan.connection) { throw problem }
+                let connection = plan.connection
+                return switch try TransportChoice(plan) {
+                case .wire: try await walk(target.base, loops, stop) { try WireTransport(loop: $0, options: connection) }
+                case .curl: try await walk(target.base, loops, stop) { try CurlTransport(loop: $0, options: connection) }
+                }
             }
         }
+        return code ?? ExitCode.interrupted.rawValue
     }
 
     private func walk<Carrier: Transport>(
-        _ base: BaseURL, _ loops: [EventLoop], _ interruption: Interruption,
+        _ base: BaseURL, _ loops: [EventLoop], _ stop: StopRequest,
         _ makeTransport: @escaping @Sendable (EventLoop) throws -> Carrier
     ) async throws -> Int32 {
         let page = DebugPage(plan, color: console.hasColor)
@@ -78,17 +80,17 @@ private struct DebugSession {
         }
         let first = Load(plan, base: base, loops: loops, observe: observe)
         try await first.setUp(makeTransport: makeTransport)
-        for index in flows where !interruption.isRequested {
+        for index in flows where !stop.isRequested {
             console.answer(page.heading("flow \(plan.flows[index].name)"))
             let load = Load(plan.walking(only: index), base: base, loops: loops, observe: observe)
             load.takeSetUp(of: first)
-            interruption.passOn(to: load)
+            stop.passOn(to: load)
             _ = try await load.run(start: loops[0].readClock(), makeTransport: makeTransport)
         }
         try await first.tearDown(makeTransport: makeTransport)
         let (failed, sent) = (counts.failed.load(ordering: .relaxed), counts.sent.load(ordering: .relaxed))
         console.answer(page.ending(requests: sent, failed: failed))
-        return interruption.isRequested ? 130 : failed > 0 ? 99 : 0
+        return (stop.isRequested ? ExitCode.interrupted : failed > 0 ? .failed : .passed).rawValue
     }
 }
 

@@ -8,16 +8,16 @@ extension Command {
         example: "perfbench quick http://127.0.0.1:8080/products -c 50 -d 10s", flags: QuickScenario.flags
     ) { arguments, _ in
         let console = Console(color: !arguments.has("--no-color"))
-        let options = try RunOptions(arguments)
+        let flags = try RunFlags(arguments)
         let scenario = try QuickScenario(arguments)
         let plan: Plan
         do {
             plan = try Plan.load(
-                Array(scenario.text.utf8), file: "quick", overrides: options.overrides, environment: Environment.all)
+                Array(scenario.text.utf8), file: "quick", overrides: flags.overrides, environment: Environment.all)
         } catch let error as Problems {
             throw Problems(error.all.map(QuickScenario.onTheCommandLine))
         }
         let store = try openStore(arguments, mustExist: false)
-        return try await RunSession(plan, options, store, console).perform()
+        return try await carryOut(plan, flags, store, console)
     }
 }

@@ -1,5 +1,6 @@
 import Analysis
 import Basics
+import Conduct
 import Glibc
 import Reports
 import RunStore
@@ -84,23 +85,6 @@ private func prune(_ store: RunStore, _ arguments: Arguments) throws -> [String]
 func openStore(_ arguments: Arguments, mustExist: Bool) throws -> RunStore {
     let path = arguments["--db"] ?? Environment["PERFBENCH_DB"] ?? RunStore.defaultPath
     return try RunStore(path: path, mustExist: mustExist, isAlive: { kill($0, 0) == 0 || errno == EPERM })
-}
-
-extension RunStore {
-    /// A stored run with its findings and verdict, and with the comparison it was asked for. One that ended without a word gets them now,
-    /// from what was saved. `known` has seen all its intervals already: then they need not be read again.
-    func analyzed(_ id: String, capacity: Double? = nil, windows known: ThresholdWindows? = nil) throws -> Run {
-        var run = try load(id)
-        if run.verdict != nil { return run }
-        run.calibratedCapacity = capacity
-        let header = run.header
-        run.header = header.limited(by: try baselineRun(of: header))
-        var windows = known ?? ThresholdWindows(run.header, samples: run.resources)
-        if known == nil, windows.isNeeded { try forEachInterval(of: id) { windows.add($0) } }
-        run = run.analyzed(windows: windows, blocks: try soakBlocks(of: run.header))
-        run.header = header
-        return try heldAgainstBaseline(run)
-    }
 }
 
 extension RunListEntry {

@@ -1,16 +1,55 @@
 import Basics
-import Glibc
+import Conduct
+import Push
+import Reports
+import RunStore
 import Scenarios
 
 extension Command {
     static let run = Command(
         name: "run", operands: "SCENARIO", operandCount: 1...1, summary: "carries out a scenario, saves it, and judges it",
-        example: "perfbench run scenarios/peak.json", flags: RunOptions.flags
+        example: "perfbench run scenarios/peak.json", flags: RunFlags.flags
     ) { arguments, _ in
         let console = Console(color: !arguments.has("--no-color"))
-        let options = try RunOptions(arguments)
-        let plan = try Plan.load(path: arguments.operands[0], overrides: options.overrides, environment: Environment.all)
+        let flags = try RunFlags(arguments)
+        let plan = try Plan.load(path: arguments.operands[0], overrides: flags.overrides, environment: Environment.all)
         let store = try openStore(arguments, mustExist: false)
-        return try await RunSession(plan, options, store, console).perform()
+        return try await carryOut(plan, flags, store, console)
     }
+}
+
+/// Carries a plan out, prints what came of it, writes the files asked for, and pushes it to whom it is asked to. Answers the exit code.
+func carryOut(_ plan: Plan, _ flags: RunFlags, _ store: RunStore, _ console: Console) async throws -> Int32 {
+    try await withPusher(flags.receivers, console) { pusher in
+        let interruption = Interruption()
+        let shown: [any Witness] = flags.isQuiet ? [QuietWitness(console)] : [LimitWitness(), Progress(console)]
+        let session = try RunSession(plan, flags.options, store, shown + [pusher.map(PushWitness.init)].compactMap { $0 })
+        let measurement = try await session.measure(until: interruption.stop)
+        try flags.report(measurement, store, console)
+        return measurement.exitCode
+    }
+}
+
+extension RunFlags {
+    fileprivate func report(_ measurement: RunSession.Measurement, _ store: RunStore, _ console: Console) throws {
+        let run = measurement.run
+        let format: ReportFormat = json == "-" ? .json : .text
+        try format.write(run, from: nil, color: console.hasColor) { console.answer($0) }
+        var files = reports
+        if let json, json != "-" { files.insert((.json, json), at: 0) }
+        for (format, file) in files { try format.write(run, from: measurement.isSaved ? store : nil, toFile: file) }
+    }
+}
+
+/// Lets `body` push to `receivers`; Ctrl-C once it is over gives up what could not be pushed so far.
+func withPusher<Result>(
+    _ receivers: [Receiver], _ console: Console, _ body: (Pusher?) async throws -> Result
+) async throws -> Result {
+    var interruption: Interruption?
+    let result = try await Pusher.with(receivers, complain: console.say) { pusher in
+        defer { interruption = pusher.map { pusher in Interruption { pusher.giveUp() } } }
+        return try await body(pusher)
+    }
+    withExtendedLifetime(interruption) {}
+    return result
 }

@@ -1,11 +1,6 @@
 import Basics
 import CurlTransport
 
-/// Which perfbench this is.
-enum Version {
-    static let current = "0.1.0"
-}
-
 extension Command {
     static let help = Command(
         name: "help", operands: "[COMMAND | TOPIC]", operandCount: 0...1,

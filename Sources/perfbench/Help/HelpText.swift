@@ -1,3 +1,5 @@
+import Basics
+
 /// What `perfbench help` prints, made from the description of the commands.
 enum HelpText {
     static var overview: String {
@@ -35,19 +37,13 @@ enum HelpText {
         return text + "\nExample: \(command.example)\n"
     }
 
-    /// The contract of design §7.
-    static let exitCodes = """
-
-        exit codes
-            0  ran, measured, all passed
-            1  perfbench itself could not do its job (disk, database, internal)
-            2  bad command line or scenario; nothing was sent
-            3  unmeasured: target unreachable, or nothing succeeded
-            4  untrusted: the generator, not the target, shaped the result
-           10  regression against the baseline
-           99  a threshold failed
-          130  interrupted; what was measured is saved
-        """
+    static var exitCodes: String {
+        let lines = ExitCode.allCases.map { code in
+            let number = String(code.rawValue)
+            return "\(String(repeating: " ", count: 5 - number.count))\(number)  \(code.meaning)"
+        }
+        return "\nexit codes\n" + lines.joined(separator: "\n")
+    }
 
     private static func padded(_ text: String, _ width: Int) -> String {
         text + String(repeating: " ", count: max(0, width - text.count))

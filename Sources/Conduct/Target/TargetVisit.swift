@@ -1,0 +1,85 @@
+// The time that a run spends with one target process: one trial of an ordinary run, or all trials of a capacity search.
+
+import Basics
+import CurlTransport
+import HTTPMessages
+import LoadEngine
+import Monitors
+import Reactor
+import Runs
+import Scenarios
+
+/// A target that is ready, and everything that loads on it have in common.
+struct TargetVisit {
+    let plan: Plan
+    let target: TargetUnderTest
+    let loops: [EventLoop]
+    let carriage: Carriage
+    let journal: Journal
+    let stop: StopRequest
+
+    /// The clock that everything goes by.
+    var clock: EventLoop { loops[0] }
+
+    /// Finds or starts the target, lets `body` load it, and stops it again if it was started here. Does nothing more when the run is to end
+    /// before the target is ready.
+    static func with(
+        _ plan: Plan, on loops: [EventLoop], _ choice: TransportChoice, _ journal: Journal, _ stop: StopRequest,
+        _ body: (TargetVisit) async throws -> Void
+    ) async throws {
+        try await TargetUnderTest.with(plan, on: loops[0], stop) { target in
+            let visit = TargetVisit(
+                plan: plan, target: target, loops: loops, carriage: Carriage(choice: choice, plan: plan), journal: journal,
+                stop: stop)
+            if let problem = visit.unreachable { throw problem }
+            try await body(visit)
+        }
+    }
+
+    /// Why the target does not accept connections; `nil` when it does.
+    var unreachable: Problem? { CurlTransport.probe(target.base.origin, plan.connection) }
+
+    /// A load on this target, which the stop request ends.
+    func load(_ plan: Plan, trial: Int, after previous: Load? = nil) -> Load {
+        let load = Load(plan, base: target.base, loops: loops, trial: trial, after: previous)
+        stop.passOn(to: load)
+        return load
+    }
+
+    /// Carries out a load that is set up, followed by the journal.
+    func carryOut(_ load: Load, trial: Int) async throws -> Load.Outcome {
+        let start = clock.readClock() + .milliseconds(20)
+        let watches = watches
+        async let journaling: Void = journal.follow(load, watches, stop, clock: clock, start: start, trial: trial)
+        let outcome = try await carriage.run(load, start: start)
+        await journaling
+        return outcome
+    }
+
+    /// A whole trial of an ordinary run: setup, load, teardown.
+    func trial(_ number: Int) async throws {
+        let load = load(plan, trial: number)
+        try await carriage.setUp(load)
+        guard !stop.isRequested else { return }
+        let outcome = try await carryOut(load, trial: number)
+        journal.trialEnded(outcome)
+        try await carriage.tearDown(load)
+        if let problem = outcome.problem { throw problem }
+    }
+
+    private var watches: [Watch] {
+        let origin = target.base.origin
+        let ofTarget = target.process.map { Watch.target(pid: $0) } ?? .target(host: origin.host, port: origin.port)
+        let asked = plan.monitors.isEmpty ? [Monitor.host, .targetProcess] : plan.monitors
+        return [.generator]
+            + asked.map { monitor in
+                switch monitor {
+                case .host: .host
+                case .targetProcess: ofTarget
+                case .processOnPort(let port): .process(port: port)
+                case .processWithID(let pid): .process(pid: pid)
+                case .processNamed(let name): .process(name: name)
+                }
+            }
+    }
+}
