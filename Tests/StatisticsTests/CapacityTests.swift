@@ -2,60 +2,37 @@ import Statistics
 import TestSupport
 import Testing
 
-@Suite("The worked example of MLRsearch", .enabled(if: Reference.isPresent, "needs the reference data beside the project"))
-struct CapacityTests {
+@Suite("Loads, as the MLRsearch library classifies them") struct CapacityTests {
     private struct Document: Decodable {
-        struct Goal: Decodable { let name: String, final, dursum, loss, exceed: Double }
-        struct Trials: Decodable { let count: Int, duration_s, loss_ratio: Double }
+        struct Goal: Decodable { let name: String, final, total, loss, exceed: Double }
+        struct Trials: Decodable { let count: Int, seconds, loss: Double }
+        struct Result: Decodable { let `class`: String, optimistic, pessimistic: Double, throughput: Double? }
         let goals: [Goal]
         let points: [[Trials]]
-        let optimistic_pessimistic: [[[Double]]]
-        let conditional_throughput_at_1e6: [String: Double]
-        let classification_by_the_documents_own_code: [[String]]
+        let results: [[Result]]
     }
 
-    private func example() throws -> (document: Document, goals: [LoadGoal], points: [[LoadGoal.Trial]]) {
-        let document: Document = try reference("capacity/mlrsearch_example.json")
-        let goals = try document.goals.map {
-            try LoadGoal(finalTrialSeconds: $0.final, totalSeconds: $0.dursum, lossRatio: $0.loss, exceedRatio: $0.exceed)
-        }
-        let points = document.points.map { point in
-            point.flatMap { group in
-                (0..<group.count).map { _ in LoadGoal.Trial(seconds: group.duration_s, lossRatio: group.loss_ratio) }
-            }
-        }
-        return (document, goals, points)
-    }
-
-    @Test("24 classifications and 24 pairs of ratios")
+    @Test("32 classifications, their ratios, and what the loads that hold are worth")
     func classifications() throws {
-        let (document, goals, points) = try example()
-        var right = 0
-        for (row, trials) in points.enumerated() {
-            for (column, goal) in goals.enumerated() {
-                let expected: LoadGoal.Classification =
-                    switch document.classification_by_the_documents_own_code[row][column] {
-                    case "Upper": .upper
-                    case "Lower": .lower
-                    default: .undecided
-                    }
-                if goal.classify(trials) == expected { right += 1 }
-                let outlook = goal.outlook(trials)
-                #expect(abs(outlook.optimistic - document.optimistic_pessimistic[row][column][0]) < 6e-6)
-                #expect(abs(outlook.pessimistic - document.optimistic_pessimistic[row][column][1]) < 6e-6)
+        let document: Document = try Reference.value("capacity.json")
+        var seen: [String: Int] = [:]
+        for (point, results) in zip(document.points, document.results) {
+            let trials = point.flatMap { group in
+                [LoadGoal.Trial](repeating: .init(seconds: group.seconds, lossRatio: group.loss), count: group.count)
+            }
+            for (goal, result) in zip(document.goals, results) {
+                let rules = try LoadGoal(
+                    finalTrialSeconds: goal.final, totalSeconds: goal.total, lossRatio: goal.loss, exceedRatio: goal.exceed)
+                #expect("\(rules.classify(trials))" == result.class, "\(goal.name)")
+                let outlook = rules.outlook(trials)
+                #expect(near(outlook.optimistic, result.optimistic, 1e-12) && near(outlook.pessimistic, result.pessimistic, 1e-12))
+                if let throughput = result.throughput {
+                    #expect(near(rules.conditionalThroughput(trials, load: 1e6), throughput, 1e-12), "\(goal.name)")
+                }
+                seen[result.class, default: 0] += 1
             }
         }
-        #expect(right == 24)
-    }
-
-    @Test("three conditional throughputs")
-    func throughputs() throws {
-        let (document, goals, points) = try example()
-        #expect(document.conditional_throughput_at_1e6.count == 3)
-        for (goal, rules) in zip(document.goals, goals) {
-            guard let expected = document.conditional_throughput_at_1e6[goal.name] else { continue }
-            #expect(near(rules.conditionalThroughput(points[5], load: 1e6), expected, 1e-12), "\(goal.name)")
-        }
+        #expect(seen == ["lower": 13, "upper": 11, "undecided": 8])
     }
 }
 

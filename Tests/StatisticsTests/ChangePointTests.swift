@@ -3,113 +3,74 @@ import Statistics
 import TestSupport
 import Testing
 
-@Suite(
-    "Change points as Otava and MongoDB see them", .enabled(if: Reference.isPresent, "needs the reference data beside the project"))
-struct ChangePointReferenceTests {
+@Suite("Change points, as Otava and MongoDB's package see them") struct ChangePointReferenceTests {
     private struct Otava: Decodable {
         struct Case: Decodable {
             let name: String
             let series: [Double]
-            let window_len: Int?
-            let max_pvalue, min_magnitude: Double?
-            let change_points: [Int]?
-            let split: Int?
-            let p_between: [Double]?
+            let window: Int
+            let max_p, min_magnitude: Double
+            let change_points: [Int]
         }
+        struct Permuted: Decodable { let series: [Double], change_points: [Int] }
+        struct Divergence: Decodable { let series, q: [Double] }
         let cases: [Case]
+        let permuted: Permuted
+        let divergence: Divergence
     }
 
     private struct MongoDB: Decodable {
-        struct Case: Decodable {
-            let name: String
-            let series: Series?
-            let pvalue: Double?
-            let expected_order_found, expected_sorted: [Int]?
-        }
-        struct Energy: Decodable { let x, y: String, e, t, h: Double }
-        let pvalue: Double
+        struct Case: Decodable { let series: [Double], change_points: [Int] }
+        struct Energy: Decodable { let x, y: [Double], e, t, h: Double }
         let cases: [Case]
-        let energy_statistics: [Energy]
+        let energies: [Energy]
     }
 
-    private struct Series: Decodable {
-        let values: [Double]
-        init(from decoder: any Decoder) throws {
-            let container = try decoder.singleValueContainer()
-            // The one series in words is a thousand zeros and a thousand ones.
-            values =
-                (try? container.decode([Double].self))
-                ?? [Double](repeating: 0, count: 1000) + [Double](repeating: 1, count: 1000)
-        }
-    }
-
-    @Test("every small series of Otava")
+    @Test("every series of Otava")
     func otava() throws {
-        let cases = try reference("otava/small_series.json", as: Otava.self).cases
-        #expect(cases.count == 7)
+        let cases = try Reference.value("changes.json", as: Otava.self).cases
+        #expect(cases.count == 6)
         for example in cases {
-            if let expected = example.change_points {
-                let search = ChangePointSearch(
-                    window: example.window_len ?? 50, maximumP: try #require(example.max_pvalue),
-                    minimumMagnitude: example.min_magnitude ?? 0)
-                #expect(try search.suspects(example.series).map(\.index) == expected, "\(example.name)")
-            } else if let split = example.split, let range = example.p_between {
-                let p = try TTest.student(Array(example.series[..<split]), Array(example.series[split...])).pTwoSided
-                #expect(p >= range[0] && p <= range[1], "\(example.name)")
-            }
+            let search = ChangePointSearch(
+                window: example.window, maximumP: example.max_p, minimumMagnitude: example.min_magnitude)
+            #expect(try search.suspects(example.series).map(\.index) == example.change_points, "\(example.name)")
         }
     }
 
-    @Test("Otava's sequence by permutation too")
+    @Test("Otava's sequence by permutation")
     func otavaByPermutation() throws {
-        let sequence = try #require(
-            try reference("otava/small_series.json", as: Otava.self).cases.first { $0.name == "divisive_SEQUENCE" })
+        let sequence = try Reference.value("changes.json", as: Otava.self).permuted
         var random = SeededRandom(seed: 1)
-        #expect(try EDivisive().changePoints(sequence.series, using: &random).sorted() == [5, 8])
+        #expect(try EDivisive().changePoints(sequence.series, using: &random).sorted() == sequence.change_points)
     }
 
-    @Test("the divergence of MongoDB's robust series, element by element")
-    func robustSeries() throws {
-        let series: [Double] = try reference("mongodb/robust_series.json")
-        let expected: [Double] = try reference("mongodb/expected_result_robust_series_proper_division.json")
-        let divergence = try EDivisive.divergence(series)
-        #expect(divergence.count == 173 && expected.count == 173)
-        #expect(zip(divergence, expected).allSatisfy { abs($0 - $1) < 1e-7 })
-        #expect(divergence.indices.max { divergence[$0] < divergence[$1] } == 114)
+    @Test("the divergence at every place of a series")
+    func divergence() throws {
+        let expected = try Reference.value("changes.json", as: Otava.self).divergence
+        let divergence = try EDivisive.divergence(expected.series)
+        #expect(divergence.count == 120 && expected.q.count == 120)
+        for (found, q) in zip(divergence, expected.q) { #expect(abs(found - q) < 1e-9) }
     }
 
     @Test("MongoDB's series")
     func mongoDB() throws {
-        let document: MongoDB = try reference("mongodb/detection_cases.json")
-        var tried = 0
-        for example in document.cases {
-            guard let series = example.series else { continue }
+        let cases = try Reference.value("energy.json", as: MongoDB.self).cases
+        #expect(cases.count == 3)
+        for example in cases {
             var random = SeededRandom(seed: 1)
-            // This one's first split has a true p of 1.3 %: finding it at 1 % of 100 permutations was luck of the seed.
-            let chance = example.name == "regression_and_recovery" ? 0.03 : example.pvalue ?? document.pvalue
-            let search = EDivisive(significance: chance, permutations: 199)
-            let found = try search.changePoints(series.values, using: &random)
-            if let expected = example.expected_order_found { #expect(found == expected, "\(example.name)") }
-            if let expected = example.expected_sorted { #expect(found.sorted() == expected, "\(example.name)") }
-            tried += 1
+            let search = EDivisive(significance: 0.01, permutations: 199)
+            #expect(try search.changePoints(example.series, using: &random).sorted() == example.change_points.sorted())
         }
-        #expect(tried == 9)
     }
 
     @Test("energy statistics")
     func energy() throws {
-        // "arange(1,100,1)" counts from 1 to below 100; the step may be left out.
-        func range(_ text: String) -> [Double] {
-            let numbers = text.split(whereSeparator: { !$0.isNumber }).compactMap { Double($0) }
-            return Array(stride(from: numbers[0], to: numbers[1], by: numbers.count > 2 ? numbers[2] : 1))
-        }
-        for vector in try reference("mongodb/detection_cases.json", as: MongoDB.self).energy_statistics {
-            let x = range(vector.x)
-            let distance = try EnergyDistance(x, vector.y == "same" ? x : range(vector.y))
-            // Published to three places, cut off rather than rounded.
-            #expect((vector.e..<vector.e + 0.001).contains(distance.energy))
-            #expect((vector.t..<vector.t + 0.001).contains(distance.statistic))
-            #expect((vector.h..<vector.h + 0.001).contains(distance.inhomogeneity))
+        let energies = try Reference.value("energy.json", as: MongoDB.self).energies
+        #expect(energies.count == 3)
+        for vector in energies {
+            let distance = try EnergyDistance(vector.x, vector.y)
+            #expect(near(distance.energy, vector.e, 1e-10) && near(distance.statistic, vector.t, 1e-10))
+            #expect(near(distance.inhomogeneity, vector.h, 1e-10))
         }
     }
 }

@@ -4,23 +4,28 @@ import Testing
 
 @Suite("Outliers")
 struct OutlierTests {
-    private struct Rosner: Decodable {
-        let series, R, lam: [Double]
-        let max_outliers, n_outliers, mad_n_outliers: Int
-        let alpha: Double
-        let suspicious_indexes: [Int]
+    private struct Document: Decodable {
+        struct Outliers: Decodable {
+            let values, statistics, critical: [Double]
+            let indexes: [Int]
+            let maximum, count, robust_count: Int
+            let alpha: Double
+        }
+        let outliers: Outliers
     }
 
-    @Test("Rosner's 54 values", .enabled(if: Reference.isPresent, "needs the reference data beside the project"))
+    @Test("Rosner's test, as MongoDB's signal-processing-algorithms has it")
     func rosner() throws {
-        let file: Rosner = try reference("gesd/rosner.json")
-        let test = try GESD(file.series, maximum: file.max_outliers, alpha: file.alpha)
-        #expect(zip(test.steps, file.R).allSatisfy { abs($0.statistic - $1) < 0.0011 })
-        #expect(zip(test.steps, file.lam).allSatisfy { abs($0.critical - $1) < 0.0011 })
-        #expect(test.steps.map(\.index) == file.suspicious_indexes)
-        #expect(test.outliers == Array(file.suspicious_indexes[..<file.n_outliers]))
-        let robust = try GESD(file.series, maximum: file.max_outliers, alpha: file.alpha, scale: .medianDeviation)
-        #expect(robust.outliers.count == file.mad_n_outliers)
+        let file = try Reference.value("energy.json", as: Document.self).outliers
+        let test = try GESD(file.values, maximum: file.maximum, alpha: file.alpha)
+        #expect(test.steps.count == 8 && file.count == 3)
+        for (step, (statistic, critical)) in zip(test.steps, zip(file.statistics, file.critical)) {
+            #expect(near(step.statistic, abs(statistic), 1e-12) && near(step.critical, critical, 1e-12))
+        }
+        #expect(test.steps.map(\.index) == file.indexes)
+        #expect(test.outliers == Array(file.indexes[..<file.count]))
+        let robust = try GESD(file.values, maximum: file.maximum, alpha: file.alpha, scale: .medianDeviation)
+        #expect(robust.outliers.count == file.robust_count)
     }
 
     @Test("a value that stands alone is an outlier, a new level is none")

@@ -3,57 +3,58 @@ import Statistics
 import TestSupport
 import Testing
 
-@Suite("Published scalability data", .enabled(if: Reference.isPresent, "needs the reference data beside the project"))
-struct ScalabilityReferenceTests {
-    private struct Cisco: Decodable {
-        let data: [[Double]]
-        let sigma, kappa, lam, n_max, x_max, tolerance_percent: Double
+@Suite("The scalability law, as scipy fits it") struct ScalabilityReferenceTests {
+    private struct Document: Decodable {
+        struct Fit: Decodable {
+            let alpha, beta, gamma, peak, peak_throughput, throughput_at_20, latency_at_20: Double
+            let concurrency_at: [[Double]]
+        }
+        struct Noisy: Decodable {
+            let points: [[Double]]
+            let all, first_ten: Fit
+        }
+        struct Exact: Decodable { let points: [[Double]], alpha, beta, gamma, peak: Double }
+        let noisy: Noisy
+        let exact: Exact
     }
 
-    private struct Synthetic: Decodable { let load, tput: [Double], alpha, beta, gamma: Double }
+    private let document: Document
 
-    private func cisco(first: Int = 32) throws -> (file: Cisco, points: [ScalabilityFit.Point]) {
-        let file: Cisco = try reference("usl/cisco.json")
-        return (file, file.data.prefix(first).map { .init(concurrency: $0[0], throughput: $0[1]) })
+    init() throws { document = try Reference.value("scalability.json") }
+
+    private func points(_ rows: some Sequence<[Double]>) -> [ScalabilityFit.Point] {
+        rows.map { .init(concurrency: $0[0], throughput: $0[1]) }
     }
 
-    @Test("Cisco's coefficients and peak to 0.02 %")
-    func ciscoFit() throws {
-        let (file, points) = try cisco()
-        let fit = try ScalabilityFit(points)
-        let tolerance = file.tolerance_percent / 100
-        #expect(near(fit.law.alpha, file.sigma, tolerance))
-        #expect(near(fit.law.beta, file.kappa, tolerance))
-        #expect(near(fit.law.gamma, file.lam, tolerance))
-        #expect(fit.law.peakConcurrency.rounded(.down) == file.n_max)
-        #expect(near(fit.law.throughput(at: file.n_max), 12341.745655201905, tolerance))
-        #expect(near(fit.law.peakThroughput, file.x_max, tolerance))
-        #expect(near(fit.law.latency(at: 20), 0.0018077217982978785, tolerance))
-        #expect(near(fit.law.throughput(at: 20), 11063.63312570436, tolerance))
-        #expect(fit.isIdentified)
-        #expect((30..<file.n_max).contains(fit.leastPeakConcurrency))
+    @Test("coefficients and peak of noisy points")
+    func noisy() throws {
+        let expected = document.noisy.all
+        let fit = try ScalabilityFit(points(document.noisy.points))
+        #expect(near(fit.law.alpha, expected.alpha, 1e-5) && near(fit.law.beta, expected.beta, 1e-5))
+        #expect(near(fit.law.gamma, expected.gamma, 1e-6))
+        #expect(near(fit.law.peakConcurrency, expected.peak, 1e-5))
+        #expect(near(fit.law.peakThroughput, expected.peak_throughput, 1e-6))
+        #expect(near(fit.law.latency(at: 20), expected.latency_at_20, 1e-6))
+        #expect(near(fit.law.throughput(at: 20), expected.throughput_at_20, 1e-6))
+        #expect(fit.isIdentified && (30..<expected.peak).contains(fit.leastPeakConcurrency))
     }
 
-    @Test("ten of Cisco's points are not enough to see the peak, and say so")
-    func ciscoTooShort() throws {
-        let fit = try ScalabilityFit(try cisco(first: 10).points)
-        #expect(abs(fit.law.peakConcurrency - 46.9) < 0.1 && abs(fit.law.peakThroughput - 16_052) < 10)
+    @Test("ten of the points are not enough to see the peak, and say so")
+    func tooShort() throws {
+        let expected = document.noisy.first_ten
+        let fit = try ScalabilityFit(points(document.noisy.points.prefix(10)))
+        #expect(near(fit.law.peakConcurrency, expected.peak, 1e-3) && near(fit.law.peakThroughput, expected.peak_throughput, 1e-4))
         #expect(fit.doubts.contains(.peakBeyondMeasurements))
-        for (latency, concurrency) in [(0.0012, 7.230628979597649), (0.0016, 20.25106409917121), (0.0020, 29.88889360938781)] {
-            #expect(abs(fit.law.concurrency(atLatency: latency) - concurrency) < 1e-5)
-        }
+        #expect(expected.concurrency_at.count == 3)
+        for pair in expected.concurrency_at { #expect(near(fit.law.concurrency(atLatency: pair[0]), pair[1], 1e-4)) }
     }
 
-    @Test("the synthetic set peaks at 7")
-    func synthetic() throws {
-        let file: Synthetic = try reference("usl/synthetic6.json")
-        for relative in [false, true] {
-            let fit = try ScalabilityFit(
-                zip(file.load, file.tput).map { .init(concurrency: $0, throughput: $1) }, relative: relative)
-            #expect(abs(fit.law.peakConcurrency - 7) < 1e-3)
-            #expect(abs(fit.law.alpha - file.alpha) < 1e-4 && abs(fit.law.beta - file.beta) < 1e-4)
-            #expect(abs(fit.law.gamma - file.gamma) < 1e-4 && fit.isIdentified)
-        }
+    @Test("the exact curve peaks at 7", arguments: [false, true])
+    func exact(relative: Bool) throws {
+        let fit = try ScalabilityFit(points(document.exact.points), relative: relative)
+        #expect(abs(fit.law.peakConcurrency - document.exact.peak) < 1e-3)
+        #expect(abs(fit.law.alpha - document.exact.alpha) < 1e-4 && abs(fit.law.beta - document.exact.beta) < 1e-4)
+        #expect(abs(fit.law.gamma - document.exact.gamma) < 1e-4 && fit.isIdentified)
     }
 }
 
