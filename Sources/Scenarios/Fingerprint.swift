@@ -41,7 +41,7 @@ extension Plan {
         }
         for workload in workloads {
             print.add(
-                "workload", workload.executor.fingerprintText, workload.arrivals.rawValue, workload.startAfter,
+                "workload", workload.executor.fingerprintText, workload.arrivals.fingerprintText, workload.startAfter,
                 workload.gracefulStop)
             for (flow, weight) in workload.flows { print.add(flow, weight) }
         }
@@ -165,6 +165,17 @@ extension ThinkTime {
         case .uniform(let low, let high): "uniform \(low) \(high)"
         case .normal(let mean, let deviation): "normal \(mean) \(deviation)"
         case .exponential(let mean): "exponential \(mean)"
+        case .logNormal(let median, let ninety): "lognormal \(median) \(ninety)"
+        }
+    }
+}
+
+extension Workload.Arrivals {
+    fileprivate var fingerprintText: String {
+        switch self {
+        case .even: "even"
+        case .poisson: "poisson"
+        case .bursty(let dispersion): "bursty \(dispersion)"
         }
     }
 }

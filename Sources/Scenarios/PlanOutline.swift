@@ -59,7 +59,7 @@ package struct PlanOutline {
 
     private func iterations(_ workload: Workload) -> String {
         guard let count = workload.executor.expectedIterations else { return "as fast as it goes" }
-        return (workload.arrivals == .poisson ? "about " : "") + grouped(count)
+        return (workload.arrivals.isExact ? "" : "about ") + grouped(count)
     }
 
     private func requests(_ workload: Workload) -> String {
@@ -67,7 +67,7 @@ package struct PlanOutline {
         guard let count = workload.executor.expectedIterations, weights > 0 else { return "" }
         let sizes = workload.flows.map { size(of: plan.flows[$0.flow]) }
         let mean = zip(workload.flows, sizes).reduce(0.0) { $0 + Double($1.0.weight) * $1.1.mean } / Double(weights)
-        let isExact = Set(sizes.map(\.mean)).count == 1 && sizes.allSatisfy(\.isExact) && workload.arrivals == .even
+        let isExact = Set(sizes.map(\.mean)).count == 1 && sizes.allSatisfy(\.isExact) && workload.arrivals.isExact
         return (isExact ? "" : "about ") + grouped(Int64((Double(count) * mean).rounded()))
     }
 

@@ -64,4 +64,6 @@ package enum ThinkTime: Sendable, Hashable {
     case normal(TimeSpan, TimeSpan)
     /// Mean.
     case exponential(TimeSpan)
+    /// Log-normal, as pauses of people are: the median, and the time that nine of ten stay below.
+    case logNormal(TimeSpan, TimeSpan)
 }

@@ -3,7 +3,16 @@ package import Basics
 /// How load is applied: an executor, and the flows its VUs walk through.
 package struct Workload: Sendable {
     /// Which spacing arrivals of an open model have.
-    package enum Arrivals: String, Sendable, CaseIterable { case even, poisson }
+    package enum Arrivals: Sendable, Hashable {
+        case even
+        case poisson
+        /// In bursts: over long windows the variance of their number is this many times its mean (the index of dispersion for counts), which
+        /// is 1 for a Poisson process. Above 1.
+        case bursty(Double)
+
+        /// Whether the plan alone says when each one comes, and so how many there are.
+        package var isExact: Bool { self == .even }
+    }
 
     package var name: String
     package var executor: Executor

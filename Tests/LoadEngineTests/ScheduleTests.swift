@@ -1,5 +1,5 @@
 import Basics
-import LoadEngine
+@testable import LoadEngine
 import Scenarios
 import Testing
 
@@ -91,5 +91,38 @@ import Testing
             stages: [VUStage(to: 5, over: .seconds(2)), VUStage(to: 1, over: .seconds(0)), VUStage(to: 1, over: .seconds(2))])
         #expect(jump.stretches(of: 0) == [0..<Nanoseconds.seconds(4)])
         #expect(jump.stretches(of: 4) == [0..<Nanoseconds.seconds(2)])
+    }
+}
+
+@Suite("Arrivals in bursts") struct BurstyScheduleTests {
+    @Test("vary over long windows as often as was asked, at the rate that was asked", arguments: [2.0, 5.0, 20.0])
+    func dispersion(wanted: Double) {
+        let executor = Executor.constantArrivalRate(rate: Rate("1000/s")!, duration: .seconds(4000), maxVUs: 1)
+        var schedule = ArrivalSchedule(
+            Workload(name: "w", executor: executor, arrivals: .bursty(wanted), flows: [(0, 1)]), seed: 3)!
+        var windows = [Int](repeating: 0, count: 4000)
+        var last: Nanoseconds = 0
+        var isOrdered = true
+        while let time = schedule.next() {
+            if time < last { isOrdered = false }
+            last = time
+            windows[Int(time / 1_000_000_000)] += 1
+        }
+        #expect(isOrdered)
+        let mean = Double(windows.reduce(0, +)) / 4000
+        let variance = windows.reduce(0.0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / 3999
+        #expect(abs(mean / 1000 - 1) < 0.01)
+        #expect(abs(variance / mean / wanted - 1) < 0.15, "\(variance / mean)")
+    }
+}
+
+@Suite("Log-normal thinking") struct LogNormalTests {
+    @Test("has the median and the 90 % quantile that were asked for")
+    func quantiles() {
+        var random = SeededRandom(seed: 5)
+        let think = ThinkTime.logNormal(.seconds(2), .seconds(9))
+        let sorted = (0..<100_000).map { _ in think.draw(&random).inSeconds }.sorted()
+        #expect(abs(sorted[50_000] / 2 - 1) < 0.02)
+        #expect(abs(sorted[90_000] / 9 - 1) < 0.03)
     }
 }

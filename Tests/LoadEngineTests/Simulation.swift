@@ -69,7 +69,9 @@ extension Plan {
             name: "plain", kind: .load, target: .demo, seed: seed, warmup: warmup,
             workloads: [Workload(name: "main", executor: executor, arrivals: arrivals, flows: [(0, 1)], gracefulStop: grace)],
             flows: [Flow(name: "flow", steps: 0..<paths.count, pacing: pacing)],
-            steps: paths.map { Step(name: $0, flow: 0, action: .http(HTTPStep(target: Template($0))), checks: checks, think: think) },
+            steps: paths.map {
+                Step(name: $0, flow: 0, action: .http(HTTPStep(target: Template($0))), checks: checks, think: think)
+            },
             checks: checks.map { (step: $0.index, name: "status") })
     }
 }

@@ -6,7 +6,9 @@ package import Scenarios
 ///
 /// - even: arrival `n` comes when the integral of the rate reaches `n`;
 /// - Poisson: arrival `n` comes when it reaches the sum of `n` independent exponentials of mean 1 (the time change that turns a Poisson
-///   process of rate 1 into one of any rate), so that its number over a ramp is right too.
+///   process of rate 1 into one of any rate), so that its number over a ramp is right too;
+/// - in bursts: likewise, with gamma-distributed gaps of mean 1 and variance I. The counts of a renewal process have the asymptotic index of
+///   dispersion I, the squared coefficient of variation of its gaps (Cox 1962, Renewal Theory, section 4.2).
 package struct ArrivalSchedule {
     private enum Pace {
         case constant(Rate, duration: Nanoseconds)
@@ -15,7 +17,8 @@ package struct ArrivalSchedule {
 
     private enum Spacing {
         case even
-        case poisson(SeededRandom, reached: Double)
+        /// Gaps of mean 1: exponential where `dispersion` is 1, otherwise gamma-distributed.
+        case random(SeededRandom, dispersion: Double, reached: Double)
     }
 
     private var pace: Pace
@@ -37,7 +40,12 @@ package struct ArrivalSchedule {
         }
         duration = profile.duration
         peak = profile.peak
-        spacing = workload.arrivals == .even ? .even : .poisson(SeededRandom(seed: seed, part: 0xA441), reached: 0)
+        let random = SeededRandom(seed: seed, part: 0xA441)
+        switch workload.arrivals {
+        case .even: spacing = .even
+        case .poisson: spacing = .random(random, dispersion: 1, reached: 0)
+        case .bursty(let dispersion): spacing = .random(random, dispersion: dispersion, reached: 0)
+        }
         // A constant even rate is exact in integers, whatever its length.
         if case .constantArrivalRate(let rate, let length, _) = workload.executor, workload.arrivals == .even {
             pace = .constant(rate, duration: length.nanoseconds)
@@ -50,9 +58,9 @@ package struct ArrivalSchedule {
     package mutating func next() -> Nanoseconds? {
         defer { number += 1 }
         var reached = Double(number)
-        if case .poisson(var random, var sum) = spacing {
-            sum -= logarithm(1 - random.unit())
-            spacing = .poisson(random, reached: sum)
+        if case .random(var random, let dispersion, var sum) = spacing {
+            sum += dispersion == 1 ? -logarithm(1 - random.unit()) : random.gamma(shape: 1 / dispersion) * dispersion
+            spacing = .random(random, dispersion: dispersion, reached: sum)
             reached = sum
         }
         switch pace {

@@ -79,7 +79,10 @@ extension Language {
             KeyShape("uniform", .pair(.duration), "The shortest and the longest.", ["1s", "3s"]),
             KeyShape("normal", .pair(.duration), "The mean and the standard deviation.", ["2s", "500ms"]),
             KeyShape("exponential", .duration, "The mean.", "2s"),
-        ], oneOf: [(["constant", "uniform", "normal", "exponential"], false)])
+            KeyShape(
+                "lognormal", .pair(.duration), "The median, and the time that nine of ten stay below: how people pause.",
+                ["2s", "9s"]),
+        ], oneOf: [(["constant", "uniform", "normal", "exponential", "lognormal"], false)])
 
     static let part = ObjectShape(
         "part", "A file as a part of a body.",

@@ -42,9 +42,19 @@ extension Language {
                 "Load and rest by turns, for \"constant-vus\" and \"constant-arrival-rate\"; when missing, load all the time.",
                 ["load": "8s", "rest": "2s"]),
             KeyShape(
-                "arrivals", .word(["even", "poisson"]), "Whether arrivals come like a clock or by chance, as people do.", "poisson"),
+                "arrivals", .any([.word(["even", "poisson"]), .object(bursts)]),
+                "Whether arrivals come like a clock, by chance as people do, or in bursts.", "poisson", ["burstiness": 3]),
         ]
     }
+
+    static let bursts = ObjectShape(
+        "bursts", "Arrivals in bursts.",
+        [
+            KeyShape(
+                "burstiness", .scalar,
+                "The index of dispersion: how many times the number of arrivals in long windows varies more than by chance. 1 is Poisson.",
+                3.2, isRequired: true)
+        ])
 
     private static let executors: (key: String, values: [(value: String, keys: [String])]) = (
         "executor",

@@ -9,14 +9,26 @@ struct PaceReader {
     func think(_ field: Field) -> ThinkTime? {
         guard case .object = field.node.content else { return span(field).map { .constant($0) } }
         return field.object(Language.think) { keys in
-            guard let (key, field) = keys.only(["constant", "uniform", "normal", "exponential"], "a think time is of one kind")
+            guard
+                let (key, field) = keys.only(
+                    ["constant", "uniform", "normal", "exponential", "lognormal"], "a think time is of one kind")
             else {
-                keys.field.note("\(keys.field.name) needs one of constant, uniform, normal, exponential.")
+                keys.field.note("\(keys.field.name) needs one of constant, uniform, normal, exponential, lognormal.")
                 return nil
             }
             switch key {
             case "constant": return span(field).map { .constant($0) }
             case "exponential": return span(field).map { .exponential($0) }
+            case "lognormal":
+                guard let (median, ninety) = two(field, "the median and what nine of ten stay below, such as [\"2s\", \"9s\"]")
+                else {
+                    return nil
+                }
+                guard median.nanoseconds > 0, median <= ninety else {
+                    field.note("\(field.name) goes from \(median) to \(ninety): the median comes first and is above 0.")
+                    return nil
+                }
+                return .logNormal(median, ninety)
             case "uniform":
                 guard let (low, high) = two(field, "the shortest and the longest time, such as [\"1s\", \"3s\"]") else {
                     return nil

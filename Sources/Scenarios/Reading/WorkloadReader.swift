@@ -1,4 +1,5 @@
 import Basics
+import JSON
 
 /// A workload whose flows are still names.
 struct WorkloadDraft {
@@ -67,7 +68,7 @@ struct WorkloadReader {
         let executor = executor(kind, keys)
         var arrivals = Workload.Arrivals.even
         if kind == .constantArrivalRate || kind == .rampingArrivalRate {
-            arrivals = keys["arrivals"]?.word() ?? .even
+            arrivals = keys["arrivals"].flatMap(Self.arrivals) ?? .even
         }
         var cycle: Cycle?
         if kind == .constantArrivalRate || kind == .constantVUs { cycle = keys["cycle"]?.object(Language.cycle, Self.cycle) }
@@ -78,6 +79,30 @@ struct WorkloadReader {
         return WorkloadDraft(
             name: name ?? "", executor: executor, cycle: cycle, arrivals: arrivals, flows: flows,
             startAfter: startAfter ?? TimeSpan(nanoseconds: 0), gracefulStop: gracefulStop ?? .seconds(5))
+    }
+
+    private enum Spacing: String, CaseIterable { case even, poisson }
+
+    private static func arrivals(_ field: Field) -> Workload.Arrivals? {
+        guard case .object = field.node.content else {
+            return field.word(Spacing.self).map { $0 == .even ? .even : .poisson }
+        }
+        return field.object(Language.bursts, bursts)
+    }
+
+    private static func bursts(_ keys: Keys) -> Workload.Arrivals? {
+        guard let field = keys.required("burstiness", "the index of dispersion, such as 3.2") else { return nil }
+        let dispersion: Double? =
+            switch field.node.content {
+            case .integer(let number): Double(number)
+            case .number(let number, _): number
+            default: nil
+            }
+        guard let dispersion, (1...1000).contains(dispersion) else {
+            field.mismatch("a number from 1 to 1000", hint: "1 is \"poisson\"; for less there is \"even\".")
+            return nil
+        }
+        return dispersion == 1 ? .poisson : .bursty(dispersion)
     }
 
     private static func keys(of kind: Kind) -> String {
