@@ -63,7 +63,7 @@ package enum CurlImport {
         draft.hosts = hosts
         draft.connection = connection(requests)
         draft.timeout = requests.compactMap(\.timeout).max()?.description
-        draft.flows = [("visit", steps)]
+        draft.flows = [ScenarioDraft.Flow(name: "visit", steps: steps)]
         return ImportedScenario(
             value: draft.value(),
             preface: ScenarioDraft.preface(

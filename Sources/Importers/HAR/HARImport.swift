@@ -84,7 +84,7 @@ private struct Session {
             draft.connection = [.init("compression", true)]
         }
         draft.headers = common.map { .init($0.name, .string(templateText($0.value))) }
-        draft.flows = [("session", steps.map(JSONValue.object))]
+        draft.flows = [ScenarioDraft.Flow(name: "session", steps: steps.map(JSONValue.object))]
         let creator = recording.creator.isEmpty ? "" : " of \(recording.creator)"
         let secrets = writer.secrets.secrets
         return ImportedScenario(

@@ -36,7 +36,7 @@ package enum OpenAPIImport {
             workloadComment: "One user takes a tour each second, whether or not the service keeps up. Raise it step by step.",
             workload: ["executor": "constant-arrival-rate", "rate": "1/s", "for": "30s"])
         if let address, !address.isLoopback { draft.hosts = [address.host] }
-        draft.flows = flows.map { ($0.name, tour.steps($0.operations)) }
+        draft.flows = flows.map { ScenarioDraft.Flow(name: $0.name, steps: tour.steps($0.operations)) }
         notes += tour.notes
         return ImportedScenario(
             value: draft.value(),

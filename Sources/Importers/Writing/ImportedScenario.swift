@@ -11,6 +11,12 @@ package struct ImportedScenario: Sendable {
         package var meaning: String
     }
 
+    /// A file that the scenario reads, in its folder.
+    package struct File: Sendable, Hashable {
+        package var name: String
+        package var text: String
+    }
+
     /// The scenario, in the language of scenario files. Keys called `JSONValue.comment` hold comments.
     package var value: JSONValue
     /// What stands above it.
@@ -19,6 +25,8 @@ package struct ImportedScenario: Sendable {
     package var secrets: [Secret]
     /// What could not be taken over, in sentences.
     package var notes: [String]
+    /// Data files to be written beside it.
+    package var files: [File] = []
 
     /// The scenario file.
     package var text: String {

@@ -14,7 +14,18 @@ struct ScenarioDraft {
     var headers: [JSONValue.Member] = []
     var workloadComment: String
     var workload: JSONValue
-    var flows: [(name: String, steps: [JSONValue])] = []
+    var data: [JSONValue.Member] = []
+    var flows: [Flow] = []
+
+    /// A flow, with what is said of it.
+    struct Flow {
+        var name: String
+        var steps: [JSONValue]
+        /// How often it is chosen in relation to the others; `nil` for as often as they.
+        var weight: Int?
+        /// Stands above it; empty for nothing.
+        var comment = ""
+    }
 
     /// The scenario, ready to be written.
     func value() -> JSONValue {
@@ -32,6 +43,7 @@ struct ScenarioDraft {
         var defaults = timeout.map { [JSONValue.Member("timeout", .string($0))] } ?? []
         if !headers.isEmpty { defaults.append(.init("headers", .object(headers))) }
         if !defaults.isEmpty { members.append(.init("defaults", .object(defaults))) }
+        if !data.isEmpty { members.append(.init("data", .object(data))) }
         comment(workloadComment)
         members.append(.init("workload", workload))
         members.append(
@@ -39,7 +51,10 @@ struct ScenarioDraft {
                 "flows",
                 .array(
                     flows.map { flow in
-                        .object([.init("name", .string(flow.name)), .init("steps", .array(flow.steps))])
+                        var members: [JSONValue.Member] = [.init("name", .string(flow.name))]
+                        if !flow.comment.isEmpty { members.append(.init(JSONValue.comment, .string(flow.comment))) }
+                        if let weight = flow.weight { members.append(.init("weight", .integer(Int64(weight)))) }
+                        return .object(members + [.init("steps", .array(flow.steps))])
                     })))
         comment("When this does not hold, the run fails with exit code 99. A limit for speed: \"response_time p95 < 250ms\".")
         members.append(.init("thresholds", ["errors rate < 1%"]))

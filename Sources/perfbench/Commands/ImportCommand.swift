@@ -6,8 +6,8 @@ import JSON
 
 extension Command {
     static let `import` = Command(
-        name: "import", operands: "curl 'COMMAND' | har FILE | openapi FILE", operandCount: 2...1000,
-        summary: "a scenario from a curl command, a browser's recording, or a description of an API",
+        name: "import", operands: "curl 'COMMAND' | har FILE | openapi FILE | access-log FILE…", operandCount: 2...1000,
+        summary: "a scenario from a curl command, a browser's recording, a description of an API, or an access log",
         example: "perfbench import har session.har -o scenarios/session.json",
         flags: [
             Flag(name: "-o", aliases: ["--output"], value: "FILE", help: "into a file instead of standard output"),
@@ -17,18 +17,16 @@ extension Command {
             Flag(
                 name: "--hide-secrets", value: "",
                 help: "passwords and tokens come from the environment instead of standing in the file"),
-        ]
+        ] + accessLogFlags
     ) { arguments, console in
+        let isLog = arguments.operands[0] == "access-log"
         let isHiding = arguments.has("--hide-secrets")
-        let imported = try scenario(arguments, keepsSecrets: !isHiding)
-        if let path = arguments["-o"] {
-            guard (try? Data(imported.text.utf8).write(to: URL(filePath: path))) != nil else {
-                throw Problem(.inability, "the file \"\(path)\" cannot be written.", hint: "Check its folder and permissions.")
-            }
-        } else {
-            console.answer(imported.text)
-        }
-        for note in imported.notes { console.say("not taken over: \(note)") }
+        let imported =
+            isLog
+            ? try accessLog(Array(arguments.operands.dropFirst()), arguments, console)
+            : try scenario(arguments, keepsSecrets: !isHiding)
+        try write(imported, arguments, console)
+        if isLog { return 0 }
         for secret in imported.secrets { console.say("set before running: \(secret.name), \(secret.meaning)") }
         let kept =
             isHiding
@@ -42,6 +40,25 @@ extension Command {
             )
         }
         return 0
+    }
+
+    /// Writes the scenario and its data files, or prints a scenario that needs none.
+    private static func write(_ imported: ImportedScenario, _ arguments: Arguments, _ console: Console) throws {
+        for note in imported.notes { console.say("not taken over: \(note)") }
+        guard let path = arguments["-o"] else {
+            guard imported.files.isEmpty else {
+                throw Problem(
+                    .usage, "the scenario needs \(imported.files.count) data files beside it.",
+                    hint: "Say where it goes: -o traffic.json")
+            }
+            return console.answer(imported.text)
+        }
+        let file = URL(filePath: path)
+        let all =
+            imported.files.map { (file.deletingLastPathComponent().appending(path: $0.name), $0.text) } + [(file, imported.text)]
+        for (file, text) in all where (try? Data(text.utf8).write(to: file, options: .atomic)) == nil {
+            throw Problem(.inability, "the file \"\(file.path)\" cannot be written.", hint: "Check its folder and permissions.")
+        }
     }
 
     private static func scenario(_ arguments: Arguments, keepsSecrets: Bool) throws -> ImportedScenario {
@@ -63,7 +80,7 @@ extension Command {
         case "har": return try HARImport.scenario(try InputFile.read(sources[0]), options)
         case "openapi": return try OpenAPIImport.scenario(try InputFile.read(sources[0]), options)
         default:
-            let known = ["curl", "har", "openapi"]
+            let known = ["curl", "har", "openapi", "access-log"]
             throw Problem(
                 .usage, "\"\(format)\" is nothing that can be imported\(didYouMean(format, known))",
                 hint: "There are: \(known.joined(separator: ", ")).")

@@ -1,0 +1,69 @@
+package import AccessLogs
+package import Basics
+
+/// How the traffic of an access log becomes a scenario.
+package struct TrafficOptions: Sendable {
+    /// The scenario's name.
+    package var name = "traffic"
+    /// Where the load goes; a log does not know.
+    package var target: String?
+    /// A session ends when its user does nothing for this long.
+    package var sessionGap = TimeSpan.seconds(1800)
+    /// What tells users apart, when address and agent do not: a cookie or a header that the log has.
+    package var session: LogField?
+    /// Whether images, styles, scripts and fonts are taken too.
+    package var takesStatic = false
+    /// Whether crawlers and health checks are taken too.
+    package var takesBots = false
+    /// Every rate is multiplied by this.
+    package var scale = 1.0
+    /// How many times faster the day goes by; rates stay as they are.
+    package var compression = 1.0
+    /// Only the busiest hour, as a constant rate.
+    package var onlyPeak = false
+    /// What methods with bodies send, first match first; without one such requests are left out.
+    package var bodies: [RequestBodyRule] = []
+
+    package init() {}
+}
+
+/// What a request with a method and path of this kind carries.
+package struct RequestBodyRule: Sendable, Hashable {
+    package var method: String
+    /// The path without its query; `*` stands for any text.
+    package var path: String
+    package var body: String
+
+    package init(method: String, path: String, body: String) {
+        self.method = method
+        self.path = path
+        self.body = body
+    }
+
+    /// Whether it is meant for this request.
+    package func matches(method: String, path: some StringProtocol) -> Bool {
+        method == self.method && Self.fits(Array(path.utf8)[...], Array(self.path.utf8)[...])
+    }
+
+    /// Linear in both texts: the last `*` is the only one that is tried again.
+    private static func fits(_ text: ArraySlice<UInt8>, _ pattern: ArraySlice<UInt8>) -> Bool {
+        var (at, pat) = (text.startIndex, pattern.startIndex)
+        var retry: (at: Int, pat: Int)?
+        while at < text.endIndex {
+            if pat < pattern.endIndex, pattern[pat] == UInt8(ascii: "*") {
+                pat += 1
+                retry = (at, pat)
+            } else if pat < pattern.endIndex, pattern[pat] == text[at] {
+                at += 1
+                pat += 1
+            } else if let last = retry {
+                retry = (last.at + 1, last.pat)
+                at = last.at + 1
+                pat = last.pat
+            } else {
+                return false
+            }
+        }
+        return pattern[pat...].allSatisfy { $0 == UInt8(ascii: "*") }
+    }
+}
