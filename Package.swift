@@ -38,6 +38,7 @@ let modules: [(name: String, uses: [String])] = [
     ("AccessLogs", ["Basics", "JSON"]),
     ("CurlTransport", ["Basics", "HTTPMessages", "Reactor", "CCurl"]),
     ("WireTransport", ["Basics", "HTTPMessages", "Reactor", "CCurl", "CurlTransport"]),
+    ("SQLiteTransport", ["Basics", "HTTPMessages", "Reactor", "Database", "Scenarios", "Runs"]),
     ("HTTPServer", ["Basics", "HTTPMessages", "Reactor"]),
     ("Importers", ["AccessLogs", "Basics", "JSON", "HTTPMessages"]),
     ("Monitors", ["Basics", "Procfs", "Runs"]),
@@ -53,7 +54,7 @@ let modules: [(name: String, uses: [String])] = [
         "Conduct",
         [
             "Basics", "CLinux", "Histograms", "Statistics", "Metrics", "Reactor", "HTTPMessages", "Scenarios", "Runs", "LoadEngine",
-            "CurlTransport", "WireTransport", "Monitors", "RunStore", "Analysis", "Comparison",
+            "CurlTransport", "WireTransport", "SQLiteTransport", "Monitors", "RunStore", "Analysis", "Comparison",
         ]
     ),
     (
@@ -77,6 +78,10 @@ let tests: [(name: String, uses: [String])] = [
     ("LoadEngineTests", ["Basics", "HTTPMessages", "Histograms", "LoadEngine", "Reactor", "Runs", "Scenarios"]),
     ("CurlTransportTests", ["Basics", "HTTPMessages", "Reactor", "CCurl", "CurlTransport"]),
     ("WireTransportTests", ["Basics", "HTTPMessages", "Reactor", "CurlTransport", "WireTransport"]),
+    (
+        "SQLiteTransportTests",
+        ["Basics", "Database", "HTTPMessages", "Reactor", "Runs", "Scenarios", "SQLiteTransport"]
+    ),
     ("HTTPServerTests", ["Basics", "HTTPMessages", "HTTPServer", "Reactor"]),
     ("AccessLogsTests", ["AccessLogs", "Basics"]),
     ("ImportersTests", ["AccessLogs", "Basics", "JSON", "Importers"]),

@@ -30,6 +30,11 @@ package enum Failure: UInt8, Sendable, CaseIterable {
     case outOfMemory
     case other
     case unexpectedStatus
+    case databaseLocked
+    case constraintViolated
+    case statementRefused
+    case databaseNotOpened
+    case threadsExhausted
 
     /// What it is called in stores.
     package var name: String { "\(self)" }
@@ -68,6 +73,11 @@ package enum Failure: UInt8, Sendable, CaseIterable {
         case .outOfMemory: ("memory-exhausted", .client, "out of memory")
         case .other: ("protocol", .network, "transfer failed")
         case .unexpectedStatus: ("protocol", .server, "status outside 200 to 399")
+        case .databaseLocked: ("locked", .server, "the database was locked by others until the time limit")
+        case .constraintViolated: ("constraint", .server, "a constraint of the database was violated")
+        case .statementRefused: ("sql", .server, "the database refused the statement")
+        case .databaseNotOpened: ("sql", .server, "the database could not be opened")
+        case .threadsExhausted: ("threads-exhausted", .client, "no thread could be started for a statement")
         }
     }
 }

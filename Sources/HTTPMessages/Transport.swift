@@ -36,6 +36,8 @@ package final class KeptResponse {
     package var isTruncated = false
     /// When the kernel had the end of it, on the loop's clock; 0 where arrivals are not stamped.
     package var arrivedAt: Nanoseconds = 0
+    /// What a database said of a statement that failed; empty for everything else.
+    package var complaint = ""
 
     package init() {}
 
@@ -44,5 +46,6 @@ package final class KeptResponse {
         headers.removeAll(keepingCapacity: true)
         body.removeAll(keepingCapacity: true)
         isTruncated = false
+        complaint = ""
     }
 }

@@ -21,6 +21,12 @@ package struct JSONPath: Sendable, Hashable, CustomStringConvertible {
     /// The most names, positions and stars one path may have.
     package static let mostSegments = 64
 
+    /// The value under `key` in the first element of a list of objects.
+    package init(first key: String) {
+        segments = [.index(0), .key(Array(key.utf8))]
+        description = "$[0].\(key)"
+    }
+
     /// Reads a path such as `$.a.b[0]`, `$['a b']` or `$.items[*].id`.
     package init(_ text: String) throws(JSONPathMistake) {
         var scanner = JSONPathScanner(text)

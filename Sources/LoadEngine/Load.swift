@@ -39,6 +39,7 @@ package final class Load: Sendable {
     private let observe: (@Sendable (Observation) -> Void)?
     private let trial: Int
     private let traces: TraceSource?
+    private let others: StepTransports
     /// What every VU begins with: the values that `setUp` has extracted.
     private let slots: Mutex<[Slot]>
 
@@ -48,13 +49,15 @@ package final class Load: Sendable {
     ///   - trial: its number, from 0.
     ///   - previous: a load of the same plan that this one goes on from: what its `setUp` extracted is known, and rows that are given out
     ///     once are not given out again.
+    ///   - others: what carries the steps that are not HTTP requests.
     ///   - traceHigh: the first half of all its trace ids, when the plan wants any; not 0.
     ///   - observe: is told of every step, on the loop that took it; only for debugging, because it copies everything.
     package init(
         _ plan: Plan, base: BaseURL, loops: [EventLoop], trial: Int = 0, after previous: Load? = nil,
-        traceHigh: UInt64 = .random(in: 1 ... .max), observe: (@Sendable (Observation) -> Void)? = nil
+        others: StepTransports = [:], traceHigh: UInt64 = .random(in: 1 ... .max), observe: (@Sendable (Observation) -> Void)? = nil
     ) {
         self.observe = observe
+        self.others = others
         self.plan = plan
         self.trial = trial
         traces = plan.isTraced ? TraceSource(seed: plan.seed, high: traceHigh) : nil
@@ -111,7 +114,7 @@ package final class Load: Sendable {
                 let known = slots.withLock { $0 }
                 let chores = try Chores(
                     steps, part, plan, base: base, slots: known, loop: loop, carrier: try makeTransport(loop),
-                    traces: traces, observe: observe)
+                    others: others, traces: traces, observe: observe)
                 return try await chores.perform()
             }
             return try await group.next() ?? []
@@ -133,7 +136,8 @@ package final class Load: Sendable {
                     defer { collector.loopEnded() }
                     let worker = Worker(
                         loop: loop, plan: plan, base: base, layout: layout, start: start, unixTime: unixTime, trial: trial,
-                        share: (loop.index, loops.count), carrier: try makeTransport(loop), slots: slots, feeds: feeds,
+                        share: (loop.index, loops.count), carrier: try makeTransport(loop),
+                        carriers: try StepCarriers(plan.steps, others, on: loop), slots: slots, feeds: feeds,
                         stopper: stopper, traces: traces, observe: observe)
                     return await carryOut(worker)
                 }
@@ -168,6 +172,7 @@ package final class Load: Sendable {
                 }
             }
         }
+        await worker.carriers.close()
         worker.cancelCut()
         cutter.end()
         return worker.recorder.lastEnd

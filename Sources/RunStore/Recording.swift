@@ -75,6 +75,7 @@ package final class Recording {
                 try store.connection.execute(
                     "UPDATE runs SET status = ?, finished_at = ?, slowest_commit_ns = ?, abort_reason = ? WHERE number = ?",
                     ending.status.rawValue, ending.finishedAt, slowestCommit, ending.abortReason, run)
+                try store.connection.replace(ending.statements, of: run)
                 if let search = ending.search {
                     try store.connection.execute(
                         "UPDATE searches SET ended = ?, elapsed_ns = ? WHERE run = ?", search.ended?.rawValue, search.elapsed, run)
@@ -105,13 +106,15 @@ package struct Ending: Sendable {
     package var abortReason: String
     /// Of a capacity search: why and when it ended; its trials are saved already.
     package var search: SearchRecord?
+    package var statements: [StatementFacts]
 
     package init(
         status: RunHeader.Status, finishedAt: Double, measured: Nanoseconds, totals: Tally, peakVUs: Int, abortReason: String = "",
-        search: SearchRecord? = nil
+        search: SearchRecord? = nil, statements: [StatementFacts] = []
     ) {
         self.status = status
         self.search = search
+        self.statements = statements
         self.finishedAt = finishedAt
         self.measured = measured
         self.totals = totals

@@ -43,6 +43,7 @@ extension RunStore {
                     resources: try connection.samples(of: run), peakVUs: peakVUs, slowestCommit: slowestCommit,
                     thresholds: try connection.thresholdResults(of: run), findings: try connection.findings(of: run),
                     verdict: try connection.verdict(of: run), comparison: try connection.comparison(of: run))
+                stored.statements = try connection.statements(of: run)
                 stored.search = try connection.search(of: run)
                 if stored.search != nil {
                     // The totals of a search are those of one of its trials, and so is this.

@@ -20,6 +20,7 @@ enum Schema {
         Migration("4 planned stages", stages),
         Migration("4 exemplars", exemplars),
         Migration("5 dropped by step", droppedBySteps),
+        Migration("5 statements", statements),
     ]
 
     /// What is known of a run before its first request.

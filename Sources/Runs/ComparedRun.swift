@@ -18,11 +18,15 @@ package struct ComparedRun: Sendable {
 extension RunHeader {
     /// What kind of thing is tested.
     package enum TargetKind: String, Sendable {
-        case demo, url, command
+        case demo, url, command, database
 
         /// By the words with which reports name the target.
         package init(target: String) {
-            self = target == "demo" ? .demo : target.hasPrefix("http://") || target.hasPrefix("https://") ? .url : .command
+            self =
+                target == "demo"
+                ? .demo
+                : target.hasPrefix("http://") || target.hasPrefix("https://")
+                    ? .url : target.hasPrefix("sqlite:") ? .database : .command
         }
     }
 

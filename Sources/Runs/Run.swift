@@ -21,6 +21,8 @@ package struct Run: Sendable {
     /// Of a capacity search: every trial and what it showed. Totals, thresholds and resources are then those of one trial,
     /// `SearchResult.representative`; intervals and samples are those of all.
     package var search: SearchRecord?
+    /// What became of the statements that steps ran; empty where none did.
+    package var statements: [StatementFacts] = []
     /// What the analysis concluded; empty until then.
     package var thresholds: [ThresholdResult]
     package var findings: [Finding]

@@ -4,13 +4,26 @@ package import HTTPMessages
 /// What a step does. A new protocol is a case here, its reader, and a session that carries it out.
 package enum Action: Sendable {
     case http(HTTPStep)
+    case sql(SQLStep)
 
-    /// The request, of a step that sends one.
-    package var http: HTTPStep? {
+    /// Which protocol carries it out: a virtual user has one session for each.
+    package enum Kind: Int, Sendable, CaseIterable { case http, sql }
+
+    package var kind: Kind {
         switch self {
-        case .http(let step): step
+        case .http: .http
+        case .sql: .sql
         }
     }
+
+    /// The request, of a step that sends one.
+    package var http: HTTPStep? { if case .http(let step) = self { step } else { nil } }
+
+    /// The statement, of a step that runs one.
+    package var sql: SQLStep? { if case .sql(let step) = self { step } else { nil } }
+
+    /// The texts that are filled in for each user and handed to its session; none of a request, which has a form of its own.
+    package var values: [Template] { sql?.parameters ?? [] }
 }
 
 /// A request, compiled.

@@ -18,6 +18,8 @@ package struct Check: Sendable {
         case body(ValueTest)
         /// The first value the path leads to.
         case json(JSONPath, ValueTest)
+        /// How many rows a statement returned.
+        case rows(ValueTest)
         /// From the send to the last byte.
         case under(TimeSpan)
         /// Bytes of the body, as they were received.
@@ -50,7 +52,7 @@ extension Check.Rule {
     /// How much of the body it must see: `nil` for nothing, 0 for all that is kept by default.
     var bodyNeed: Int? {
         switch self {
-        case .status, .header, .under: return nil
+        case .status, .header, .rows, .under: return nil
         case .body, .json: return 0
         case .size(let above, let below, let equal): return Int(max(above ?? 0, below ?? 0, equal ?? 0)) + 1
         }

@@ -11,6 +11,8 @@ package struct Extraction: Sendable {
         case cookie([UInt8])
         case body
         case status
+        /// How many rows a statement returned.
+        case rows
     }
 
     /// Which of several values.
@@ -48,14 +50,14 @@ package struct Extraction: Sendable {
     var needsBody: Bool {
         switch source {
         case .json, .body: true
-        case .header, .cookie, .status: false
+        case .header, .cookie, .status, .rows: false
         }
     }
 
     var needsHeaders: Bool {
         switch source {
         case .header, .cookie: true
-        case .json, .body, .status: false
+        case .json, .body, .status, .rows: false
         }
     }
 }

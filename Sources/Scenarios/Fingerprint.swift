@@ -80,6 +80,10 @@ extension Fingerprint {
                 add(template, secrets)
             }
             add(request.body != nil)
+        case .sql(let statement):
+            // Which file it is does not count, as the place of the target does not.
+            add("sql", secrets.masking(statement.sql), statement.timeout, statement.writes)
+            for parameter in statement.parameters { add(parameter, secrets) }
         }
     }
 

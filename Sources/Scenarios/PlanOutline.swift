@@ -29,6 +29,7 @@ package struct PlanOutline {
     private var target: String {
         switch plan.target {
         case .url(let url): url.description
+        case .database(let path): path
         case .demo: "the demonstration service"
         case .command(let command): "\(command.url), started with \"\(command.command.joined(separator: " "))\""
         }

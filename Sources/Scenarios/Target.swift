@@ -9,6 +9,8 @@ package enum Target: Sendable, Hashable {
     case demo
     /// A service that perfbench starts for every trial, and stops.
     case command(CommandTarget)
+    /// An SQLite file: what statements are for that name no database of their own.
+    case database(String)
 }
 
 /// Where relative step paths start: an origin and a path before them, without a slash at its end.

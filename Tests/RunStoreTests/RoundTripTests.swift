@@ -27,6 +27,7 @@ struct RoundTripTests {
         #expect(run.slowestCommit > 0)
         #expect(run.thresholds == Sample.results)
         #expect(run.findings == Sample.findings)
+        #expect(run.statements == Sample.statements)
         #expect(run.verdict == Sample.verdict)
     }
 
@@ -132,7 +133,7 @@ struct RoundTripTests {
 
     @Test(arguments: [
         (Counts() as any Sendable, 10), (StepTally() as any Sendable, 11), (Tally(Sample.layout) as any Sendable, 10),
-        (PhaseTally() as any Sendable, 5),
+        (PhaseTally() as any Sendable, 5), (Sample.statements[0] as any Sendable, 11),
         (exemplar as any Sendable, 12), (exemplar.phases as any Sendable, 5), (Sample.interval(0) as any Sendable, 9),
         (Sample.header() as any Sendable, 29), (Sample.findings[0] as any Sendable, 5),
         (Sample.results[0] as any Sendable, 6),

@@ -147,6 +147,12 @@ enum Sample {
     static let verdict = Verdict(outcome: .failed, reasons: ["a failed", "b has no sample"])
 
     /// The measured window of the intervals given, merged as the engine does it.
+    static let statements = [
+        StatementFacts(
+            step: 1, database: "shop.sqlite", sql: "SELECT 1 WHERE ?1", calls: 10, rows: 20, scanned: 30_000, slowCalls: 1,
+            slowest: .milliseconds(120), plan: ["SCAN a", "SCAN b"], scans: ["a", "b"], index: "CREATE INDEX a_by_x ON a (x)")
+    ]
+
     static func totals(_ intervals: [Interval]) -> (totals: Tally, measured: Nanoseconds) {
         var totals = Tally(layout)
         for interval in intervals where !interval.isWarmup { totals.add(interval.tally) }
@@ -175,7 +181,7 @@ extension RunStore {
         try recording.finish(
             Ending(
                 status: .completed, finishedAt: header.startedAt + 40, measured: measured, totals: totals, peakVUs: 77,
-                search: search))
+                search: search, statements: Sample.statements))
         try conclude(header.id, thresholds: Sample.results, findings: Sample.findings, verdict: Sample.verdict)
         return all
     }

@@ -8,9 +8,9 @@ import Testing
         (#""get": "/""#, #"3:40: error: "flows[0].steps[0]" needs "name": what it is called in reports."#),
         (
             #""name": "a""#,
-            #"3:40: error: "flows[0].steps[0]" needs a request: one of get, head, post, put, patch, delete, options, with a path."#
+            #"3:40: error: "flows[0].steps[0]" needs a request: one of get, head, post, put, patch, delete, options, with a path; or "sql" with a statement."#
         ),
-        (#""name": "a", "get": "/", "post": "/""#, #"3:67: error: "post" stands beside "get": a step sends one request."#),
+        (#""name": "a", "get": "/", "post": "/""#, #"3:67: error: "post" stands beside "get": a step does one thing."#),
         (#""name": "a", "gett": "/", "get": "/""#, #"3:55: error: unknown key "gett" in flows[0].steps[0]."#),
         (
             #""name": "a", "get": "products""#,

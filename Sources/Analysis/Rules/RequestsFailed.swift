@@ -46,6 +46,13 @@ extension Failure {
         case .status5xx: "Look into the target's log for the seconds in which they occurred."
         case .check: "See which check failed under \"Checks\", and one response of that step with perfbench debug."
         case .redirectNotAllowed: "Add the host to \"allowedHosts\" if the redirect is meant."
+        case .databaseLocked:
+            "Keep write transactions short and begin them with BEGIN IMMEDIATE; in WAL mode readers do not wait for writers (PRAGMA journal_mode = WAL)."
+        case .constraintViolated:
+            "Run perfbench debug to see the statement: what it writes is in the database already, or may not be."
+        case .statementRefused: "Run perfbench debug to see the database's own words."
+        case .databaseNotOpened: "Check that the file is an SQLite database that may be read, and written if a step has \"write\"."
+        case .threadsExhausted: "Lower the number of virtual users: each that runs statements has a thread of its own (ulimit -u)."
         case .proxy: "Check the proxy's address and what it allows."
         case .bodyTruncated, .malformedResponse, .headersTooLarge, .bodyTooLarge, .tooManyRedirects, .contentEncoding, .other,
             .unexpectedStatus:

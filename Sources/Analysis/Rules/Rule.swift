@@ -25,7 +25,7 @@ struct Rule: Sendable {
         generatorLateness, generatorCPU, generatorShortfall, generatorErrors,
         portsExhausted, filesExhausted,
         targetOverloaded, requestsFailed,
-        brokeFirst, recovery, bottleneck, headroom, advice,
+        brokeFirst, recovery, bottleneck, headroom, fullScans, advice,
         leakFound, leakSuspected, driftFound, leakAnswer, driftAnswer, warmupDetected,
         generatorHeadroom, slowStore, warmupExcluded, oneClock,
     ]

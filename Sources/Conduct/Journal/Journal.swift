@@ -5,6 +5,7 @@ import Monitors
 import Reactor
 import RunStore
 import Runs
+import SQLiteTransport
 import Scenarios
 
 /// Follows the load second by second: samples the resources, tells every witness, and does what they ask for.
@@ -17,6 +18,9 @@ final class Journal: @unchecked Sendable {
     private let judge: SearchJudge?
     private let witnesses: [any Witness]
     private var failedThreshold: ThresholdResult?
+    /// What loads count of their statements, and what became of them.
+    let statementLog = StatementLog()
+    var statements: [StatementFacts] = []
 
     /// - Parameter witnesses: those from outside; the journal's own come first.
     init(_ header: RunHeader, _ plan: Plan, _ clerk: Clerk, _ outside: [any Witness]) {
@@ -113,7 +117,7 @@ final class Journal: @unchecked Sendable {
         }
         return Ending(
             status: header.status, finishedAt: header.finishedAt!, measured: sums.figures.measured, totals: sums.figures.totals,
-            peakVUs: sums.figures.peakVUs, abortReason: header.abortReason, search: search)
+            peakVUs: sums.figures.peakVUs, abortReason: header.abortReason, search: search, statements: statements)
     }
 
     /// The run as it is remembered here: for when the store cannot give it back.
@@ -123,6 +127,7 @@ final class Journal: @unchecked Sendable {
             header: header, totals: figures.totals, warmupRequests: sums.warmupRequests + figures.totals.counts.warmupRequests,
             measured: figures.measured, intervals: sums.intervals, peakVUs: figures.peakVUs, slowestCommit: clerk.slowestCommit)
         run.search = search
+        run.statements = statements
         return run
     }
 }

@@ -16,7 +16,7 @@ package struct PairedTargets {
         switch (baseline.target, candidate.target) {
         case (.demo, .command): baseline.target = .command(try .demo())
         case (.command, .demo): candidate.target = .command(try .demo())
-        case (.url, .url), (.demo, .demo), (.command, .command): break
+        case (.url, .url), (.demo, .demo), (.command, .command), (.database, .database): break
         default:
             throw Problem(
                 .usage, "One side is a URL, and the other is started by perfbench.",

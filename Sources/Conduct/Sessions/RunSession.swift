@@ -8,6 +8,7 @@ import Monitors
 import Reactor
 package import RunStore
 package import Runs
+import SQLiteTransport
 package import Scenarios
 
 /// Carries out a plan, and has what came of it judged and saved. What is to be seen of it meanwhile, its witnesses see.
@@ -19,14 +20,16 @@ package struct RunSession {
     private let witnesses: [any Witness]
     private let transport: TransportChoice
 
-    /// Throws when the plan asks for a transport that cannot carry it.
-    package init(_ plan: Plan, _ options: RunOptions, _ store: RunStore, _ witnesses: [any Witness] = []) throws(Problem) {
+    /// Throws when the plan asks for a transport that cannot carry it, or its statements cannot be run.
+    package init(_ plan: Plan, _ options: RunOptions, _ store: RunStore, _ witnesses: [any Witness] = []) throws {
         self.plan = plan
         self.options = options
         self.store = store
         self.witnesses = witnesses
         workers = options.workers ?? max(1, ProcessInfo.processInfo.activeProcessorCount - 1)
         transport = try TransportChoice(plan)
+        let problems = StatementCheck(plan, store: store.path).problems
+        guard problems.isEmpty else { throw Problems(problems) }
     }
 
     /// What came of a run.
@@ -156,7 +159,7 @@ package struct RunSession {
             warmup: plan.search == nil ? plan.warmup.nanoseconds : 0, fingerprint: plan.fingerprint, version: Version.current,
             process: ProcessInfo.processInfo.processIdentifier,
             model: open.allSatisfy { $0 } ? "open" : open.contains(true) ? "mixed" : "closed",
-            transport: transport.rawValue, workers: workers,
+            transport: plan.steps.contains { $0.action.http != nil } ? transport.rawValue : "sqlite", workers: workers,
             machine: MachineFacts.read(), layout: Layout(plan), thresholds: plan.thresholds, source: plan.source,
             search: plan.search.map(SearchGoal.init), stages: plan.search == nil ? PlannedStage.all(of: plan) : [])
     }
@@ -168,6 +171,7 @@ extension Plan {
         switch target {
         case .url(let base): base.description
         case .demo: "demo"
+        case .database(let path): "sqlite:\(path)"
         case .command(let command): masked(command.command.joined(separator: " "))
         }
     }

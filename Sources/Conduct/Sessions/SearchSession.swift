@@ -53,6 +53,7 @@ struct SearchSession {
         }
         if ending == nil, case .end(let reason) = search.next(elapsed: elapsed) { ending = reason }
         visit.journal.end(ending ?? .interrupted, elapsed: elapsed)
+        visit.noteStatements()
         if ending != .targetGone, !visit.stop.isRequested { try await visit.carriage.tearDown(first) }
     }
 

@@ -2,9 +2,10 @@
 
 import Basics
 import CurlTransport
-import LoadEngine
+package import LoadEngine
 import Reactor
-import Scenarios
+package import SQLiteTransport
+package import Scenarios
 import WireTransport
 
 /// A transport with the options of a plan.
@@ -37,5 +38,12 @@ struct Carriage: Sendable {
         case .wire: try await load.tearDown { try WireTransport(loop: $0, options: connection) }
         case .curl: try await load.tearDown { try CurlTransport(loop: $0, options: connection) }
         }
+    }
+}
+
+extension StepTransports {
+    /// What carries the steps of `plan` that are not HTTP requests.
+    package static func all(_ plan: Plan, log: StatementLog? = nil) -> StepTransports {
+        [.sql: { loop, steps in SQLiteTransport(steps, of: plan, loop: loop, log: log) }]
     }
 }

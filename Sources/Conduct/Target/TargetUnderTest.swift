@@ -9,6 +9,8 @@ package import Scenarios
 /// The target of one trial: a service that is there, or one that perfbench starts now and stops afterwards.
 package struct TargetUnderTest: Sendable {
     package let base: BaseURL
+    /// Whether it is a database file, to which nothing is sent: then `base` means nothing.
+    package var isFile = false
     /// Its process, when perfbench started it.
     private let started: TargetProcess?
 
@@ -23,6 +25,9 @@ package struct TargetUnderTest: Sendable {
         let target: TargetUnderTest
         switch plan.target {
         case .url(let base): target = TargetUnderTest(base: base, started: nil)
+        case .database:
+            let nowhere = BaseURL(origin: Origin(scheme: .http, host: "localhost", port: 0))
+            target = TargetUnderTest(base: nowhere, isFile: true, started: nil)
         case .demo: target = try await start(try .demo(), plan, on: loop)
         case .command(let command): target = try await start(command, plan, on: loop)
         }
@@ -121,7 +126,7 @@ extension Target {
     fileprivate var command: CommandTarget? {
         get throws {
             switch self {
-            case .url: nil
+            case .url, .database: nil
             case .demo: try .demo()
             case .command(let command): command
             }

@@ -7,6 +7,7 @@ import LoadEngine
 import Monitors
 import Reactor
 import Runs
+import SQLiteTransport
 import Scenarios
 
 /// A target that is ready, and everything that loads on it have in common.
@@ -37,11 +38,13 @@ struct TargetVisit {
     }
 
     /// Why the target does not accept connections; `nil` when it does.
-    var unreachable: Problem? { CurlTransport.probe(target.base.origin, plan.connection) }
+    var unreachable: Problem? { target.isFile ? nil : CurlTransport.probe(target.base.origin, plan.connection) }
 
     /// A load on this target, which the stop request ends.
     func load(_ plan: Plan, trial: Int, after previous: Load? = nil) -> Load {
-        let load = Load(plan, base: target.base, loops: loops, trial: trial, after: previous)
+        let load = Load(
+            plan, base: target.base, loops: loops, trial: trial, after: previous,
+            others: .all(self.plan, log: journal.statementLog))
         stop.passOn(to: load)
         return load
     }
@@ -63,14 +66,22 @@ struct TargetVisit {
         guard !stop.isRequested else { return }
         let outcome = try await carryOut(load, trial: number)
         journal.trialEnded(outcome)
+        noteStatements()
         try await carriage.tearDown(load)
         if let problem = outcome.problem { throw problem }
+    }
+
+    /// Writes down what became of the statements so far, while their tables are still there.
+    func noteStatements() {
+        if plan.steps.contains(where: { $0.action.sql != nil }) { journal.statements = journal.statementLog.facts(plan) }
     }
 
     private var watches: [Watch] {
         let origin = target.base.origin
         let ofTarget = target.process.map { Watch.target(pid: $0) } ?? .target(host: origin.host, port: origin.port)
-        let asked = plan.monitors.isEmpty ? [Monitor.host, .targetProcess] : plan.monitors
+        var asked = plan.monitors.isEmpty ? [Monitor.host, .targetProcess] : plan.monitors
+        // A file has no process of its own: what works on it is perfbench.
+        if target.isFile { asked.removeAll { $0 == .targetProcess } }
         return [.generator]
             + asked.map { monitor in
                 switch monitor {

@@ -32,12 +32,21 @@ package struct Observation: Sendable {
         }
     }
 
+    /// What was sent.
+    package enum Sent: Sendable {
+        case request(OutgoingRequest)
+        /// The values of a step that is no request, as they were filled in.
+        case values([String])
+    }
+
     package var step: Step
     /// `setup` or `teardown`; empty for a step of a flow.
     package var part = ""
     /// `nil` when nothing was sent: its conditions did not hold, or a variable in it had no value.
-    package var request: OutgoingRequest?
+    package var sent: Sent?
     package var exchange: Exchange?
+    /// What a database said of a statement that failed.
+    package var complaint = ""
     /// Header lines of the response, and its body as far as it was kept.
     package var headers: [UInt8] = []
     package var body: [UInt8] = []
@@ -59,11 +68,12 @@ package struct Observation: Sendable {
     ///   - before: what the VU had when the response came, which its checks were held against.
     ///   - after: what it has now.
     init(
-        _ step: Step, part: String = "", _ request: OutgoingRequest, _ exchange: Exchange, _ response: KeptResponse,
+        _ step: Step, part: String = "", _ sent: Sent, _ exchange: Exchange, _ response: KeptResponse,
         _ judgement: Judgement, before: TemplateContext, after: TemplateContext
     ) {
         self.init(step, part: part, failure: judgement.failure)
-        self.request = request
+        self.sent = sent
+        complaint = response.complaint
         self.exchange = exchange
         headers = response.headers
         body = response.body
@@ -95,6 +105,7 @@ extension Check.Rule {
     fileprivate func evidence(_ exchange: Exchange, _ response: KeptResponse) -> String {
         switch self {
         case .status: return "status \(exchange.status)"
+        case .rows: return exchange.code == 1 ? "1 row" : "\(exchange.code) rows"
         case .under: return (exchange.endedAt - exchange.sentAt).forPeople
         case .size: return response.isTruncated ? "more than \(response.body.count) bytes" : "\(response.body.count) bytes"
         case .body: return response.body.isEmpty ? "an empty body" : Self.shown(response.body[...])

@@ -53,7 +53,7 @@ final class ResponseReader {
         where !take(extraction, exchange, response, &context, recorder, intended) && judgement.missing < 0 {
             judgement.missing = position
         }
-        let ofStatus = Failure(ofStatus: exchange.status)
+        let ofStatus = exchange.codeKind == .status ? Failure(ofStatus: exchange.code) : nil
         if let ofStatus, !checksStatus || judgement.checksFailed {
             judgement.failure = ofStatus
         } else if judgement.checksFailed {
@@ -65,7 +65,7 @@ final class ResponseReader {
     }
 
     /// Custom values are kept with six decimals, as nanoseconds are parts of a millisecond; this is the largest.
-    private static let largestCustomValue = 3_600_000.0
+    static let largestCustomValue = 3_600_000.0
 
     /// Takes one value out of a response. `false` when there is none.
     private func take(

@@ -23,6 +23,9 @@ struct ValueFinder {
         case .status:
             value.append(decimal: Int64(exchange.status))
             return true
+        case .rows:
+            value.append(decimal: Int64(exchange.code))
+            return true
         case .json(let path):
             let body = response.body
             path.forEachMatch(in: body.span) { slice in

@@ -18,6 +18,11 @@ struct ValueTester {
     ) -> Bool? {
         switch rule {
         case .status(let set): return set.contains(exchange.status)
+        case .rows(let test):
+            text.removeAll(keepingCapacity: true)
+            text.append(decimal: Int64(exchange.code))
+            let text = text
+            return holds(test, text.span, 0..<text.count, nil, &context)
         case .under(let span): return exchange.endedAt - exchange.sentAt < span.nanoseconds
         case .size(let above, let below, let equal):
             // A body that was cut off was cut off beyond every size that is asked for.

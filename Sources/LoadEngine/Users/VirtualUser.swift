@@ -6,6 +6,8 @@ import Scenarios
 /// One virtual user: its way to the target, its own randomness, its values. Touched only from its loop.
 final class VirtualUser<Session: TransportSession> {
     let session: Session
+    /// Its sessions for what is not HTTP.
+    var others = StepSessions()
     let sleeper: Sleeper
     var context: TemplateContext
     /// Of an open model: the intended start of the arrival it was given.

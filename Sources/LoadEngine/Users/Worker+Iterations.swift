@@ -107,7 +107,8 @@ extension Worker {
             while repeats > 0 {
                 repeats -= 1
                 if send(index, user, &progress) {
-                    let exchange = await user.session.finish()
+                    let kind = carriers.kinds[index]
+                    let exchange = kind == .http ? await user.session.finish() : await user.others[kind].finish()
                     if isCut { return false }
                     settle(exchange, index, user, &progress)
                 }
@@ -150,7 +151,9 @@ extension Worker {
     private func send(_ index: Int, _ user: User, _ progress: inout Progress) -> Bool {
         enter(group: plan.steps[index].group, &progress)
         user.context.now = (loop.now + unixOffset) / 1_000_000
-        if book.prepare(index, &user.context) {
+        if carriers.kinds[index] != .http {
+            if carriers.start(index, &user.others, &user.context) { return true }
+        } else if book.prepare(index, &user.context) {
             if let traces { trace(index, user, traces) }
             user.session.start(book.requests[index])
             return true
@@ -201,26 +204,32 @@ extension Worker {
     private func settle(_ exchange: borrowing Exchange, _ index: Int, _ user: User, _ progress: inout Progress) {
         let intended = progress.isOpen ? progress.planned : exchange.sentAt
         if !progress.hadToWait { recorder.record(lateness: max(0, exchange.sentAt - progress.planned), intended: intended) }
-        if arrivalMetric >= 0, exchange.failure == nil, user.session.response.arrivedAt > 0 {
-            let error = abs(exchange.endedAt - user.session.response.arrivedAt)
+        let kind = carriers.kinds[index]
+        let response = kind == .http ? user.session.response : user.others[kind].response
+        if rowsMetric >= 0, exchange.failure == nil, let rows = exchange.rows {
+            let counted = Nanoseconds(min(Double(rows), ResponseReader.largestCustomValue) * 1e6)
+            recorder.record(custom: rowsMetric, counted, intended: intended)
+        }
+        if arrivalMetric >= 0, exchange.failure == nil, response.arrivedAt > 0 {
+            let error = abs(exchange.endedAt - response.arrivedAt)
             recorder.record(custom: arrivalMetric, error, intended: intended)
         }
         let before = observe == nil ? nil : user.context
         let judgement = reader.judge(
-            exchange, user.session.response, plan.steps, index, &user.context, recorder, intended: intended)
+            exchange, response, plan.steps, index, &user.context, recorder, intended: intended)
         if recorder.record(
             exchange, step: index, intended: intended, failure: judgement.failure, checksFailed: judgement.checksFailed)
         {
             keep(exchange, index, user, intended: intended, judgement.failure)
         }
-        if judgement.failure == nil, !recorder.isWarmup, let traits = book.look(at: user.session.response, of: index) {
+        if judgement.failure == nil, !recorder.isWarmup, kind == .http, let traits = book.look(at: response, of: index) {
             recorder.record(traits: traits, step: index)
         }
         if let observe, let before {
             observe(
                 Observation(
-                    plan.steps[index], book.requests[index], copy exchange, user.session.response, judgement, before: before,
-                    after: user.context))
+                    plan.steps[index], kind == .http ? .request(book.requests[index]) : .values(carriers.lastValues),
+                    copy exchange, response, judgement, before: before, after: user.context))
         }
         progress.hadToWait = false
         progress.requests += 1

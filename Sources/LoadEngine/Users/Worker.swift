@@ -20,6 +20,9 @@ final class Worker<Carrier: Transport>: @unchecked Sendable {
     let share: (index: Int, of: Int)
     let carrier: Carrier
     var book: RequestBook
+    var carriers: StepCarriers
+    /// Position among the custom metrics of how many rows statements return; negative where there are none.
+    let rowsMetric: Int
     var feeds: Feeds
     let reader = ResponseReader()
     var tester = ValueTester()
@@ -45,7 +48,8 @@ final class Worker<Carrier: Transport>: @unchecked Sendable {
 
     init(
         loop: EventLoop, plan: Plan, base: BaseURL, layout: Layout, start: Nanoseconds, unixTime: Nanoseconds,
-        trial: Int, share: (index: Int, of: Int), carrier: Carrier, slots: [Slot], feeds: SharedFeeds, stopper: Stopper,
+        trial: Int, share: (index: Int, of: Int), carrier: Carrier, carriers: StepCarriers, slots: [Slot], feeds: SharedFeeds,
+        stopper: Stopper,
         traces: TraceSource?, observe: ((Observation) -> Void)? = nil
     ) {
         self.loop = loop
@@ -53,6 +57,8 @@ final class Worker<Carrier: Transport>: @unchecked Sendable {
         self.start = start
         self.share = share
         self.carrier = carrier
+        self.carriers = carriers
+        rowsMetric = plan.customMetrics.firstIndex(of: Plan.rowsMetric) ?? -1
         self.slots = slots
         self.stopper = stopper
         self.traces = traces
@@ -85,6 +91,7 @@ final class Worker<Carrier: Transport>: @unchecked Sendable {
 
     func retire(_ user: User) {
         user.session.close()
+        user.others.close()
         users[ObjectIdentifier(user)] = nil
     }
 
@@ -115,6 +122,7 @@ final class Worker<Carrier: Transport>: @unchecked Sendable {
         isCut = true
         for user in users.values {
             user.session.cancel()
+            user.others.cancel()
             user.sleeper.wake()
         }
     }

@@ -19,6 +19,10 @@ extension Language {
         KeyShape(
             "json", .map(valueTest), "JSON paths, and what the values there must be like.",
             ["$.token": "exists", "$.price": ["above": 0]]),
+        KeyShape("rows", variableTest, "How many rows a statement returned.", 1, ["above": 0]),
+        KeyShape(
+            "column", .map(valueTest), "Columns of the first row, and what the values there must be like.",
+            ["name": "exists", "stock": ["above": 0]]),
         KeyShape("under", .duration, "In what time the answer must be complete, from the moment it was sent.", "500ms"),
         KeyShape("size", .any([.size, .object(sizeTest)]), "How large the body must be.", ["below": "64KiB"]),
     ]

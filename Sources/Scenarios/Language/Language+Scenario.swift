@@ -16,8 +16,8 @@ extension Language {
             KeyShape("description", .text, "What the test is for, in a sentence.", "Peak hour of a small shop"),
             KeyShape(
                 "target", .any([.text, .object(target)]),
-                "What is tested: a base URL, \"demo\" for the embedded demonstration service, or a command that starts the service.",
-                "http://127.0.0.1:8080", "demo", isRequired: true),
+                "What is tested: a base URL, \"demo\" for the embedded demonstration service, \"sqlite:FILE\" for a database, or a command that starts the service. Not needed when all steps are statements on databases that they name.",
+                "http://127.0.0.1:8080", "demo", "sqlite:shop.sqlite"),
             KeyShape(
                 "allowedHosts", .list(.text), "Hosts that load may be sent to besides this machine; without scheme, port or path.",
                 ["shop.example"]),

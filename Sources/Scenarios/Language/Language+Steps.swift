@@ -15,19 +15,20 @@ extension Language {
             KeyShape(
                 "tags", .map(.text), "Names and values for thresholds: response_time{tag:area=checkout}.", ["area": "checkout"]),
             KeyShape("onStart", .list(.object(step)), "Steps that each user does once, before its first iteration: a login."),
-            KeyShape("steps", .list(.object(step), atLeast: 1), "The requests, one after the other.", isRequired: true),
+            KeyShape("steps", .list(.object(step), atLeast: 1), "What is done, one step after the other.", isRequired: true),
         ])
 
     /// A step of `setup` or `teardown`.
     static let chore = ObjectShape(
-        "chore", "A step that is done once and belongs to no flow.", stepKeys, oneOf: [(verbs, false), (BodyReader.keys, true)])
+        "chore", "A step that is done once and belongs to no flow.", stepKeys, oneOf: [(actions, false), (BodyReader.keys, true)])
 
     static let step = ObjectShape(
-        "step", "One request, what must be right about its answer, and what is taken out of it.",
+        "step", "One request or statement, what must be right about its answer, and what is taken out of it.",
         stepKeys + [KeyShape("group", .name, "Neighbouring steps of one group are timed together, as a transaction.", "order")],
-        oneOf: [(verbs, false), (BodyReader.keys, true)])
+        oneOf: [(actions, false), (BodyReader.keys, true)])
 
     private static let verbs = HTTPMethod.allCases.map(\.verb)
+    private static let actions = verbs + ["sql"]
 
     private static let stepKeys: [KeyShape] =
         [
@@ -40,6 +41,14 @@ extension Language {
             KeyShape($0, .text, "The path to send \($0.uppercased()) to, or a whole URL.", "/products/${random.int(1,500)}")
         }
         + [
+            KeyShape(
+                "sql", .text,
+                "A statement on an SQLite database instead of a request; each variable in it is bound as a parameter, never pasted into the text.",
+                "SELECT name FROM products WHERE id = ${random.int(1,500)}"),
+            KeyShape(
+                "database", .text, "The SQLite file of the statement, from the folder of the scenario; otherwise the target's.",
+                "shop.sqlite"),
+            KeyShape("write", .flag, "Whether the statement changes the database, which is opened read-only otherwise.", true),
             KeyShape(
                 "query", .map(oneOrMore), "Pairs behind the path, encoded; a list gives the name once for each value.", ["page": 1]),
             KeyShape("headers", .map(.anyText), "Header lines.", ["X-Trace": "${uuid}"]),
@@ -115,6 +124,8 @@ extension Language {
             KeyShape("cookie", .text, "The name of a cookie that the answer sets.", "session"),
             KeyShape("body", .yes, "The whole body.", true),
             KeyShape("status", .yes, "The status code.", true),
+            KeyShape("column", .text, "A column of the first row of a statement.", "id"),
+            KeyShape("rows", .yes, "How many rows a statement returned.", true),
             KeyShape(
                 "regex", .text,
                 "A regular expression whose first group is the value; on the body, or on the header or cookie beside it.",
@@ -126,5 +137,5 @@ extension Language {
             KeyShape(
                 "as", .word(["variable", "metric"]),
                 "Whether it is a variable of the user, or a number for reports and thresholds.", "metric"),
-        ], oneOf: [(["json", "header", "cookie", "body", "status"], true)], isNeverEmpty: true)
+        ], oneOf: [(["json", "header", "cookie", "body", "status", "column", "rows"], true)], isNeverEmpty: true)
 }

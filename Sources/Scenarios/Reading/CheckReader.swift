@@ -11,6 +11,13 @@ struct CheckDraft {
 /// Reads `check`: what a response must be like. Each test is a check of its own, with its own counts.
 struct CheckReader {
     let scope: Scope
+    /// What gives the answer.
+    private let action: Action.Kind
+
+    init(scope: Scope, of action: Action.Kind) {
+        self.scope = scope
+        self.action = action
+    }
 
     func checks(_ keys: Keys) -> [CheckDraft] {
         var checks = positive(keys)
@@ -23,9 +30,39 @@ struct CheckReader {
     }
 
     private func positive(_ keys: Keys) -> [CheckDraft] {
+        switch action {
+        case .http: keys.elsewhere(["rows", "column"], "It is a check of steps with \"sql\".")
+        case .sql:
+            keys.elsewhere(["status", "header", "size"], "A statement has \"rows\", \"column\", \"json\", \"body\" and \"under\".")
+        }
+        return action == .http ? ofResponse(keys) : ofRows(keys)
+    }
+
+    private func ofRows(_ keys: Keys) -> [CheckDraft] {
+        var checks: [CheckDraft] = []
+        if let field = keys["rows"] {
+            checks += TestReader(scope: scope).tests(field).map { CheckDraft(rule: .rows($0.test), words: "rows \($0.words)") }
+        }
+        for (name, _, value) in keys["column"]?.entries() ?? [] {
+            checks += TestReader(scope: scope, isJSON: true).tests(value).map {
+                CheckDraft(rule: .json(.column(name), $0.test), words: "column \(name) \($0.words)")
+            }
+        }
+        return checks + ofAny(keys)
+    }
+
+    private func ofResponse(_ keys: Keys) -> [CheckDraft] {
         var checks: [CheckDraft] = []
         if let set = keys["status"].flatMap(status) { checks.append(CheckDraft(rule: .status(set), words: "status \(set)")) }
         if let field = keys["header"] { checks += header(field) }
+        checks += ofAny(keys)
+        if let field = keys["size"] { checks += size(field) }
+        return checks
+    }
+
+    /// What every answer can be held against: its text, and how long it took.
+    private func ofAny(_ keys: Keys) -> [CheckDraft] {
+        var checks: [CheckDraft] = []
         if let field = keys["body"] {
             checks += TestReader(scope: scope, textMeansContains: true).tests(field).map {
                 CheckDraft(rule: .body($0.test), words: "body \($0.words)")
@@ -33,7 +70,6 @@ struct CheckReader {
         }
         if let field = keys["json"] { checks += json(field) }
         if let span = keys["under"]?.span(Limits.timeout) { checks.append(CheckDraft(rule: .under(span), words: "under \(span)")) }
-        if let field = keys["size"] { checks += size(field) }
         return checks
     }
 
@@ -130,4 +166,9 @@ extension StatusSet: CustomStringConvertible {
     package var description: String {
         (codes.sorted().map(String.init) + classes.sorted().map { "\($0)xx" }).joined(separator: ", ")
     }
+}
+
+extension JSONPath {
+    /// A column of the first row, in the list of objects that rows are kept as.
+    static func column(_ name: String) -> JSONPath { JSONPath(first: name) }
 }

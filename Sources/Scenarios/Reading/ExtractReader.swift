@@ -5,7 +5,17 @@ import JSON
 struct ExtractReader {
     let scope: Scope
     /// Whether values may go to metrics: not where nothing is counted.
-    let allowsMetrics: Bool
+    private let allowsMetrics: Bool
+    /// Where values may be.
+    private let places: [String]
+
+    init(scope: Scope, allowsMetrics: Bool, of action: Action.Kind) {
+        self.scope = scope
+        self.allowsMetrics = allowsMetrics
+        places = action == .http ? ["json", "header", "cookie", "body", "status"] : ["column", "json", "body", "rows"]
+    }
+
+    private static let allPlaces = ["json", "header", "cookie", "body", "status", "column", "rows"]
 
     private enum Destination: String, CaseIterable { case variable, metric }
 
@@ -37,7 +47,9 @@ struct ExtractReader {
 
     private func extraction(_ name: String, _ keys: Keys) -> Extraction? {
         let pattern = keys["regex"].flatMap { TestReader(scope: scope).pattern($0) }
-        let origin = keys.only(["json", "header", "cookie", "body", "status"], "a value comes from one place")
+        keys.elsewhere(
+            Self.allPlaces.filter { !places.contains($0) }, "Values of this step are in \(places.joined(separator: ", ")).")
+        let origin = keys.only(places, "a value comes from one place")
         let pick = keys["pick"].map { $0.word(Extraction.Pick.self) } ?? .first
         let fallback = keys["default"].flatMap(fallback)
         let destination = keys["as"].map { $0.word(Destination.self) } ?? .variable
@@ -45,7 +57,7 @@ struct ExtractReader {
             field.note("\"\(name)\" cannot be a metric here: what \"setup\" and \"teardown\" do is in no figure.")
         }
         guard origin != nil || keys.has("regex") else {
-            keys.field.note("\(keys.field.name) needs one of json, header, regex, cookie, status, body: where the value is.")
+            keys.field.note("\(keys.field.name) needs one of \((places + ["regex"]).joined(separator: ", ")): where the value is.")
             return nil
         }
         guard let source = origin.map({ source($0.key, $0.field) }) ?? .body, let pick, let destination else { return nil }
@@ -54,9 +66,9 @@ struct ExtractReader {
         case .json(let path):
             canBeSeveral = path.hasSeveral
             if let field = keys["regex"] { field.note("\"regex\" stands beside \"json\": a value comes from one place.") }
-        case .status:
+        case .status, .rows:
             canBeSeveral = false
-            if let field = keys["regex"] { field.note("\"regex\" stands beside \"status\": a status is a number.") }
+            if let field = keys["regex"] { field.note("\"regex\" stands beside \"\(origin?.key ?? "")\", which is a number.") }
         default: canBeSeveral = keys.has("regex")
         }
         if let field = keys["pick"], !canBeSeveral {
@@ -81,13 +93,14 @@ struct ExtractReader {
                 return nil
             }
             return .header(Array(name.lowercased().utf8))
+        case "column": return field.text("the name of a column").map { .json(.column($0)) }
         case "cookie": return field.text("the name of a cookie").map { .cookie(Array($0.utf8)) }
         default:
             guard case .bool(true) = field.node.content else {
                 field.mismatch("true")
                 return nil
             }
-            return key == "body" ? .body : .status
+            return key == "body" ? .body : key == "rows" ? .rows : .status
         }
     }
 

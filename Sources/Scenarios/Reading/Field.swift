@@ -14,6 +14,9 @@ struct Field {
     /// How sentences name it at their beginning.
     var name: String { path.isEmpty ? "the scenario" : "\"\(path)\"" }
 
+    /// Where it stands in the file.
+    var place: Place { log.place(of: node.position) }
+
     /// Notes a problem here, or `offset` characters into its text.
     func note(_ sentence: String, hint: String = "", offset: Int? = nil) {
         var position = node.position

@@ -19,13 +19,15 @@ final class ProblemLog {
 
     /// Notes a problem; without a position it is about the command line.
     func note(_ sentence: String, hint: String = "", at position: JSONPosition?) {
-        let place = position.map { Place(file: file, line: $0.line, column: $0.column) }
+        let place = position.map(place)
         let problem = Problem(.usage, Self.tamed(sentence), hint: Self.tamed(hint), place: place)
         guard !isFull, seen.insert(problem).inserted else { return }
         found.append(
             found.count < Self.most
                 ? problem : Problem(.usage, "there are more than \(Self.most) problems; the others are not listed."))
     }
+
+    func place(of position: JSONPosition) -> Place { Place(file: file, line: position.line, column: position.column) }
 
     /// A sentence that fits a terminal and does nothing to it, whatever the file says.
     private static func tamed(_ text: String) -> String {

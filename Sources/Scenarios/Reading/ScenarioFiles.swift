@@ -43,11 +43,14 @@ struct NamedFiles {
     /// The folder of the scenario, with a slash at its end; empty for the working directory.
     let folder: String
 
+    /// Where a file lies that the scenario calls `name`.
+    func path(_ name: String) -> String { name.first == "/" ? name : folder + name }
+
     /// The content of the file that a field names, and the name; problems are noted at the field.
     func content(_ field: Field, _ what: String, atMost limit: Int) -> (name: String, bytes: [UInt8])? {
         guard field.text("the path of \(what)") != nil, let name = scope.constantText(field) else { return nil }
         do throws(ScenarioFiles.Mistake) {
-            return (name, try files.read(name.first == "/" ? name : folder + name, atMost: limit))
+            return (name, try files.read(path(name), atMost: limit))
         } catch {
             let place = name.first == "/" || folder.isEmpty ? "" : "It is looked for in \"\(folder)\", where the scenario is."
             field.note("the file \"\(name)\" \(error.reason).", hint: place)

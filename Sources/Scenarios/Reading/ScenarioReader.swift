@@ -26,7 +26,9 @@ struct ScenarioReader {
         let name = keys.required("name", "what it is called in reports")?.identifier()
         let kind = keys["kind"].map { $0.word(Plan.Kind.self) } ?? .load
         let description = keys["description"]?.text()
-        let target = target(keys, hosts)
+        let targetReader = TargetReader(scope: scope, hosts: hosts, files: files)
+        var target = target(keys, targetReader)
+        if case .database = target { scope.hasDatabase = true }
         let seed = keys["seed"]?.integer(0...Int.max).map(UInt64.init)
         let trials = keys["trials"]?.integer(Limits.trials)
         let warmup = keys["warmup"]?.span(TimeSpan(nanoseconds: 0)...Limits.duration)
@@ -47,6 +49,7 @@ struct ScenarioReader {
         let teardown = chores(keys["teardown"], .teardown, steps)
         var flows = FlowReader(scope: scope, steps: steps)
         if let field = keys.required("flows", "what the users do") { flows.read(field) }
+        target = chosen(target, keys, setup + flows.steps + teardown)
         let search = keys.has("search") ? SearchReader(log: log) : nil
         let goal = keys["search"].flatMap { search?.goal($0) }
         let written = WorkloadReader(isSearching: search != nil).workloads(keys)
@@ -90,12 +93,25 @@ struct ScenarioReader {
         }
     }
 
-    private func target(_ keys: Keys, _ hosts: AllowedHosts) -> Target? {
-        if let text = overrides.target {
-            _ = keys["target"]
-            return TargetReader(scope: scope, hosts: hosts).target(text, flag: log)
+    private func target(_ keys: Keys, _ reader: TargetReader) -> Target? {
+        let field = keys["target"]
+        if let text = overrides.target { return reader.target(text, flag: log) }
+        return field.flatMap(reader.target)
+    }
+
+    /// The target, of a scenario whose steps are read: one that only runs statements needs none.
+    private func chosen(_ target: Target?, _ keys: Keys, _ steps: [Step]) -> Target? {
+        let databases = steps.compactMap { $0.action.sql }.map(\.database)
+        if case .database = target, scope.needsTarget {
+            keys["target"]?.note(
+                "the target is a database, and some steps send requests to it.",
+                hint: "Let \"target\" be the URL of the service, and name the \"database\" in each statement.")
         }
-        return keys.required("target", "a URL, or \"demo\"").flatMap(TargetReader(scope: scope, hosts: hosts).target)
+        guard target == nil, overrides.target == nil, !keys.has("target") else { return target }
+        if databases.isEmpty || scope.needsTarget {
+            keys.field.note("\(keys.field.name) needs \"target\": a URL, or \"demo\".")
+        }
+        return databases.compactMap { $0 }.first.map(Target.database)
     }
 
     private func checkOverrides() {

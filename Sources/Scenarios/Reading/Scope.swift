@@ -31,6 +31,10 @@ final class Scope {
     var brokenFeeders: Set<String> = []
     /// Whether perfbench writes a header `traceparent` into each request.
     var isTraced = false
+    /// Whether the target is a database, so that statements need not name one.
+    var hasDatabase = false
+    /// Whether some request is for the target.
+    var needsTarget = false
     /// Data used since this was last emptied.
     var usedFeeders: Set<Int> = []
 

@@ -40,7 +40,7 @@ struct StepDraft {
     var group: String
 }
 
-/// Reads one step: a request, what its response must be like, and what is taken out of it.
+/// Reads one step: what it does, what the answer must be like, and what is taken out of it.
 struct StepReader {
     let scope: Scope
     let hosts: AllowedHosts
@@ -49,31 +49,35 @@ struct StepReader {
 
     /// - Parameter isMeasured: whether it belongs to a flow; the steps of `setup` and `teardown` are nobody's.
     func step(_ keys: Keys, flow: Int, names: inout Set<String>, isMeasured: Bool = true) -> StepDraft {
-        let templates = RequestTemplates(scope: scope)
         let pace = PaceReader(scope: scope)
         if flow >= 0 { scope.part = .flow(flow, isGuarded: keys.has("when") || scope.isFlowGuarded) }
         let name = name(keys, &names)
         let conditions = keys["when"].map(pace.conditions) ?? []
-        let request = keys.only(HTTPMethod.allCases.map(\.verb), "a step sends one request")
-        if request == nil {
-            let verbs = HTTPMethod.allCases.map(\.verb).joined(separator: ", ")
-            keys.field.note("\(keys.field.name) needs a request: one of \(verbs), with a path.")
+        let verbs = HTTPMethod.allCases.map(\.verb)
+        let chosen = keys.only(verbs + ["sql"], "a step does one thing")
+        if chosen == nil {
+            keys.field.note(
+                "\(keys.field.name) needs a request: one of \(verbs.joined(separator: ", ")), with a path; or \"sql\" with a statement."
+            )
         }
-        let address = request.flatMap { templates.address($0.field) }
-        if let request, let origin = address?.origin { hosts.check(origin, request.field) }
-        let (lines, digest, body) = content(keys, templates)
-        let action = HTTPStep(
-            method: HTTPMethod.allCases.first { $0.verb == request?.key } ?? .get, origin: address?.origin,
-            target: target(address?.target ?? Template(), keys["query"].flatMap(templates.pairs)), headers: lines.template,
-            body: body, digest: digest, timeout: keys["timeout"]?.span(Limits.timeout) ?? defaults.timeout,
-            redirects: keys["redirects"]?.integer(Limits.redirects) ?? 0)
+        let timeout = keys["timeout"]?.span(Limits.timeout) ?? defaults.timeout
+        let action: Action
+        if let chosen, chosen.key == "sql" {
+            let reader = SQLReader(scope: scope, files: files, hasTarget: scope.hasDatabase)
+            keys.elsewhere(Self.requestKeys, "It is a key of steps that send a request.")
+            action = .sql(reader.action(keys, chosen.field, timeout: timeout))
+            if isMeasured { _ = scope.metric(of: Plan.rowsMetric) }
+        } else {
+            keys.elsewhere(SQLReader.keys, "It is a key of steps with \"sql\".")
+            action = .http(request(keys, chosen, timeout))
+        }
         var step = Step(
-            name: name, flow: flow, action: .http(action), conditions: conditions,
+            name: name, flow: flow, action: action, conditions: conditions,
             repeats: keys["repeat"].flatMap(pace.repeats) ?? .once, think: keys["think"].flatMap(pace.think))
         step.tags = keys["tags"].map(tags) ?? [:]
-        let checks = keys["check"]?.object(Language.check) { CheckReader(scope: scope).checks($0) } ?? []
+        let checks = keys["check"]?.object(Language.check) { CheckReader(scope: scope, of: action.kind).checks($0) } ?? []
         if let field = keys["extract"] {
-            step.extractions = ExtractReader(scope: scope, allowsMetrics: isMeasured).extractions(field)
+            step.extractions = ExtractReader(scope: scope, allowsMetrics: isMeasured, of: action.kind).extractions(field)
             scope.extractedSoFar.formUnion(step.extractions.filter { $0.slot >= 0 }.map(\.name))
         }
         let limit = keys["keepBody"].flatMap(keptBody) ?? defaults.keepBody
@@ -82,6 +86,27 @@ struct StepReader {
         if !isMeasured { keys.elsewhere(["group"], "It is a key of the steps of flows: what is done here is in no figure.") }
         let group = isMeasured ? keys["group"].flatMap { $0.identifier() } ?? "" : ""
         return StepDraft(step: step, checks: checks, group: group)
+    }
+
+    /// Keys that only a step with a request has.
+    private static let requestKeys = ["query", "headers", "auth", "redirects"] + BodyReader.keys
+
+    /// - Parameter chosen: its method with the address; `nil` when there is none, which has been reported.
+    private func request(_ keys: Keys, _ chosen: (key: String, field: Field)?, _ timeout: TimeSpan) -> HTTPStep {
+        let templates = RequestTemplates(scope: scope)
+        let address = chosen.flatMap { templates.address($0.field) }
+        if let chosen, let address {
+            if let origin = address.origin {
+                hosts.check(origin, chosen.field)
+            } else {
+                scope.needsTarget = true
+            }
+        }
+        let (lines, digest, body) = content(keys, templates)
+        return HTTPStep(
+            method: HTTPMethod.allCases.first { $0.verb == chosen?.key } ?? .get, origin: address?.origin,
+            target: target(address?.target ?? Template(), keys["query"].flatMap(templates.pairs)), headers: lines.template,
+            body: body, digest: digest, timeout: timeout, redirects: keys["redirects"]?.integer(Limits.redirects) ?? 0)
     }
 
     private func name(_ keys: Keys, _ names: inout Set<String>) -> String {

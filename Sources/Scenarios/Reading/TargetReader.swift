@@ -2,10 +2,11 @@ import Basics
 import HTTPMessages
 import JSON
 
-/// Reads `target`: a base URL, `demo`, or a command to start.
+/// Reads `target`: a base URL, `demo`, an SQLite file, or a command to start.
 struct TargetReader {
     let scope: Scope
     let hosts: AllowedHosts
+    let files: NamedFiles
 
     func target(_ field: Field) -> Target? {
         switch field.node.content {
@@ -13,7 +14,7 @@ struct TargetReader {
             guard field.text("a URL, \"demo\", or an object with a command") != nil, let text = scope.constantText(field) else {
                 return nil
             }
-            return self.target(text) { sentence, hint in field.note(sentence, hint: hint) }
+            return self.target(text, path: files.path) { sentence, hint in field.note(sentence, hint: hint) }
         case .object:
             return field.object(Language.target, command).map(Target.command)
         default:
@@ -24,11 +25,15 @@ struct TargetReader {
 
     /// The value of `--target`.
     func target(_ text: String, flag log: ProblemLog) -> Target? {
-        target(text) { sentence, hint in log.note("--target: " + sentence, hint: hint, at: nil) }
+        target(text, path: { $0 }) { sentence, hint in log.note("--target: " + sentence, hint: hint, at: nil) }
     }
 
-    private func target(_ text: String, report: (_ sentence: String, _ hint: String) -> Void) -> Target? {
+    /// - Parameter path: where a file of that name lies.
+    private func target(
+        _ text: String, path: (String) -> String, report: (_ sentence: String, _ hint: String) -> Void
+    ) -> Target? {
         if text == "demo" { return .demo }
+        if text.hasPrefix("sqlite:"), text.count > 7 { return .database(path(String(text.dropFirst(7)))) }
         do throws(URLMistake) {
             let url = try BaseURL(parsing: text)
             guard hosts.allow(url.origin) else {

@@ -4,6 +4,7 @@ import CurlTransport
 import HTTPMessages
 import LoadEngine
 import Reactor
+import SQLiteTransport
 import Scenarios
 import Synchronization
 import WireTransport
@@ -35,6 +36,8 @@ extension Command {
                     hint: "There are: \(names.joined(separator: ", ")).")
             }
         }
+        let wrong = StatementCheck(plan).problems
+        guard wrong.isEmpty else { throw Problems(wrong) }
         return try await DebugSession(plan, flows: chosen, console).perform()
     }
 }
@@ -57,7 +60,7 @@ private struct DebugSession {
         let stop = interruption.stop
         let code: Int32? = try await EventLoop.with { loops in
             try await TargetUnderTest.with(plan, on: loops[0], stop) { target in
-                if let problem = CurlTransport.probe(target.base.origin, plan.connection) { throw problem }
+                if !target.isFile, let problem = CurlTransport.probe(target.base.origin, plan.connection) { throw problem }
                 let connection = plan.connection
                 return switch try TransportChoice(plan) {
                 case .wire: try await walk(target.base, loops, stop) { try WireTransport(loop: $0, options: connection) }
@@ -78,11 +81,11 @@ private struct DebugSession {
             counts.add(observation)
             console.answer(page.text(observation))
         }
-        let first = Load(plan, base: base, loops: loops, observe: observe)
+        let first = Load(plan, base: base, loops: loops, others: .all(plan), observe: observe)
         try await first.setUp(makeTransport: makeTransport)
         for index in flows where !stop.isRequested {
             console.answer(page.heading("flow \(plan.flows[index].name)"))
-            let load = Load(plan.walking(only: index), base: base, loops: loops, observe: observe)
+            let load = Load(plan.walking(only: index), base: base, loops: loops, others: .all(plan), observe: observe)
             load.takeSetUp(of: first)
             stop.passOn(to: load)
             _ = try await load.run(start: loops[0].readClock(), makeTransport: makeTransport)
@@ -100,7 +103,7 @@ private final class Counts: Sendable {
     let failed = Atomic(0)
 
     func add(_ observation: Observation) {
-        if observation.request != nil { sent.add(1, ordering: .relaxed) }
+        if observation.sent != nil { sent.add(1, ordering: .relaxed) }
         if observation.failure != nil { failed.add(1, ordering: .relaxed) }
     }
 }

@@ -33,14 +33,17 @@ struct DebugPage {
     func text(_ observation: Observation) -> String {
         let step = observation.step
         var lines: [Line] = [("--- \(observation.part.isEmpty ? "" : observation.part + " ")\(step.name)", "1")]
-        guard let request = observation.request, let exchange = observation.exchange else {
+        guard let sent = observation.sent, let exchange = observation.exchange else {
             lines.append(
                 observation.failure == nil
                     ? ("* passed over: its \"when\" does not hold", nil) : bad("* not sent: a variable in it has no value"))
             return shown(lines)
         }
-        lines += sent(request).map { ($0, nil) }
-        lines += received(observation, exchange, request)
+        switch sent {
+        case .request(let request): lines += self.sent(request).map { ($0, nil) }
+        case .values(let values): lines += statement(step, values).map { ($0, nil) }
+        }
+        lines += received(observation, exchange)
         for check in observation.checks {
             let found = check.found.isEmpty ? "" : "; there was \(check.found)"
             lines.append(check.passed ? good("* check \(check.words): passed") : bad("* check \(check.words): failed\(found)"))
@@ -65,9 +68,23 @@ struct DebugPage {
         return lines + body(Array(request.bytes[request.body]), isTruncated: false, mark: ">")
     }
 
-    private func received(_ observation: Observation, _ exchange: Exchange, _ request: OutgoingRequest) -> [Line] {
+    /// A statement as it was sent, and the values of its parameters.
+    private func statement(_ step: Step, _ values: [String]) -> [String] {
+        guard let sql = step.action.sql else { return [] }
+        return sql.sql.split(whereSeparator: \.isNewline).map { "> \($0)" }
+            + values.enumerated().map { "> ?\($0 + 1) = \(short($1))" }
+    }
+
+    private func received(_ observation: Observation, _ exchange: Exchange) -> [Line] {
         let time = (exchange.endedAt - exchange.sentAt).forPeople
-        if let failure = exchange.failure { return [bad("* failed after \(time): \(failure.message)")] }
+        if let failure = exchange.failure {
+            let words = observation.complaint.isEmpty ? "" : " (\(observation.complaint))"
+            return [bad("* failed after \(time): \(failure.message)\(words)")]
+        }
+        if let rows = exchange.rows {
+            let lines = ["< \(rows) row\(rows == 1 ? "" : "s") (\(time))"]
+            return (lines + body(observation.body, isTruncated: observation.isTruncated, mark: "<")).map { ($0, nil) }
+        }
         var lines = ["< \(exchange.status) \(Self.reasons[exchange.status] ?? "") (\(time))".replacing("  ", with: " ")]
         lines += Self.headerLines(String(decoding: observation.headers, as: UTF8.self)).map { "< " + $0 }
         lines.append("<")

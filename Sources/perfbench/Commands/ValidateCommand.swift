@@ -1,4 +1,5 @@
 import Basics
+import SQLiteTransport
 import Scenarios
 
 extension Command {
@@ -15,6 +16,8 @@ extension Command {
         for path in arguments.operands {
             do {
                 let plan = try Plan.load(path: path, overrides: overrides, environment: Environment.all)
+                let wrong = StatementCheck(plan).problems
+                guard wrong.isEmpty else { throw Problems(wrong) }
                 console.answer("\(path): valid\n" + PlanOutline(plan).lines.joined(separator: "\n") + "\n")
             } catch let found as Problems {
                 problems += found.all
