@@ -26,7 +26,7 @@ let modules: [(name: String, uses: [String])] = [
     ("Statistics", ["Basics"]),
     ("Metrics", ["Basics"]),
     ("Reactor", ["Basics", "CLinux"]),
-    ("Procfs", ["Basics"]),
+    ("Procfs", []),
     ("Database", ["Basics", "CSQLite"]),
     ("HTTPMessages", ["Basics"]),
     ("Patterns", []),
@@ -42,7 +42,7 @@ let modules: [(name: String, uses: [String])] = [
     ("HTTPServer", ["Basics", "HTTPMessages", "Reactor"]),
     ("Importers", ["AccessLogs", "Basics", "JSON", "HTTPMessages"]),
     ("Monitors", ["Basics", "Procfs", "Runs"]),
-    ("RunStore", ["Basics", "JSON", "Histograms", "Metrics", "HTTPMessages", "Runs", "Database"]),
+    ("RunStore", ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs", "Database"]),
     ("Analysis", ["Basics", "Histograms", "Statistics", "Metrics", "HTTPMessages", "Runs"]),
     ("Comparison", ["Basics", "Histograms", "Statistics", "Runs"]),
     ("Numbers", ["Basics", "Histograms", "Statistics"]),
@@ -59,7 +59,10 @@ let modules: [(name: String, uses: [String])] = [
     ),
     (
         "Push",
-        ["Basics", "JSON", "Histograms", "Metrics", "HTTPMessages", "Reactor", "Scenarios", "Runs", "CurlTransport", "Analysis", "Reports"]
+        [
+            "Basics", "JSON", "Histograms", "HTTPMessages", "Reactor", "Scenarios", "Runs", "CurlTransport", "Analysis",
+            "Reports",
+        ]
     ),
 ]
 
@@ -90,7 +93,10 @@ let tests: [(name: String, uses: [String])] = [
     ("AnalysisTests", ["Basics", "Histograms", "Statistics", "Metrics", "HTTPMessages", "Runs", "Analysis"]),
     ("ComparisonTests", ["Basics", "Histograms", "Statistics", "Runs", "Comparison"]),
     ("NumbersTests", ["Basics", "Histograms", "Numbers"]),
-    ("ReportsTests", ["Basics", "JSON", "Histograms", "Metrics", "HTTPMessages", "Runs", "Analysis", "Comparison", "Numbers", "Reports"]),
+    (
+        "ReportsTests",
+        ["Basics", "JSON", "Histograms", "Metrics", "HTTPMessages", "Runs", "Analysis", "Comparison", "Numbers", "Reports"]
+    ),
     ("ConductTests", ["Basics", "HTTPMessages", "LoadEngine", "Reactor", "Runs", "RunStore", "Scenarios", "Conduct"]),
     ("PushTests", ["Basics", "JSON", "Histograms", "HTTPMessages", "Runs", "Analysis", "Reports", "Push"]),
     ("DemoTargetTests", ["Basics", "DemoTarget", "JSON"]),

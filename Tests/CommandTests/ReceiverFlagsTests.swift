@@ -21,9 +21,10 @@ import Testing
     @Test("are refused where they say nothing")
     func refusals() throws {
         let alone = try read(["--webhook-format", "slack"])
-        #expect(alone.problems.map(\.description) == [
-            "error: \"--webhook-format\" says how, and nothing says where to. Add --webhook URL."
-        ])
+        #expect(
+            alone.problems.map(\.description) == [
+                "error: \"--webhook-format\" says how, and nothing says where to. Add --webhook URL."
+            ])
         let unknown = try read(["--webhook", "http://h", "--webhook-format", "slak"])
         #expect(unknown.problems.map(\.sentence) == ["\"--webhook-format slak\" is not a format; did you mean \"slack\"?"])
         #expect(unknown.problems.first?.hint.hasPrefix("There are: json, slack, teams") == true)

@@ -51,6 +51,23 @@ import Testing
         }
     }
 
+    @Test("lists in no row of the manifest what its module does not use")
+    func unusedRows() throws {
+        let files = try Project.swiftFiles(under: "Sources")
+        for row in try ModuleTable().modules {
+            let used = files.filter { $0.module == row.name }.reduce(into: Set<String>()) { $0.formUnion($1.imports) }
+            #expect(Set(row.uses).subtracting(used) == [], "\(row.name) has these in its row")
+        }
+    }
+
+    @Test("has runs conducted and pushed without a console and without the environment", arguments: ["Conduct", "Push"])
+    func noConsole(_ module: String) throws {
+        let files = try Project.swiftFiles(under: "Sources/\(module)")
+        #expect(files.count > 5)
+        let console = try Regex(#"(\bConsole\b|\bgetenv\(|\benviron\b|processInfo\.environment|\bprint\(|\bsignal\(|\bexit\()"#)
+        for file in files { #expect(file.places(of: console) == []) }
+    }
+
     @Test("lets the tests of a module import what their row lists")
     func testImports() throws {
         let table = try ModuleTable()

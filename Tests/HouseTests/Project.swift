@@ -66,7 +66,7 @@ struct ModuleTable {
             guard let start = manifest.firstRange(of: "let \(table): [(name: String, uses: [String])] = ["),
                 let end = manifest[start.upperBound...].firstRange(of: "\n]")
             else { return [] }
-            return manifest[start.upperBound..<end.lowerBound].matches(of: /\("([A-Za-z]+)",\s*\[([^\]]*)\]\)/).map { row in
+            return manifest[start.upperBound..<end.lowerBound].matches(of: /\(\s*"([A-Za-z]+)",\s*\[([^\]]*)\]\s*\)/).map { row in
                 (String(row.1), row.2.matches(of: /"([A-Za-z]+)"/).map { String($0.1) })
             }
         }

@@ -57,5 +57,6 @@ extension Command.Flag {
         help: "posts the result there at the end; who is pushed to need not be an allowed host: that is about load")
     static let webhookFormat = Self(
         name: "--webhook-format", value: "FORMAT",
-        help: Channel.webhooks.map { "\($0.word): \($0.summary)" }.joined(separator: "; ") + " (default \(Channel.webhooks[0].word))")
+        help: Channel.webhooks.map { "\($0.word): \($0.summary)" }.joined(separator: "; ")
+            + " (default \(Channel.webhooks[0].word))")
 }
