@@ -138,7 +138,7 @@ let storeBench: Target = .executableTarget(
     swiftSettings: house)
 
 /// Expected outputs that are read from the source tree and not bundled.
-let testsWithFixtures = ["ImportersTests", "ReportsTests", "ScenariosTests"]
+let testsWithFixtures = ["ImportersTests", "ReportsTests", "ScenariosTests", "WireTransportTests"]
 
 let testTargets: [Target] = tests.map { test in
     .testTarget(

@@ -89,21 +89,83 @@ static inline ssize_t perfbench_receive_stamped(int socket, void *buffer, size_t
     return count;
 }
 
-// What libcurl calls with the context of each TLS connection; `control` is OpenSSL's SSL_CTX_ctrl, 41 its SSL_CTRL_SET_READ_AHEAD.
-static inline CURLcode perfbench_set_read_ahead(CURL *easy, void *context, void *control) {
-    (void)easy;
-    ((long (*)(void *, int, long, void *))control)(context, 41, 1, (void *)0);
-    return CURLE_OK;
+// A function of OpenSSL, where that is what libcurl uses.
+static inline void *perfbench_openssl(const char *name) {
+    const char *library = curl_version_info(CURLVERSION_NOW)->ssl_version;
+    return library && strncmp(library, "OpenSSL/", 8) == 0 ? dlsym((void *)0, name) : (void *)0;
 }
 
-// Has OpenSSL, where that is what libcurl uses, take what has arrived with one system call: by itself it reads five bytes of a record, and
-// then the rest.
-static inline void perfbench_easy_read_ahead(CURL *easy) {
-    const char *library = curl_version_info(CURLVERSION_NOW)->ssl_version;
-    void *control = library && strncmp(library, "OpenSSL/", 8) == 0 ? dlsym((void *)0, "SSL_CTX_ctrl") : (void *)0;
-    if (!control) return;
-    curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, perfbench_set_read_ahead);
-    curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, control);
+// Whether what libcurl encrypts with lets us choose the protocol within TLS.
+static inline int perfbench_tls_negotiates(void) {
+    return perfbench_openssl("SSL_CTX_set_alpn_protos") && perfbench_openssl("SSL_get0_alpn_selected")
+        && perfbench_openssl("SSL_CTX_set_info_callback") && perfbench_openssl("SSL_CTX_set_ex_data")
+        && perfbench_openssl("SSL_CTX_get_ex_data") && perfbench_openssl("SSL_get_SSL_CTX") && perfbench_openssl("SSL_has_pending");
+}
+
+// What there is of a TLS connection that a handle makes: OpenSSL's own object, once the handshake is done, and what is offered in it.
+struct perfbench_tls {
+    void *connection;
+    int offers_http2;
+};
+
+// What OpenSSL calls as a handshake goes on; 0x20 is its SSL_CB_HANDSHAKE_DONE. libcurl itself tells the object only while it uses it.
+static inline void perfbench_handshake_goes_on(const void *connection, int where, int result) {
+    (void)result;
+    if (!(where & 0x20)) return;
+    void *(*context)(const void *) = (void *(*)(const void *))perfbench_openssl("SSL_get_SSL_CTX");
+    void *(*data)(const void *, int) = (void *(*)(const void *, int))perfbench_openssl("SSL_CTX_get_ex_data");
+    struct perfbench_tls *tls = (struct perfbench_tls *)data(context(connection), 0);
+    if (tls) tls->connection = (void *)(uintptr_t)connection;
+}
+
+// What libcurl calls with the context of each TLS connection.
+static inline CURLcode perfbench_set_up_context(CURL *easy, void *context, void *pointer) {
+    (void)easy;
+    struct perfbench_tls *tls = (struct perfbench_tls *)pointer;
+    long (*control)(void *, int, long, void *) = (long (*)(void *, int, long, void *))perfbench_openssl("SSL_CTX_ctrl");
+    // SSL_CTRL_SET_READ_AHEAD: what has arrived is taken with one system call; by itself OpenSSL reads five bytes of a record, and then the
+    // rest.
+    control(context, 41, 1, (void *)0);
+    // SSL_CTRL_MODE: what is written again after a wait may lie elsewhere by then (SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER).
+    control(context, 33, 2, (void *)0);
+    if (!tls->offers_http2) return CURLE_OK;
+    // The context serves this one connection only, so its application data, of which libcurl makes no use, can say whose it is.
+    int (*keep)(void *, int, void *) = (int (*)(void *, int, void *))perfbench_openssl("SSL_CTX_set_ex_data");
+    void (*watch)(void *, void (*)(const void *, int, int)) =
+        (void (*)(void *, void (*)(const void *, int, int)))perfbench_openssl("SSL_CTX_set_info_callback");
+    keep(context, 0, tls);
+    watch(context, perfbench_handshake_goes_on);
+    int (*choose)(void *, const unsigned char *, unsigned) = (int (*)(void *, const unsigned char *, unsigned))perfbench_openssl("SSL_CTX_set_alpn_protos");
+    return choose && choose(context, (const unsigned char *)"\x02h2\x08http/1.1", 12) == 0 ? CURLE_OK : CURLE_SSL_CONNECT_ERROR;
+}
+
+// Sets up OpenSSL, where that is what libcurl uses, for connections that are not libcurl's to use.
+// `tls` outlives the handle.
+static inline void perfbench_easy_set_tls(CURL *easy, struct perfbench_tls *tls) {
+    if (!perfbench_openssl("SSL_CTX_ctrl")) return;
+    curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, perfbench_set_up_context);
+    curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, tls);
+}
+
+// Whether the server has chosen HTTP/2.
+static inline int perfbench_tls_speaks_http2(const struct perfbench_tls *tls) {
+    void (*chosen)(const void *, const unsigned char **, unsigned *) = (void (*)(const void *, const unsigned char **, unsigned *))perfbench_openssl("SSL_get0_alpn_selected");
+    const unsigned char *name = (void *)0;
+    unsigned length = 0;
+    if (tls->connection && chosen) chosen(tls->connection, &name, &length);
+    return length == 2 && memcmp(name, "h2", 2) == 0;
+}
+
+// Whether there are bytes that were taken from the socket and not received yet.
+static inline int perfbench_tls_has_pending(const struct perfbench_tls *tls) {
+    static int (*known)(const void *);
+    if (!tls->connection) return 0;
+    int (*pending)(const void *) = __atomic_load_n(&known, __ATOMIC_RELAXED);
+    if (!pending) {
+        pending = (int (*)(const void *))perfbench_openssl("SSL_has_pending");
+        __atomic_store_n(&known, pending, __ATOMIC_RELAXED);
+    }
+    return pending && pending(tls->connection);
 }
 
 // The version of the library in use, as in LIBCURL_VERSION_NUM: 0x075801 for 7.88.1.

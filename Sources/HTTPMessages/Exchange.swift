@@ -24,6 +24,10 @@ package struct Exchange: Sendable {
     package var bytesReceived: Int64
     /// Connections this exchange had to open.
     package var connectionsOpened: Int
+    /// The version of HTTP in which the last answer came.
+    package var spoken = SpokenVersion.none
+    /// How often the request was sent again, because a kept connection died under it.
+    package var retried = 0
 
     /// The HTTP status; 0 when there was no response, and for other protocols.
     package var status: Int {
@@ -48,6 +52,13 @@ package struct Exchange: Sendable {
         self.bytesReceived = bytesReceived
         self.connectionsOpened = connectionsOpened
     }
+}
+
+/// A version of HTTP as it was spoken, not as it was wished for. HTTP/1.0 counts as 1.1.
+package enum SpokenVersion: UInt8, Sendable {
+    /// No answer came.
+    case none
+    case http1, http2
 }
 
 /// Where the time of one exchange went. A phase that did not happen (a kept connection has no connect) is negative and not recorded.

@@ -35,6 +35,12 @@ package enum Failure: UInt8, Sendable, CaseIterable {
     case statementRefused
     case databaseNotOpened
     case threadsExhausted
+    case streamReset
+    case shutDown
+    case refusedStream
+    case protocolViolation
+    case flooded
+    case noHTTP2
 
     /// What it is called in stores.
     package var name: String { "\(self)" }
@@ -78,6 +84,13 @@ package enum Failure: UInt8, Sendable, CaseIterable {
         case .statementRefused: ("sql", .server, "the database refused the statement")
         case .databaseNotOpened: ("sql", .server, "the database could not be opened")
         case .threadsExhausted: ("threads-exhausted", .client, "no thread could be started for a statement")
+        case .streamReset: ("reset", .server, "request cut off by the server (RST_STREAM)")
+        case .shutDown: ("reset", .server, "connection shut down by the server during the request (GOAWAY)")
+        case .refusedStream:
+            ("reset", .server, "request refused by the server, and again on new connections (REFUSED_STREAM, GOAWAY)")
+        case .protocolViolation: ("protocol", .server, "the server broke a rule of HTTP/2")
+        case .flooded: ("protocol", .server, "the server sent HTTP/2 control frames without end")
+        case .noHTTP2: ("protocol", .server, "the server does not speak HTTP/2")
         }
     }
 }

@@ -29,11 +29,11 @@ struct CookieJar {
     // MARK: Taking
 
     /// Takes `Set-Cookie` lines of a response from `origin` to a request for `target`.
-    mutating func take(_ lines: [UInt8], from origin: Origin, target: UnsafeRawBufferPointer) {
+    mutating func take(_ lines: [UInt8], from origin: Origin, target: String) {
         let now = time(nil)
         for line in String(decoding: lines, as: UTF8.self).split(whereSeparator: \.isNewline) {
             guard let colon = line.firstIndex(of: ":"), line.utf8.count <= Self.longest + 1024 else { continue }
-            take(line[line.index(after: colon)...], origin, String(decoding: target, as: UTF8.self), now)
+            take(line[line.index(after: colon)...], origin, target, now)
         }
     }
 
@@ -95,6 +95,23 @@ struct CookieJar {
                 ? a.element.path.utf8.count > b.element.path.utf8.count : a.offset < b.offset
         }
         outbox.append("Cookie: " + ordered.map { "\($0.element.name)=\($0.element.value)" }.joined(separator: "; ") + "\r\n")
+    }
+
+    /// Adds the `Cookie` line of `request`, if it gets any, to its header lines; after that it is no constant any more. `scratch` is used.
+    mutating func addLine(to request: inout OutgoingRequest, with scratch: Outbox) {
+        scratch.removeAll()
+        appendLine(for: request, to: scratch)
+        guard scratch.count > 0 else { return }
+        let end = request.headers.upperBound
+        request.bytes.insert(contentsOf: scratch.bytes, at: end)
+        request.headers = request.headers.lowerBound..<(end + scratch.count)
+        if request.body.lowerBound >= end {
+            request.body = (request.body.lowerBound + scratch.count)..<(request.body.upperBound + scratch.count)
+        }
+        if request.target.lowerBound >= end {
+            request.target = (request.target.lowerBound + scratch.count)..<(request.target.upperBound + scratch.count)
+        }
+        request.constantID = -1
     }
 
     // MARK: Rules

@@ -15,11 +15,16 @@ final class Dialer {
         var failure: Failure?
         var phases = Phases()
         var connectionsOpened = 0
+        /// Whether the connection speaks HTTP/2.
+        var isHTTP2 = false
     }
 
     private let easy: EasyHandle
     private let sockets: HandedSockets
     private let usesProxy: Bool
+    private let speaksHTTP2InClear: Bool
+    /// The encryption of the connection there is; libcurl and OpenSSL know where it is.
+    private let tls: UnsafeMutablePointer<perfbench_tls>
     private var origin: Origin?
     private var connector: Connector?
     private var caller: Wire?
@@ -30,6 +35,8 @@ final class Dialer {
         // No other handle ever uses its connections, so it needs no zone to keep them apart.
         guard let easy = EasyHandle(transport.options, lists: transport.lists, zone: 1) else { return nil }
         self.easy = easy
+        tls = .allocate(capacity: 1)
+        tls.initialize(to: perfbench_tls(connection: nil, offers_http2: transport.options.version == .http1 ? 0 : 1))
         sockets = transport.sockets
         usesProxy = transport.options.proxy != nil
         easy.set(CURLOPT_ADDRESS_SCOPE, to: 0)
@@ -37,7 +44,10 @@ final class Dialer {
         // Nothing but a proxy's answer is read into it.
         easy.set(CURLOPT_BUFFERSIZE, to: 1024)
         easy.set(CURLOPT_HTTP_VERSION, to: Int(CURL_HTTP_VERSION_1_1))
-        perfbench_easy_read_ahead(easy.curl)
+        speaksHTTP2InClear = transport.options.version == .http2
+        // libcurl would take the connection for itself if it knew.
+        if transport.options.version != .http1 { easy.set(CURLOPT_SSL_ENABLE_ALPN, to: 0) }
+        perfbench_easy_set_tls(easy.curl, tls)
         let me = UnsafeRawPointer(Unmanaged.passUnretained(self).toOpaque())
         easy.set(CURLOPT_PRIVATE, to: me)
         easy.set(CURLOPT_OPENSOCKETDATA, to: me)
@@ -51,7 +61,10 @@ final class Dialer {
         }
     }
 
-    deinit { hangUp() }
+    deinit {
+        hangUp()
+        tls.deallocate()
+    }
 
     /// Begins to connect to the origin of `caller`, which is told the end.
     func dial(for caller: Wire, with connector: Connector?) {
@@ -71,6 +84,7 @@ final class Dialer {
 
     /// Closes what there is, made or half made.
     func hangUp() {
+        tls.pointee.connection = nil
         connector?.remove(easy.curl)
         connector = nil
         caller = nil
@@ -100,8 +114,11 @@ final class Dialer {
         var descriptor: Int32 = -1
         perfbench_easy_get_socket(easy.curl, CURLINFO_ACTIVESOCKET, &descriptor)
         if origin?.scheme == .http {
+            result.isHTTP2 = speaksHTTP2InClear
             sockets.handOver(descriptor)
             hangUp()
+        } else {
+            result.isHTTP2 = perfbench_tls_speaks_http2(self.tls) != 0
         }
         caller.dialed(result, descriptor)
     }
@@ -121,6 +138,9 @@ final class Dialer {
         var count = 0
         return moved(curl_easy_recv(easy.curl, buffer.baseAddress, buffer.count, &count), count)
     }
+
+    /// Whether there are bytes that were taken from the socket and not received yet.
+    var hasDecrypted: Bool { perfbench_tls_has_pending(tls) != 0 }
 
     private func moved(_ code: CURLcode, _ count: Int) -> Moved {
         switch code {

@@ -19,6 +19,12 @@ final class Outbox {
 
     func removeAll() { count = 0 }
 
+    /// Removes what stands from `start` on.
+    func removeAll(from start: Int) {
+        precondition(start <= count)
+        count = start
+    }
+
     func append(_ bytes: UnsafeRawBufferPointer) {
         guard let start = bytes.baseAddress, bytes.count > 0 else { return }
         if count + bytes.count > capacity { grow(to: count + bytes.count) }
@@ -26,10 +32,33 @@ final class Outbox {
         count += bytes.count
     }
 
+    func append(byte: UInt8) {
+        if count == capacity { grow(to: count + 1) }
+        storage.storeBytes(of: byte, toByteOffset: count, as: UInt8.self)
+        count += 1
+    }
+
+    /// Where the next `more` bytes go, which the caller writes there before it calls `grow(by:)`.
+    func room(for more: Int) -> UnsafeMutableRawPointer {
+        if count + more > capacity { grow(to: count + more) }
+        return storage + count
+    }
+
+    /// Takes in `more` bytes that were written to `room`.
+    func grow(by more: Int) {
+        precondition(count + more <= capacity)
+        count += more
+    }
+
     /// Puts `bytes` in place of what stands from `start` on.
     func replace(at start: Int, with bytes: UnsafeRawBufferPointer) {
         precondition(start >= 0 && start + bytes.count <= count)
         if let source = bytes.baseAddress { (storage + start).copyMemory(from: source, byteCount: bytes.count) }
+    }
+
+    func replace(at position: Int, byte: UInt8) {
+        precondition(position >= 0 && position < count)
+        storage.storeBytes(of: byte, toByteOffset: position, as: UInt8.self)
     }
 
     func append(_ text: StaticString) { text.withUTF8Buffer { append(UnsafeRawBufferPointer($0)) } }

@@ -1,5 +1,6 @@
-// Which transport a run uses. The wire is the fast one, and does plain HTTP/1.1; whatever else a plan needs is libcurl's to do.
+// Which transport a run uses. The wire is the fast one, and does plain HTTP/1.1 and HTTP/2; whatever else a plan needs is libcurl's to do.
 
+import CCurl
 package import HTTPMessages
 
 extension WireTransport {
@@ -33,7 +34,7 @@ package struct TransportNeeds: Sendable {
 
 /// Why the wire cannot serve a run; the raw value completes "cannot be used with".
 package enum TransportObstacle: String, Error, Sendable, CaseIterable {
-    case httpVersion = "HTTP/2"
+    case httpVersion = "HTTP/2 where libcurl does not encrypt with OpenSSL"
     case compression = "compression"
     case redirects = "redirects"
     case authentication = "authentication that the server begins"
@@ -48,7 +49,7 @@ extension WireTransport {
 
     /// What it cannot do of that, if anything.
     package static func obstacle(_ options: ConnectionOptions, _ needs: TransportNeeds) -> TransportObstacle? {
-        if options.version != .http1 { return .httpVersion }
+        if options.version != .http1, perfbench_tls_negotiates() == 0 { return .httpVersion }
         if options.compression { return .compression }
         if needs.followsRedirects { return .redirects }
         if needs.negotiatesAuthentication { return .authentication }

@@ -14,6 +14,8 @@ final class Wire {
     private unowned(unsafe) let session: WireSession
     private let transport: WireTransport
     private(set) var descriptor: Int32 = -1
+    /// What speaks HTTP/2 over it; `nil` while it is closed or speaks HTTP/1.1.
+    private(set) var link: HTTP2Link?
     /// Whether a response came over it already.
     var isUsed = false
     /// Who connects; for an encrypted connection also who moves the bytes, and kept for the sake of its TLS session.
@@ -66,6 +68,12 @@ final class Wire {
             close()
             result.failure = .other
         }
+        if isOpen, result.isHTTP2 {
+            link = HTTP2Link(on: self, of: transport)
+        } else if isOpen, transport.options.version == .http2 {
+            close()
+            result.failure = .noHTTP2
+        }
         session.wireIsDialed(result)
     }
 
@@ -74,6 +82,7 @@ final class Wire {
     func close() {
         if isOpen { transport.loop.unwatch(descriptor) }
         isWatchedForWriting = false
+        link = nil
         if isQueued {
             isQueued = false
             transport.queue.leave(self)
@@ -115,6 +124,9 @@ final class Wire {
         if count >= 0 { return .count(count) }
         return errno == EAGAIN ? .notNow : .broken
     }
+
+    /// Whether the TLS layer has something that epoll does not know of.
+    var hasDecrypted: Bool { dialer?.hasDecrypted ?? false }
 
     /// Whether the server has closed the connection, or said something unasked.
     func isStale() -> Bool {

@@ -12,13 +12,13 @@ import Reactor
 package final class WireSession: TransportSession {
     package let response = KeptResponse()
 
-    private let transport: WireTransport
-    private let loop: EventLoop
+    let transport: WireTransport
+    let loop: EventLoop
     private var timer = LoopTimer { _ in }
     private var continuation: UnsafeContinuation<Void, Never>?
 
     // Connections: the one in use, and those to other origins of the plan.
-    private var wire: Wire?
+    var wire: Wire?
     private var others: [Wire] = []
     private static let mostWires = 4
 
@@ -28,21 +28,27 @@ package final class WireSession: TransportSession {
     private var text = UnsafeRawBufferPointer(start: nil, count: 0)
     private var sentCount = 0
     private var copy = TextCopy()
-    private var isIdempotent = false
-    private var cookies: CookieJar?
+    var isIdempotent = false
+    var cookies: CookieJar?
+    /// The request and its response where they may go over HTTP/2; see `startEither`.
+    var stream: HTTP2Stream?
+    /// Whether the exchange goes over HTTP/2.
+    var isMultiplexed = false
+    /// How often the request was sent again because the server had refused it.
+    var resends = 0
 
     // The exchange under way, or the last one.
-    private enum Phase: UInt8 { case idle, connecting, exchanging }
-    private var phase = Phase.idle
-    private var exchange = Exchange(sentAt: 0, endedAt: 0)
+    enum Phase: UInt8 { case idle, connecting, exchanging }
+    var phase = Phase.idle
+    var exchange = Exchange(sentAt: 0, endedAt: 0)
     private var parser = ResponseParser()
-    private var handedAt: Nanoseconds = 0
-    private var firstByteAt: Nanoseconds = 0
-    private var deadline = Nanoseconds.max
+    var handedAt: Nanoseconds = 0
+    var firstByteAt: Nanoseconds = 0
+    var deadline = Nanoseconds.max
     private var connectDeadline = Nanoseconds.max
     /// When the timer will look again; `max` when it is not armed.
     private var nextLook = Nanoseconds.max
-    private var isRepeated = false
+    var isRepeated = false
     private var keepsAnything = false
     private var isUnwatched = false
     /// The timer is to go on with what was received in part.
@@ -69,12 +75,13 @@ package final class WireSession: TransportSession {
         isRepeated = false
         hasMore = false
         parser.begin(for: request)
+        if transport.mayUseHTTP2(request.origin) { return startEither(request, at: now) }
         compose(request)
         guard let wire, wire.isOpen, isIdempotent || !wire.isStale() else { return dial(now) }
         phase = .exchanging
         firstByteAt = 0
         handedAt = now
-        if deadline < nextLook { lookAgain(at: deadline) }
+        lookAgain(before: deadline)
         keepText()
         send(wire)
     }
@@ -105,7 +112,7 @@ package final class WireSession: TransportSession {
     // MARK: What is sent
 
     /// Puts the bytes of `request` together, and chooses its connection.
-    private func compose(_ request: borrowing OutgoingRequest) {
+    func compose(_ request: borrowing OutgoingRequest) {
         sentCount = 0
         guard request.constantID < 0 || request.constantID != templateID || request.sendsBody || cookies != nil else {
             text = template
@@ -150,7 +157,7 @@ package final class WireSession: TransportSession {
         text = outbox.bytes
     }
 
-    private func chooseWire(to origin: Origin) {
+    func chooseWire(to origin: Origin) {
         if let wire { others.append(wire) }
         if let index = others.firstIndex(where: { $0.origin == origin }) {
             wire = others.remove(at: index)
@@ -161,11 +168,11 @@ package final class WireSession: TransportSession {
     }
 
     /// Copies the text if it lies where the next VU's will: the connection may not take all of it at once, or have to be made anew.
-    private func keepText() {
+    func keepText() {
         if text.baseAddress == transport.outbox.bytes.baseAddress { text = copy.take(text) }
     }
 
-    private func send(_ wire: Wire) {
+    func send(_ wire: Wire) {
         while sentCount < text.count {
             switch wire.send(UnsafeRawBufferPointer(rebasing: text[sentCount...])) {
             case .count(let count):
@@ -184,7 +191,7 @@ package final class WireSession: TransportSession {
 
     // MARK: Connecting
 
-    private func dial(_ now: Nanoseconds) {
+    func dial(_ now: Nanoseconds) {
         phase = .connecting
         firstByteAt = 0
         sentCount = 0
@@ -203,7 +210,9 @@ package final class WireSession: TransportSession {
         exchange.phases.tls = result.phases.tls
         if let failure = result.failure { return fail(failure, at: loop.now) }
         phase = .exchanging
-        handedAt = loop.readClock()
+        let now = loop.readClock()
+        if transport.mayUseHTTP2(wire.origin) { return sendEither(wire, at: now) }
+        handedAt = now
         send(wire)
     }
 
@@ -216,6 +225,7 @@ package final class WireSession: TransportSession {
     // MARK: What is received
 
     func wireIsReady(_ wire: Wire, _ events: UInt32, _ now: Nanoseconds) {
+        if let link = wire.link { return link.ready(events, at: now) }
         guard phase == .exchanging, wire === self.wire else { return hearUnasked(wire) }
         if events & EPOLLOUT.rawValue != 0, sentCount < text.count { send(wire) }
         guard phase == .exchanging, events & ~EPOLLOUT.rawValue != 0 else { return }
@@ -268,7 +278,7 @@ package final class WireSession: TransportSession {
 
     private func complete(_ wire: Wire, hasExcess: Bool, at now: Nanoseconds) {
         wire.isUsed = true
-        if !parser.cookieLines.isEmpty { takeCookies(wire) }
+        if !parser.cookieLines.isEmpty { takeCookies(parser.cookieLines, from: wire.origin, target: text.requestTarget) }
         if hasExcess || !parser.keepsConnection || sentCount < text.count || !transport.options.keepAlive { wire.close() }
         end(parser.failure, at: now)
     }
@@ -280,9 +290,9 @@ package final class WireSession: TransportSession {
         wire.close()
     }
 
-    private func takeCookies(_ wire: Wire) {
+    func takeCookies(_ lines: [UInt8], from origin: Origin, target: some Collection<UInt8>) {
         if cookies == nil { cookies = CookieJar() }
-        cookies!.take(parser.cookieLines, from: wire.origin, target: text.requestTarget)
+        cookies!.take(lines, from: origin, target: String(decoding: target, as: UTF8.self))
         if cookies!.isEmpty { cookies = nil }
     }
 
@@ -293,14 +303,22 @@ package final class WireSession: TransportSession {
         end(failure, at: now)
     }
 
-    private func end(_ failure: Failure?, at now: Nanoseconds) {
+    func end(_ failure: Failure?, at now: Nanoseconds) {
         phase = .idle
         // It can be over before epoll has returned once.
         exchange.endedAt = now > exchange.sentAt ? now : loop.readClock()
         exchange.failure = failure
-        exchange.status = parser.status
-        exchange.bytesSent += Int64(sentCount)
-        exchange.bytesReceived = parser.byteCount
+        if isMultiplexed, let stream {
+            exchange.status = stream.status
+            exchange.bytesSent += stream.sentCount
+            exchange.bytesReceived = stream.receivedCount
+            firstByteAt = stream.firstFrameAt
+        } else {
+            exchange.status = parser.status
+            exchange.bytesSent += Int64(sentCount)
+            exchange.bytesReceived = parser.byteCount
+        }
+        if exchange.status > 0 { exchange.spoken = isMultiplexed ? .http2 : .http1 }
         if firstByteAt > 0 {
             exchange.phases.firstByte = max(0, firstByteAt - handedAt)
             exchange.phases.receive = max(0, exchange.endedAt - max(firstByteAt, handedAt))
@@ -311,6 +329,11 @@ package final class WireSession: TransportSession {
     }
 
     // MARK: Time
+
+    /// Has the timer look at `moment` unless it looks before.
+    func lookAgain(before moment: Nanoseconds) {
+        if moment < nextLook { lookAgain(at: moment) }
+    }
 
     private func lookAgain(at moment: Nanoseconds) {
         guard moment != .max else { return }

@@ -20,6 +20,10 @@ package final class WireTransport: Transport {
     let inbox = UnsafeMutableRawBufferPointer.allocate(byteCount: WireTransport.inboxSize, alignment: 64)
     /// What is about to be sent, likewise.
     let outbox = Outbox()
+    /// Storage for one call's own use.
+    let scratch = Outbox()
+    /// What was rendered for HTTP/2.
+    let blocks = RequestBlocks()
     let sockets: HandedSockets
     let queue: DialQueue
 
@@ -40,6 +44,15 @@ package final class WireTransport: Transport {
     deinit { inbox.deallocate() }
 
     package func makeSession() throws(Problem) -> WireSession { WireSession(of: self) }
+
+    /// Whether a connection to `origin` may turn out to speak HTTP/2. In clear text the client chooses; with TLS, the server does.
+    func mayUseHTTP2(_ origin: Origin) -> Bool {
+        switch options.version {
+        case .http1: false
+        case .http2: true
+        case .auto: origin.scheme == .https
+        }
+    }
 
     // MARK: Connecting
 

@@ -33,6 +33,12 @@ extension Failure {
         case .responseTimeout: "Look at what the target waits for under this load, or raise \"timeout\" if such waits are meant."
         case .reset, .closedWithoutResponse:
             "Look into the target's log: it closed connections with a request in them (crash, limit or keep-alive timeout)."
+        case .streamReset:
+            "Look into the target's log: it cut requests off while they ran (a limit, a timeout, or a failed backend)."
+        case .shutDown:
+            "Look into the target's log: it gave requests up that it had accepted (a restart, or a limit of requests or time)."
+        case .refusedStream: "Lower the load, or raise the target's limit of streams: it refused requests again and again."
+        case .noHTTP2: "Write \"http\": \"1.1\" or \"auto\", or turn HTTP/2 on at the target."
         case .nameNotResolved: "Check the host name in \"\(target)\" and this machine's DNS."
         case .tlsHandshake: "Check that \"\(target)\" speaks TLS with a version and cipher this machine accepts."
         case .tlsCertificate: "Give perfbench the certificate authority of \"\(target)\", or correct its certificate."
@@ -54,7 +60,8 @@ extension Failure {
         case .databaseNotOpened: "Check that the file is an SQLite database that may be read, and written if a step has \"write\"."
         case .threadsExhausted: "Lower the number of virtual users: each that runs statements has a thread of its own (ulimit -u)."
         case .proxy: "Check the proxy's address and what it allows."
-        case .bodyTruncated, .malformedResponse, .headersTooLarge, .bodyTooLarge, .tooManyRedirects, .contentEncoding, .other,
+        case .bodyTruncated, .malformedResponse, .protocolViolation, .flooded, .headersTooLarge, .bodyTooLarge, .tooManyRedirects,
+            .contentEncoding, .other,
             .unexpectedStatus:
             "Run perfbench debug to see one request and its response in full."
         }
