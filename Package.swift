@@ -41,7 +41,7 @@ let modules: [(name: String, uses: [String])] = [
     ("SQLiteTransport", ["Basics", "HTTPMessages", "Reactor", "Database", "Scenarios", "Runs"]),
     ("HTTPServer", ["Basics", "HTTPMessages", "Reactor"]),
     ("Importers", ["AccessLogs", "Basics", "JSON", "HTTPMessages"]),
-    ("Monitors", ["Basics", "Procfs", "Runs"]),
+    ("Monitors", ["Basics", "Metrics", "Procfs", "Runs"]),
     ("RunStore", ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs", "Database"]),
     ("Analysis", ["Basics", "Histograms", "Statistics", "Metrics", "HTTPMessages", "Runs"]),
     ("Comparison", ["Basics", "Histograms", "Statistics", "Runs"]),
@@ -88,7 +88,7 @@ let tests: [(name: String, uses: [String])] = [
     ("HTTPServerTests", ["Basics", "HTTPMessages", "HTTPServer", "Reactor"]),
     ("AccessLogsTests", ["AccessLogs", "Basics"]),
     ("ImportersTests", ["AccessLogs", "Basics", "JSON", "Importers"]),
-    ("MonitorsTests", ["Basics", "Procfs", "Monitors", "Runs"]),
+    ("MonitorsTests", ["Basics", "Metrics", "Procfs", "Monitors", "Runs"]),
     ("RunStoreTests", ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs", "Database", "RunStore"]),
     ("AnalysisTests", ["Basics", "Histograms", "Statistics", "Metrics", "HTTPMessages", "Runs", "Analysis"]),
     ("ComparisonTests", ["Basics", "Histograms", "Statistics", "Runs", "Comparison"]),
@@ -98,7 +98,7 @@ let tests: [(name: String, uses: [String])] = [
         ["Basics", "JSON", "Histograms", "Metrics", "HTTPMessages", "Runs", "Analysis", "Comparison", "Numbers", "Reports"]
     ),
     ("ConductTests", ["Basics", "HTTPMessages", "LoadEngine", "Reactor", "Runs", "RunStore", "Scenarios", "Conduct"]),
-    ("PushTests", ["Basics", "JSON", "Histograms", "HTTPMessages", "Runs", "Analysis", "Reports", "Push"]),
+    ("PushTests", ["Basics", "JSON", "Histograms", "Metrics", "HTTPMessages", "Runs", "Analysis", "Reports", "Push"]),
     ("DemoTargetTests", ["Basics", "DemoTarget", "JSON"]),
     ("EndToEndTests", ["Basics", "Histograms", "JSON", "Runs", "RunStore"]),
     ("HouseTests", ["Basics", "Scenarios"]),
@@ -134,7 +134,7 @@ let languageBench: Target = .executableTarget(
     path: "Tests/Benchmarks/LanguageBench", swiftSettings: house)
 
 let storeBench: Target = .executableTarget(
-    name: "store-bench", dependencies: ["Basics", "Histograms", "RunStore", "Runs"], path: "Tests/Benchmarks/StoreBench",
+    name: "store-bench", dependencies: ["Basics", "Histograms", "Metrics", "RunStore", "Runs"], path: "Tests/Benchmarks/StoreBench",
     swiftSettings: house)
 
 /// Expected outputs that are read from the source tree and not bundled.

@@ -1,5 +1,6 @@
 // The question of a kind, and where among the findings its answer is (design §1).
 
+import Metrics
 package import Runs
 
 extension Run {

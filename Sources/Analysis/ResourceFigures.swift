@@ -1,5 +1,6 @@
 // What the monitors saw in the measured window, as two numbers per metric.
 
+package import Metrics
 package import Runs
 
 /// Mean and maximum of everything one monitor read in the measured window.
@@ -10,14 +11,13 @@ package struct ResourceFigures: Sendable, Equatable {
         package var max: Double
     }
 
-    /// `generator`, `host`, `process:target`, `process:NAME`.
-    package var source: String
+    package var source: Source
     package var figures: [ResourceMetric: Figure]
 
     /// Of every source that has a sample: generator, host, target, then the others by name.
     package static func all(of run: Run) -> [ResourceFigures] {
         let window = MeasuredWindow(run)
-        var sums: [(source: String, sums: [Sum])] = []
+        var sums: [(source: Source, sums: [Sum])] = []
         for sample in run.resources where window.contains(sample) {
             let place: Int
             if let known = sums.firstIndex(where: { $0.source == sample.source }) {
@@ -28,9 +28,7 @@ package struct ResourceFigures: Sendable, Equatable {
             }
             sample.values.forEach { metric, value in if value.isFinite { sums[place].sums[metric.rawValue].add(value) } }
         }
-        let order = ["generator", "host", "process:target"]
-        func rank(_ source: String) -> Int { order.firstIndex(of: source) ?? order.count }
-        return sums.sorted { (rank($0.source), $0.source) < (rank($1.source), $1.source) }.compactMap { source, sums in
+        return sums.sorted { $0.source < $1.source }.compactMap { source, sums in
             let figures = zip(ResourceMetric.allCases, sums).filter { $1.count > 0 }.map {
                 ($0, Figure(mean: $1.sum / $1.count, max: $1.max))
             }

@@ -25,7 +25,7 @@ package struct RunAnalysis: Sendable {
                 }
                 let selection = Selection(threshold, layout: run.header.layout)
                 let reading =
-                    threshold.metric.isResource ? selection.reading(of: measuredSamples) : selection.reading(of: run.totals)
+                    threshold.metric.isSampled ? selection.reading(of: measuredSamples) : selection.reading(of: run.totals)
                 return ThresholdResult(threshold, actual: reading?.value(threshold.statistic, duration: run.measured))
             }
         let facts = RunFacts(run, thresholds: thresholds, search: search, blocks: blocks)

@@ -82,3 +82,8 @@ private func threeDigits(_ value: Double) -> String {
 }
 
 private func twoDigits(_ value: Int64) -> String { value < 10 ? "0\(value)" : String(value) }
+
+extension String {
+    /// `open files` as `Open files`, `oneCore` as `OneCore`.
+    package var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+}

@@ -1,39 +1,40 @@
 /// What a threshold can be about. The raw value is the word in a scenario and in every report.
-package enum Metric: String, Sendable, CaseIterable, Hashable {
-    case responseTime = "response_time"
-    case serviceTime = "service_time"
-    case iterationTime = "iteration_time"
+package enum Metric: Sendable, Hashable {
+    case responseTime
+    case serviceTime
+    case iterationTime
     case errors
     case checks
     case requests
     case throughput
-    case droppedIterations = "dropped_iterations"
-    case lateIterations = "late_iterations"
-    case bytesReceived = "bytes_received"
+    case droppedIterations
+    case lateIterations
+    case bytesReceived
     case connect
     case tls
-    case firstByte = "first_byte"
-    case cpu
-    case memory
-    case descriptors
-    case threads
+    case firstByte
     /// Values that `extract … as metric` takes out of responses.
     case custom
+    /// A series with a free name, read by a monitor.
+    case gauge
+    /// What monitors read of processes and the host.
+    case resource(ResourceMetric)
 
     /// The unit in which its limit is written and its values are kept.
-    package enum Unit: Sendable { case time, fraction, count, rate, bytes, percent, number }
+    package enum Unit: String, Sendable { case time, fraction, count, rate, bytes, bytesPerSecond, percent, number, value }
 
     /// Time metrics keep nanoseconds, `errors` and `checks` a share from 0 to 1, `cpu` per cent of one core, `memory` bytes, `custom`
-    /// millionths of the values that were taken.
+    /// millionths of the values that were taken, `gauge` the values themselves.
     package var unit: Unit {
         switch self {
         case .responseTime, .serviceTime, .iterationTime, .connect, .tls, .firstByte: .time
         case .errors, .checks: .fraction
-        case .requests, .droppedIterations, .lateIterations, .descriptors, .threads: .count
+        case .requests, .droppedIterations, .lateIterations: .count
         case .throughput: .rate
-        case .bytesReceived, .memory: .bytes
-        case .cpu: .percent
+        case .bytesReceived: .bytes
         case .custom: .number
+        case .gauge: .value
+        case .resource(let metric): metric.facts.unit
         }
     }
 
@@ -47,18 +48,55 @@ package enum Metric: String, Sendable, CaseIterable, Hashable {
         }
     }
 
-    /// Whether it is sampled from processes and not from requests.
-    package var isResource: Bool {
+    /// Whether monitors sample it, so that it does not come from requests.
+    package var isSampled: Bool {
         switch self {
-        case .cpu, .memory, .descriptors, .threads: true
+        case .resource, .gauge: true
         default: false
         }
     }
 }
 
+extension Metric {
+    package static let cpu = resource(.cpuPercent)
+    package static let memory = resource(.memoryBytes)
+    package static let threads = resource(.threads)
+    package static let descriptors = resource(.descriptors)
+}
+
+extension Metric: CaseIterable {
+    /// Those of requests, with their words.
+    private static let ofRequests: [(Metric, String)] = [
+        (.responseTime, "response_time"), (.serviceTime, "service_time"), (.iterationTime, "iteration_time"), (.errors, "errors"),
+        (.checks, "checks"), (.requests, "requests"), (.throughput, "throughput"), (.droppedIterations, "dropped_iterations"),
+        (.lateIterations, "late_iterations"), (.bytesReceived, "bytes_received"), (.connect, "connect"), (.tls, "tls"),
+        (.firstByte, "first_byte"),
+    ]
+    private static let named: [(Metric, String)] =
+        ofRequests
+        + ResourceMetric.allCases.compactMap { metric in metric.facts.threshold.map { (.resource(metric), $0) } }
+        + [(.custom, "custom"), (.gauge, "gauge")]
+    private static let byWord = Dictionary(uniqueKeysWithValues: named.map { ($0.1, $0.0) })
+    private static let words = Dictionary(uniqueKeysWithValues: named)
+
+    package static let allCases = named.map(\.0)
+
+    // The words of one table; a conformance to RawRepresentable would compare and hash by them.
+    package init?(rawValue: String) {
+        guard let metric = Self.byWord[rawValue] else { return nil }
+        self = metric
+    }
+
+    /// A resource that no threshold can be about has the name that the store gives it.
+    package var rawValue: String {
+        if case .resource(let metric) = self { return metric.facts.threshold ?? metric.name }
+        return Self.words[self] ?? ""
+    }
+}
+
 /// Which part of the run: the words in braces, such as `{step:pay}`.
 package struct Selector: Sendable, Hashable {
-    package enum Key: String, Sendable, CaseIterable { case step, group, flow, tag, status, process, check, name }
+    package enum Key: String, Sendable, CaseIterable { case step, group, flow, tag, status, process, check, name, source }
 
     package var key: Key
     package var value: String

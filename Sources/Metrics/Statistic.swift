@@ -30,24 +30,22 @@ extension Metric {
 
     /// Whether a threshold can be about this number of the metric.
     package func has(_ statistic: Statistic) -> Bool {
-        switch (unit, statistic) {
+        if case .resource = self { return [.min, .mean, .max].contains(statistic) }
+        return switch (unit, statistic) {
         case (.time, .min), (.time, .mean), (.time, .max), (.time, .percentile): true
         case (.number, _): true
         case (.rate, .rate): true
-        default:
-            if isResource {
-                [.min, .mean, .max].contains(statistic)
-            } else {
-                unit != .time && unit != .rate && [.rate, .count].contains(statistic)
-            }
+        case (.value, .min), (.value, .mean), (.value, .max), (.value, .percentile): true
+        case (.value, _), (.time, _), (.rate, _): false
+        default: [.rate, .count].contains(statistic)
         }
     }
 
     /// The words for the numbers it has, for sentences.
     package var statisticWords: String {
-        if unit == .time { return "min, mean, max and percentiles such as p95" }
+        if case .resource = self { return "min, mean and max" }
+        if unit == .time || unit == .value { return "min, mean, max and percentiles such as p95" }
         if unit == .number { return "min, mean, max, count, rate and percentiles such as p95" }
-        if isResource { return "min, mean and max" }
         return unit == .rate ? "rate" : "rate and count"
     }
 
@@ -57,7 +55,8 @@ extension Metric {
         case .responseTime, .serviceTime, .throughput, .bytesReceived: [.step, .flow, .group, .tag]
         case .requests, .errors: [.step, .flow, .group, .tag, .status]
         case .checks: [.step, .flow, .group, .tag, .check]
-        case .cpu, .memory, .descriptors, .threads: [.process]
+        case .resource: [.process]
+        case .gauge: [.source, .name]
         case .custom: [.name]
         case .iterationTime: [.group]
         case .droppedIterations, .lateIterations, .connect, .tls, .firstByte: []
@@ -76,7 +75,7 @@ extension Metric {
         case "http_req_connecting": .connect
         case "http_req_tls_handshaking": .tls
         case "http_req_waiting", "ttfb": .firstByte
-        case "rss": .memory
+        case "rss": .resource(.memoryBytes)
         default: nil
         }
     }

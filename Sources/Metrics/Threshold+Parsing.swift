@@ -35,7 +35,7 @@ extension Threshold {
     package var canonical: String {
         var text = metric.rawValue
         if !selectors.isEmpty {
-            text += "{" + selectors.map { "\($0.key.rawValue):\($0.value)" }.joined(separator: ",") + "}"
+            text += "{" + selectors.map { "\($0.key.rawValue):\($0.written)" }.joined(separator: ",") + "}"
         }
         text += " \(statistic) \(comparison.rawValue) "
         switch limit {
@@ -56,11 +56,13 @@ extension Metric {
         case .count: value == value.rounded() ? String(Int64(value)) : String(value)
         case .rate: Rate(perSecond: value).description
         case .number: Self.decimal(value / 1e6)
+        case .value: Self.decimal(value)
         case .bytes: ByteCount(bytes: Int64(value.rounded())).description + (statistic == .rate ? "/s" : "")
+        case .bytesPerSecond: ByteCount(bytes: Int64(value.rounded())).description + "/s"
         }
     }
 
-    private static func decimal(_ value: Double) -> String { value == value.rounded() ? String(Int64(value)) : String(value) }
+    private static func decimal(_ value: Double) -> String { Int64(exactly: value).map { String($0) } ?? String(value) }
 
     /// Reads a limit on one of its statistics; `nil` when it has no unit, or the wrong one.
     func limit(_ text: String, _ statistic: Statistic) -> Double? {
@@ -79,8 +81,12 @@ extension Metric {
                 return nil
             }
             return value * 1e6
-        case .bytes:
-            guard statistic == .rate else { return ByteCount(text).map { Double($0.bytes) } }
+        case .value:
+            // A size may be written with its unit; everything else is in the unit of the series.
+            if let value = Double(text), value.isFinite { return value }
+            return ByteCount(text).map { Double($0.bytes) }
+        case .bytes where statistic != .rate: return ByteCount(text).map { Double($0.bytes) }
+        case .bytes, .bytesPerSecond:
             return text.hasSuffix("/s") ? ByteCount(String(text.dropLast(2))).map { Double($0.bytes) } : nil
         }
     }
@@ -94,7 +100,9 @@ extension Metric {
         case .count: "a count, such as \"100\""
         case .rate: Rate.expectation
         case .number: "a number from 0 to 3600000"
-        case .bytes: statistic == .rate ? "a size each second, such as \"10MiB/s\"" : ByteCount.expectation
+        case .value: "a number such as \"10\" or \"0.5\", or a size such as \"512MiB\""
+        case .bytes where statistic != .rate: ByteCount.expectation
+        case .bytes, .bytesPerSecond: "a size each second, such as \"10MiB/s\""
         }
     }
 }

@@ -59,7 +59,7 @@ struct ThresholdScanner {
         skipSpace()
         let open = at
         guard take("{") else {
-            if metric == .custom { throw mistake(at: open, "\"custom\" needs a name, as in custom{name:stock}.") }
+            if let lack = metric.lack(of: []) { throw mistake(at: open, lack) }
             return []
         }
         var selectors: [Selector] = []
@@ -82,8 +82,7 @@ struct ThresholdScanner {
             skipSpace()
             let hasValue = take(":")
             skipSpace()
-            let value = hasValue ? take { $0 != "," && $0 != "}" } : ""
-            let trimmed = String(Substring(value).reversed().drop { $0.isWhitespace }.reversed())
+            let trimmed = hasValue ? try selectorValue() : ""
             guard !trimmed.isEmpty else {
                 throw mistake(at: start, "the selector \"\(word)\" needs a value, as in {\(word):NAME}.")
             }
@@ -93,7 +92,31 @@ struct ThresholdScanner {
             selectors.append(Selector(key: key, value: trimmed))
         } while take(",")
         guard take("}") else { throw mistake(at: open, "the \"{\" is not closed.") }
+        if let lack = metric.lack(of: selectors.map(\.key)) { throw mistake(at: open, lack) }
         return selectors
+    }
+
+    /// The value of a selector: up to the next comma or brace, or whatever stands in quotes, where a backslash takes the next character as it is.
+    private mutating func selectorValue() throws(ThresholdMistake) -> String {
+        guard let quote = next, quote == "\"" || quote == "'" else {
+            let value = take { $0 != "," && $0 != "}" }
+            return String(Substring(value).reversed().drop { $0.isWhitespace }.reversed())
+        }
+        let open = at
+        at += 1
+        var value = String.UnicodeScalarView()
+        while let scalar = next, scalar != quote {
+            at += 1
+            if scalar == "\\", let escaped = next {
+                value.append(escaped)
+                at += 1
+            } else {
+                value.append(scalar)
+            }
+        }
+        guard take(quote) else { throw mistake(at: open, "the quotation mark is not closed.") }
+        skipSpace()
+        return String(value)
     }
 
     mutating func statistic(of metric: Metric) throws(ThresholdMistake) -> Statistic {
@@ -199,5 +222,27 @@ struct ThresholdScanner {
         if take(while: Self.isWord) == word { return true }
         at = start
         return false
+    }
+}
+
+extension Metric {
+    /// Why these selectors are not enough to know what is meant; `nil` when they are.
+    fileprivate func lack(of keys: [Selector.Key]) -> String? {
+        switch self {
+        case .custom where !keys.contains(.name): "\"custom\" needs a name, as in custom{name:stock}."
+        case .gauge where !keys.contains(.source) || !keys.contains(.name):
+            "\"gauge\" needs a source and a name, as in gauge{source:app,name:\"app_queue\"}."
+        default: nil
+        }
+    }
+}
+
+extension Selector {
+    /// Its value as it is written in a threshold: in quotes where it could not be read back without.
+    var written: String {
+        let isPlain =
+            !value.unicodeScalars.contains { ",}\"'\\".unicodeScalars.contains($0) } && value.first != " " && value.last != " "
+        if isPlain { return value }
+        return "\"" + value.reduce(into: "") { $0 += $1 == "\"" || $1 == "\\" ? "\\\($1)" : String($1) } + "\""
     }
 }

@@ -1,5 +1,6 @@
 package import Basics
 import Glibc
+import Metrics
 import Procfs
 package import Runs
 

@@ -1,4 +1,5 @@
 import Basics
+import Metrics
 import Procfs
 import Runs
 

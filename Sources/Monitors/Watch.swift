@@ -1,3 +1,5 @@
+package import Metrics
+
 /// What is to be watched, and under which name its samples stand.
 package struct Watch: Sendable, Hashable {
     package enum Subject: Sendable, Hashable {
@@ -14,33 +16,32 @@ package struct Watch: Sendable, Hashable {
         case unwatchable(String)
     }
 
-    /// `generator`, `host`, `process:target`, `process:NAME`.
-    package var source: String
+    package var source: Source
     package var subject: Subject
 
-    package init(source: String, subject: Subject) {
+    package init(source: Source, subject: Subject) {
         self.source = source
         self.subject = subject
     }
 
-    package static let generator = Watch(source: "generator", subject: .generator)
-    package static let host = Watch(source: "host", subject: .host)
+    package static let generator = Watch(source: .generator, subject: .generator)
+    package static let host = Watch(source: .host, subject: .host)
 
     /// The target that perfbench started.
-    package static func target(pid: Int32) -> Watch { Watch(source: "process:target", subject: .pid(pid)) }
+    package static func target(pid: Int32) -> Watch { Watch(source: .target, subject: .pid(pid)) }
 
     /// The target that listens at `host`; when that is another machine, a note is all there will be.
     package static func target(host: String, port: Int) -> Watch {
         guard LocalAddresses.contain(host) else {
             return Watch(
-                source: "process:target",
+                source: .target,
                 subject: .unwatchable("The target \"\(host)\" is on another machine, so its process and its host were not watched.")
             )
         }
-        return Watch(source: "process:target", subject: .port(port))
+        return Watch(source: .target, subject: .port(port))
     }
 
-    package static func process(pid: Int32) -> Watch { Watch(source: "process:\(pid)", subject: .pid(pid)) }
-    package static func process(port: Int) -> Watch { Watch(source: "process:\(port)", subject: .port(port)) }
-    package static func process(name: String) -> Watch { Watch(source: "process:\(name)", subject: .name(name)) }
+    package static func process(pid: Int32) -> Watch { Watch(source: .process(String(pid)), subject: .pid(pid)) }
+    package static func process(port: Int) -> Watch { Watch(source: .process(String(port)), subject: .port(port)) }
+    package static func process(name: String) -> Watch { Watch(source: .process(name), subject: .name(name)) }
 }

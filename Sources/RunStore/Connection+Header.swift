@@ -3,6 +3,7 @@
 import Basics
 import Database
 import HTTPMessages
+import Metrics
 import Runs
 
 extension Connection {

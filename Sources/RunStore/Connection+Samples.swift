@@ -1,12 +1,13 @@
 import Basics
 import Database
+import Metrics
 import Runs
 
 extension Connection {
     /// Saves one resource sample; values that are no numbers are left out.
     func insert(_ sample: ResourceSample, run: Int64, at time: Double) throws {
         var columns = ["run", "trial", "time_ns", "source", "recorded_at"]
-        var values: [any SQLConvertible] = [run, sample.trial, sample.time, sample.source, time]
+        var values: [any SQLConvertible] = [run, sample.trial, sample.time, sample.source.description, time]
         for metric in ResourceMetric.allCases {
             columns.append(metric.name)
             values.append(sample.values[metric])
@@ -20,7 +21,7 @@ extension Connection {
         let columns = (["trial", "time_ns", "source"] + metrics.map(\.name)).joined(separator: ", ")
         return try all("SELECT \(columns) FROM resource_samples WHERE run = ? ORDER BY trial, time_ns, number", run) { row in
             ResourceSample(
-                trial: Int(try row.integer(0)), time: try row.integer(1), source: try row.read(2),
+                trial: Int(try row.integer(0)), time: try row.integer(1), source: Source(stored: try row.read(2)),
                 values: try ResourceValues { try row.number(3 + $0.rawValue) })
         }
     }

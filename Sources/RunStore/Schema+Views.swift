@@ -1,5 +1,7 @@
 // The views that answer the everyday questions from any SQLite client (design §9).
 
+import Metrics
+
 extension Schema {
     /// Runs and steps as a whole, and second by second. Of a run that goes on, or was killed, the counts are complete and the percentiles are
     /// those of its last totals.
@@ -77,7 +79,7 @@ extension Schema {
 
     /// One narrow table of everything measured, for dashboards: warm-up excluded. The roll-ups average the values of the seconds: of
     /// percentiles that is a trend, not the percentile of the hour.
-    static let metricsViews: String = {
+    static func metricsViews(resources columns: [String]) -> String {
         var branches = [
             metric("load", "vus", "vus"), metric("load", "offered_per_second", "offered * 1e9 / duration_ns"),
             metric("load", "late_per_second", "late * 1e9 / duration_ns"),
@@ -102,7 +104,7 @@ extension Schema {
                     """)
             }
         }
-        for column in firstResourceColumns {
+        for column in columns {
             branches.append(
                 """
                 SELECT 'resource', resource_samples.source || '.\(column)', \(column), \(time), runs.id, scenario
@@ -115,7 +117,17 @@ extension Schema {
             \(rollUp("hourly", "%Y-%m-%dT%H:00:00Z"))
             \(rollUp("daily", "%Y-%m-%d"))
             """
-    }()
+    }
+
+    /// Adds columns for metrics that came after the first version, and makes the views again that show them.
+    static func resourceColumns(_ columns: String...) -> String {
+        columns.map { "ALTER TABLE resource_samples ADD COLUMN \($0) REAL;\n" }.joined() + """
+            DROP VIEW performance_metrics_daily;
+            DROP VIEW performance_metrics_hourly;
+            DROP VIEW performance_metrics;
+            \(metricsViews(resources: ResourceMetric.allCases.map(\.name)))
+            """
+    }
 
     private static let time = "strftime('%Y-%m-%dT%H:%M:%fZ', recorded_at, 'unixepoch')"
 

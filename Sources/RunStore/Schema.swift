@@ -10,7 +10,7 @@ enum Schema {
         Migration("1 results", results),
         Migration("1 conclusions", conclusions),
         Migration("1 views", views),
-        Migration("1 metrics views", metricsViews),
+        Migration("1 metrics views", metricsViews(resources: firstResourceColumns)),
         Migration("2 custom metrics", customMetrics),
         Migration("3 comparisons", comparisons),
         Migration("3 capacity searches", searches),
@@ -176,7 +176,7 @@ enum Schema {
         CREATE INDEX resource_samples_by_time ON resource_samples (run, trial, time_ns);
         """
 
-    /// The resource metrics of the first version; a new one needs a migration that adds its column.
+    /// The resource metrics of the first version; a new one needs a migration with `resourceColumns`.
     static let firstResourceColumns = [
         "cpuPercent", "busiestPercent", "memoryBytes", "proportionalBytes", "anonymousBytes", "fileBytes", "threads", "descriptors",
         "processes", "voluntarySwitchesPerSecond", "involuntarySwitchesPerSecond", "readBytesPerSecond", "writeBytesPerSecond",

@@ -1,3 +1,5 @@
+package import Metrics
+
 /// Readings by metric, like a dictionary, in as little memory as they need: a day has millions of them.
 package struct ResourceValues: Sendable, Hashable {
     /// Bit n says that there is a reading of the metric whose place is n.
@@ -47,7 +49,10 @@ package struct ResourceValues: Sendable, Hashable {
         }
     }
 
-    private static func bit(_ metric: ResourceMetric) -> UInt64 { 1 << UInt64(metric.rawValue) }
+    private static func bit(_ metric: ResourceMetric) -> UInt64 {
+        assert(metric.rawValue < ResourceMetric.most, "\(metric) has no bit in the mask")
+        return 1 << UInt64(metric.rawValue)
+    }
 
     /// How many metrics before this one have a reading.
     private func place(of metric: ResourceMetric) -> Int { (present & (Self.bit(metric) - 1)).nonzeroBitCount }

@@ -37,7 +37,7 @@ package struct Plan: Sendable {
     package var setup: [Step]
     package var teardown: [Step]
     package var thresholds: [Threshold]
-    package var monitors: [Monitor]
+    package var monitors: [MonitorPlan]
     /// Whether each request carries a header `traceparent` with a trace id of its own.
     package var isTraced = false
     /// Which header lines of a response are kept with requests that are kept by themselves: names in small letters.
@@ -60,7 +60,7 @@ package struct Plan: Sendable {
         warmup: TimeSpan = TimeSpan(nanoseconds: 0), connection: ConnectionOptions = ConnectionOptions(), workloads: [Workload],
         flows: [Flow], steps: [Step], groups: [String] = [], checks: [(step: Int, name: String)] = [], slots: [String] = [],
         customMetrics: [String] = [], feeders: [Feeder] = [], setup: [Step] = [], teardown: [Step] = [],
-        thresholds: [Threshold] = [], monitors: [Monitor] = [], search: CapacityGoal? = nil, fingerprint: String = "",
+        thresholds: [Threshold] = [], monitors: [MonitorPlan] = [], search: CapacityGoal? = nil, fingerprint: String = "",
         source: String = "",
         secrets: [String] = []
     ) {

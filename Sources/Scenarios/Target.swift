@@ -43,8 +43,8 @@ package struct CommandTarget: Sendable, Hashable {
     }
 }
 
-/// What is watched beside the load.
-package enum Monitor: Sendable, Hashable {
+/// One thing that is watched beside the load.
+package enum MonitorPlan: Sendable, Hashable {
     /// The process that listens on the target's port, or that perfbench started.
     case targetProcess
     case processOnPort(Int)

@@ -1,6 +1,7 @@
 import Basics
 import FoundationEssentials
 import Histograms
+import Metrics
 import Runs
 import TestSupport
 import Testing

@@ -26,6 +26,13 @@ import Testing
         ("custom{name:stock} max < 200% of baseline", "custom{name:stock} max < 200% of baseline"),
         ("errors{status:5xx} < 1%", "errors{status:5xx} rate < 1%"),
         ("iteration_time{group:order} p(95) < 1s", "iteration_time{group:order} p95 < 1s"),
+        ("gauge{source:app,name:\"app_queue\"} max < 10", "gauge{source:app,name:app_queue} max < 10"),
+        (
+            "gauge{ source : app , name : 'jobs_total{kind=\"a, b\"}' } p95 <= -0.5",
+            "gauge{source:app,name:\"jobs_total{kind=\\\"a, b\\\"}\"} p95 <= -0.5"
+        ),
+        ("gauge{source:app,name:\"a\\\\b\"} mean < 1KiB", "gauge{source:app,name:\"a\\\\b\"} mean < 1024"),
+        ("gauge{source:app,name:x} max < 1e18", "gauge{source:app,name:x} max < 1000000000000000000"),
     ])
     func `reads the grammar`(text: String, canonical: String) throws {
         let threshold = try Threshold(parsing: text)
@@ -37,6 +44,7 @@ import Testing
     @Test(arguments: [
         ("response_time p95 < 250ms", 250e6), ("errors rate < 1%", 0.01), ("cpu max < 150%", 150), ("memory max < 1KiB", 1024),
         ("throughput > 60/min", 1), ("requests > 10", 10), ("requests rate > 10/s", 10), ("custom{name:x} min > 0.5", 500_000),
+        ("gauge{source:a,name:b} max < 0.5", 0.5), ("gauge{source:a,name:b} max < 2MiB", 2_097_152),
     ])
     func `keeps limits in the unit of the metric`(text: String, limit: Double) throws {
         #expect(try Threshold(parsing: text).limit == .value(limit))
@@ -50,6 +58,14 @@ import Testing
         ("banana < 1s", 0, "unknown metric \"banana\"."),
         ("custom < 1", 7, "\"custom\" needs a name, as in custom{name:stock}."),
         ("custom{name:x} < 1", 15, "\"custom\" needs a statistic: it has min, mean, max, count, rate and percentiles such as p95."),
+        ("gauge max < 1", 6, "\"gauge\" needs a source and a name, as in gauge{source:app,name:\"app_queue\"}."),
+        ("gauge{name:x} max < 1", 5, "\"gauge\" needs a source and a name, as in gauge{source:app,name:\"app_queue\"}."),
+        ("gauge{source:a,name:\"x} max < 1", 20, "the quotation mark is not closed."),
+        ("gauge{source:a,name:x} rate < 1", 23, "\"gauge\" has no \"rate\"."),
+        (
+            "gauge{source:a,name:x} max < 10ms", 29,
+            "the limit of \"gauge\" must be a number such as \"10\" or \"0.5\", or a size such as \"512MiB\", not \"10ms\"."
+        ),
         ("response_time{stp:a} p95 < 1s", 14, "unknown selector \"stp\"; did you mean \"step\"?"),
         ("response_time{process:a} p95 < 1s", 14, "\"response_time\" cannot be narrowed down by \"process\"."),
         ("dropped_iterations{step:a} < 1", 19, "\"dropped_iterations\" cannot be narrowed down by \"step\"."),

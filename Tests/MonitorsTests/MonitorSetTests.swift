@@ -1,13 +1,15 @@
 import Basics
 import Glibc
+import Metrics
 import Monitors
 import Runs
+import TestSupport
 import Testing
 
 /// The clock belongs to the test: seconds pass when it says so.
 @Suite("Monitors", .serialized)
 struct MonitorSetTests {
-    private func values(_ monitors: MonitorSet, _ source: String, at second: Int) -> ResourceValues? {
+    private func values(_ monitors: MonitorSet, _ source: Source, at second: Int) -> ResourceValues? {
         monitors.sample(trial: 0, time: .seconds(second), now: .seconds(1000 + second)).first { $0.source == source }?.values
     }
 
@@ -22,7 +24,7 @@ struct MonitorSetTests {
     func rates() throws {
         let monitors = MonitorSet([.generator, .host])
         let rates: [ResourceMetric] = [.cpuPercent, .minorFaultsPerSecond, .readBytesPerSecond, .networkSentBytesPerSecond]
-        for source in ["generator", "host"] {
+        for source in [Source.generator, .host] {
             let first = try #require(values(monitors, source, at: 0))
             #expect(rates.allSatisfy { first[$0] == nil })
             #expect(first[.memoryBytes] ?? 0 > 0)
@@ -65,7 +67,7 @@ struct MonitorSetTests {
     func children() throws {
         let family = try #require(Child.family())
         let monitors = MonitorSet([.process(pid: family.pid)])
-        let sample = try #require(values(monitors, "process:\(family.pid)", at: 0))
+        let sample = try #require(values(monitors, .process("\(family.pid)"), at: 0))
         #expect(sample[.processes] == 2)
         #expect(sample[.threads] == 2)
         #expect(sample[.descriptors] ?? 0 >= 6)
@@ -89,7 +91,7 @@ struct MonitorSetTests {
     func restart() throws {
         let name = "perfbench-probe-\(getpid())"
         let monitors = MonitorSet([.process(name: name), .generator])
-        let source = "process:\(name)"
+        let source = Source.process(name)
         #expect(values(monitors, source, at: 0) == nil)
 
         let first = try #require(Child.cat(named: name))

@@ -5,6 +5,7 @@ import Basics
 import HTTPMessages
 import Histograms
 import JSON
+import Metrics
 import Runs
 import TestSupport
 import Testing

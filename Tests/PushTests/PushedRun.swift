@@ -1,6 +1,7 @@
 import Analysis
 import Basics
 import HTTPMessages
+import Metrics
 import Runs
 import TestSupport
 
@@ -28,7 +29,7 @@ struct PushedRun {
         seconds = sample.intervals.compactMap { interval in
             var samples = sample.samples.filter { $0.trial == interval.trial && $0.time == interval.start + interval.duration }
             if let label, let target = samples.firstIndex(where: { $0.source == "process:target" }) {
-                samples[target].source = "process:\(label)"
+                samples[target].source = .process(label)
             }
             let end = RunLabels.nanoseconds(header.startedAt) + .seconds(1000 * interval.trial) + interval.start + interval.duration
             return encoder.piece(PushedSecond(interval, IntervalSummary(interval), samples, endedAt: end))

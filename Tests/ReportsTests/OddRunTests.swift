@@ -2,6 +2,7 @@ import Analysis
 import Basics
 import Histograms
 import JSON
+import Metrics
 import Runs
 import TestSupport
 import Testing

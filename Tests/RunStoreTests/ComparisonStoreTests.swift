@@ -1,6 +1,7 @@
 import Basics
 import Database
 import Histograms
+import Metrics
 import Runs
 import TestSupport
 import Testing

@@ -1,6 +1,7 @@
 import Basics
 import Database
 import Histograms
+import Metrics
 import Runs
 import TestSupport
 import Testing
@@ -127,8 +128,14 @@ struct RoundTripTests {
     }
 
     @Test func everyResourceMetricHasAColumn() throws {
-        let missing = Set(ResourceMetric.allCases.map(\.name)).subtracting(Schema.firstResourceColumns)
+        let folder = try TemporaryFolder()
+        let store = try RunStore(path: folder.file("a.sqlite"), isAlive: { _ in true })
+        let columns = try store.connection.all("SELECT name FROM pragma_table_info('resource_samples')") {
+            try $0.read(0, as: String.self)
+        }
+        let missing = Set(ResourceMetric.allCases.map(\.name)).subtracting(columns)
         #expect(missing.isEmpty, "add a migration with a column for each")
+        #expect(try store.connection.all("SELECT * FROM performance_metrics_daily") { _ in true }.isEmpty)
     }
 
     @Test(arguments: [

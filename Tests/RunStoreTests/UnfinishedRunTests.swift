@@ -1,6 +1,7 @@
 import Basics
 import Database
 import FoundationEssentials
+import Metrics
 import Runs
 import TestSupport
 import Testing

@@ -193,7 +193,7 @@ import Testing
         #expect(plan.workloads[1].flows.map(\.weight) == [2, 1])
         #expect(plan.workloads[1].startAfter == .seconds(10))
         #expect(plan.monitors == [.processOnPort(8080), .processWithID(4711), .processNamed("nginx")])
-        #expect(plan.thresholds.map(\.metric) == [.cpu, .responseTime, .errors])
+        #expect(plan.thresholds.map(\.metric) == [.resource(.cpuPercent), .responseTime, .errors])
     }
 
     @Test func `keeps secrets out of everything that is shown`() throws {

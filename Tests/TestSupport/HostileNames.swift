@@ -43,7 +43,7 @@ package enum HostileNames {
         run.header.machine.cpu = name
         run.header.version = name
         for index in run.resources.indices where run.resources[index].source == "process:target" {
-            run.resources[index].source = "process:\(name)"
+            run.resources[index].source = .process(name)
         }
         run = run.analyzed()
         run.findings.append(

@@ -87,7 +87,7 @@ package struct SyntheticRun: Sendable {
         return seconds.flatMap { trial, second in
             let time = Nanoseconds.seconds(second + 1)
             let wave = Double(second % 5)
-            func sample(_ source: String, _ values: ResourceValues) -> ResourceSample {
+            func sample(_ source: Source, _ values: ResourceValues) -> ResourceSample {
                 ResourceSample(trial: trial, time: time, source: source, values: values)
             }
             let mebibyte = 1_048_576.0

@@ -1,6 +1,7 @@
 // How a bottleneck is told: one sentence with its numbers, and the next thing to try.
 
 import Basics
+import Metrics
 import Runs
 
 /// The sentences about one diagnosis.

@@ -1,6 +1,7 @@
 // Which of all suspects limits the target: evidence counted, the most first, and a verdict only where one clearly leads.
 
 import Basics
+import Metrics
 import Runs
 import Statistics
 

@@ -2,6 +2,7 @@
 
 import Basics
 import HTTPMessages
+import Metrics
 import Runs
 import Statistics
 
@@ -72,7 +73,7 @@ private struct Readings {
     private var next = 0
 
     init(_ samples: [ResourceSample]) {
-        self.samples = samples.filter { $0.source == "process:target" || $0.source == "host" }.sorted {
+        self.samples = samples.filter { $0.source == .target || $0.source == .host }.sorted {
             ($0.trial, $0.time) < ($1.trial, $1.time)
         }
     }
@@ -84,7 +85,7 @@ private struct Readings {
             let sample = samples[next]
             next += 1
             guard sample.trial == trial, sample.time > time - .milliseconds(500) else { continue }
-            if sample.source == "host" { found.host = sample.values } else { found.target = sample.values }
+            if sample.source == .host { found.host = sample.values } else { found.target = sample.values }
         }
         return found
     }

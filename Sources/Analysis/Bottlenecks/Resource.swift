@@ -1,5 +1,6 @@
 // Everything of which a machine has only so much, and where in the samples it is seen.
 
+import Metrics
 import Runs
 
 /// What can be full.

@@ -24,8 +24,3 @@ extension Rule {
             recommendation: words.advice(verdict.kind))
     }
 }
-
-extension String {
-    /// `oneCore` → `OneCore`.
-    var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
-}

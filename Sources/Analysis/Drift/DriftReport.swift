@@ -1,6 +1,7 @@
 // Everything of a soak that may have changed over time.
 
 import Basics
+import Metrics
 import Runs
 import Statistics
 
@@ -44,7 +45,7 @@ struct DriftReport: Sendable {
                 let requests = group.reduce(0) { $0 + $1.requests }
                 return requests > 0 ? Double(group.reduce(0) { $0 + $1.failed }) / Double(requests) : nil
             })
-        let work = Self.work(of: "process:target", run, trial.number)
+        let work = Self.work(of: .target, run, trial.number)
         series.append(
             DriftSeries(.cpuPerRequest, of: judged) { group in
                 let used = group.compactMap { work[$0.second] }
@@ -64,7 +65,7 @@ struct DriftReport: Sendable {
     func drift(of metric: DriftMetric) -> Drift? { all.first { $0.series.metric == metric } }
 
     /// CPU seconds that a process used in each second of a trial: a sample speaks of the second before it.
-    private static func work(of source: String, _ run: Run, _ trial: Int) -> [Int: Double] {
+    private static func work(of source: Source, _ run: Run, _ trial: Int) -> [Int: Double] {
         var work: [Int: Double] = [:]
         for sample in run.resources where sample.trial == trial && sample.source == source {
             guard let percent = sample.values[.cpuPercent] else { continue }

@@ -1,5 +1,6 @@
 // What a process can lose: the same questions are asked of its memory, its descriptors and its threads.
 
+import Metrics
 import Runs
 
 /// Something of which a process should not need more and more.

@@ -1,13 +1,14 @@
 // Growth in words and numbers for people.
 
 import Basics
+import Metrics
 import Runs
 
 extension Growth {
     /// Whose: nothing for the target, which is what everybody means.
-    var owner: String { source == "process:target" ? "" : " in \(source)" }
+    var owner: String { source == .target ? "" : " in \(source)" }
     /// The process as the subject of a sentence.
-    var subject: String { source == "process:target" ? "the target" : source }
+    var subject: String { source == .target ? "the target" : "\(source)" }
 
     /// `1,040 bytes per request (98 % interval 1,010 to 1,070), 1.74 GiB an hour at 500/s`.
     var amount: String {

@@ -1,6 +1,7 @@
 // Whether a process needs more and more of something: the answer, and the figures it rests on (textbook §1.6).
 
 import Basics
+import Metrics
 import Runs
 import Statistics
 
@@ -31,7 +32,7 @@ struct Growth: Sendable {
         case undecided(Doubt, more: Double)
     }
 
-    let source: String
+    let source: Source
     let quantity: GrowingQuantity
     let metric: ResourceMetric
     var answer: Answer

@@ -1,6 +1,7 @@
 // Everything of a run that may leak: each watched process, its memory, descriptors and threads.
 
 import Basics
+import Metrics
 import Runs
 
 /// The growth of every quantity of every watched process, worked out once for all rules.
@@ -8,7 +9,7 @@ struct GrowthReport: Sendable {
     /// Target first, then the others by name; of each its memory, descriptors and threads.
     let all: [Growth]
     /// Of memory that grew: how much of it is anonymous, as a share; by source.
-    let anonymousShare: [String: Double]
+    let anonymousShare: [Source: Double]
     /// Seconds of load that were detected as warm-up, when none was declared.
     let detectedWarmup: Double
 
@@ -25,7 +26,7 @@ struct GrowthReport: Sendable {
         let declared = run.header.warmup.inSeconds
         let settled = trial.settled(declared: declared)
         let cycle = trial.cycle
-        var (all, shares): ([Growth], [String: Double]) = ([], [:])
+        var (all, shares): ([Growth], [Source: Double]) = ([], [:])
         for source in Self.sources(run) {
             let processes =
                 run.resources.lazy.filter { $0.source == source && $0.trial == trial.number }.compactMap { $0.values[.processes] }
@@ -48,13 +49,12 @@ struct GrowthReport: Sendable {
         detectedWarmup = declared == 0 ? settled : 0
     }
 
-    private static func sources(_ run: Run) -> [String] {
-        let sources = Set(run.resources.lazy.map(\.source).filter { $0.hasPrefix("process:") })
-        return sources.sorted { ($0 == "process:target" ? 0 : 1, $0) < ($1 == "process:target" ? 0 : 1, $1) }
+    private static func sources(_ run: Run) -> [Source] {
+        Set(run.resources.lazy.map(\.source).filter(\.isProcess)).sorted()
     }
 
     private static func anonymousShare(
-        of growth: Growth, _ source: String, _ trial: GrowthTrial, _ samples: [ResourceSample], _ settled: Double, _ cycle: Double?
+        of growth: Growth, _ source: Source, _ trial: GrowthTrial, _ samples: [ResourceSample], _ settled: Double, _ cycle: Double?
     ) -> Double? {
         guard growth.perHour.value > 0,
             let series = trial.series(source, .memory, metrics: [.anonymousBytes], in: samples),

@@ -1,6 +1,7 @@
 // How much a process had of something over time, beside how many requests had been served by then.
 
 import Basics
+import Metrics
 import Runs
 
 /// One reading of a monitor.
@@ -14,7 +15,7 @@ struct GrowthPoint: Sendable, Hashable {
 
 /// The readings of one quantity of one process in the longest trial of a run.
 struct GrowthSeries: Sendable {
-    let source: String
+    let source: Source
     let quantity: GrowingQuantity
     let metric: ResourceMetric
     /// In order of time, from the start of the trial's load.
@@ -71,7 +72,7 @@ struct GrowthTrial: Sendable {
     }
 
     /// The readings of `metrics[0]`, or of the next metric where a tenth of those is missing, while load was applied.
-    func series(_ source: String, _ quantity: GrowingQuantity, metrics: [ResourceMetric], in samples: [ResourceSample])
+    func series(_ source: Source, _ quantity: GrowingQuantity, metrics: [ResourceMetric], in samples: [ResourceSample])
         -> GrowthSeries?
     {
         let mine = samples.filter { $0.trial == number && $0.source == source && $0.time > 0 && $0.time.inSeconds <= end + 0.5 }

@@ -1,5 +1,6 @@
 import Basics
 import Histograms
+import Metrics
 import Runs
 
 extension Advice {

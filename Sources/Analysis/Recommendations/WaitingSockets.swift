@@ -1,5 +1,6 @@
 import Basics
 import HTTPMessages
+import Metrics
 import Runs
 
 extension Advice {

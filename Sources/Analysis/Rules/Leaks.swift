@@ -1,6 +1,7 @@
 // Does the target lose memory, descriptors or threads? The answer that the kinds `memory-leak` and `soak` are run for.
 
 import Basics
+import Metrics
 import Runs
 
 extension Rule {
@@ -117,7 +118,7 @@ extension RunFacts {
 
     /// There is no series to judge: nobody was watched, or hardly long enough to count.
     fileprivate var unknownMemory: Finding {
-        if run.resources.contains(where: { $0.source.hasPrefix("process:") }) {
+        if run.resources.contains(where: { $0.source.isProcess }) {
             return Finding(
                 rule: "leak-undecided", severity: header.kind == "memory-leak" ? .warning : .info,
                 title:

@@ -14,7 +14,7 @@ extension RunHeader {
         header.thresholds = thresholds.map { threshold in
             guard case .ofBaseline(let share) = threshold.limit else { return threshold }
             let selection = Selection(threshold, layout: baseline.header.layout)
-            let reading = threshold.metric.isResource ? selection.reading(of: samples) : selection.reading(of: baseline.totals)
+            let reading = threshold.metric.isSampled ? selection.reading(of: samples) : selection.reading(of: baseline.totals)
             guard let value = reading?.value(threshold.statistic, duration: baseline.measured), value.isFinite else {
                 return threshold
             }

@@ -24,7 +24,7 @@ struct RunningThreshold: Sendable {
     mutating func add(_ interval: Interval, samples: some Sequence<ResourceSample>) {
         if threshold.window != nil, interval.trial != trial { forget() }
         trial = interval.trial
-        let found = threshold.metric.isResource ? selection.reading(of: samples) : selection.reading(of: interval.tally)
+        let found = threshold.metric.isSampled ? selection.reading(of: samples) : selection.reading(of: interval.tally)
         guard let reading = found else { return }
         duration += interval.duration
         if sum == nil { sum = reading } else { sum?.add(reading) }

@@ -21,7 +21,7 @@ struct Selection: Sendable {
     /// Index of the custom metric that is meant.
     private let customMetric: Int?
     /// Which monitor's samples are meant.
-    let source: String
+    private let source: Source
 
     init(_ threshold: Threshold, layout: Layout) {
         let selectors = threshold.selectors
@@ -36,8 +36,7 @@ struct Selection: Sendable {
         onlyGroup = only(.group).flatMap { name in layout.groups.firstIndex(of: name) }
         onlyFlow = only(.flow)
         customMetric = only(.name).flatMap { name in layout.custom.firstIndex(of: name) }
-        let process = selectors.first { $0.key == .process }?.value ?? "target"
-        source = ["generator", "host"].contains(process) ? process : "process:" + process
+        source = Source(of: threshold)
     }
 
     /// What the tally of a stretch says; `nil` when the run does not keep that metric for these selectors.
@@ -67,20 +66,13 @@ struct Selection: Sendable {
         case .tls: return choosesSteps ? nil : .times(tally.phases.tls)
         case .firstByte: return choosesSteps ? nil : .times(tally.phases.firstByte)
         case .custom: return customMetric.map { .times(tally.custom[$0]) }
-        case .cpu, .memory, .descriptors, .threads: return nil
+        case .resource, .gauge: return nil
         }
     }
 
     /// What the monitors' samples of a stretch say; `nil` when the metric is not one of theirs.
     func reading(of samples: some Sequence<ResourceSample>) -> Reading? {
-        let wanted: ResourceMetric
-        switch metric {
-        case .cpu: wanted = .cpuPercent
-        case .memory: wanted = .memoryBytes
-        case .descriptors: wanted = .descriptors
-        case .threads: wanted = .threads
-        default: return nil
-        }
+        guard case .resource(let wanted) = metric else { return nil }
         return .samples(samples.compactMap { $0.source == source ? $0.values[wanted] : nil })
     }
 
@@ -122,8 +114,19 @@ extension Selector {
         case .tag:
             guard let separator = value.firstIndex(where: { $0 == "=" || $0 == ":" }) else { return step.tags[value] != nil }
             return step.tags[String(value[..<separator])] == String(value[value.index(after: separator)...])
-        case .status, .process, .check, .name: return true
+        case .status, .process, .check, .name, .source: return true
         }
+    }
+}
+
+extension Source {
+    /// The source that a threshold on a resource is about: the one it names, or the only one that its metric is read of.
+    fileprivate init(of threshold: Threshold) {
+        guard let name = threshold.selectors.first(where: { $0.key == .process })?.value else {
+            if case .resource(let metric) = threshold.metric, metric.facts.owner == .host { self = .host } else { self = .target }
+            return
+        }
+        self = ["generator", "host"].contains(name) ? Source(stored: name) : Source(stored: "process:" + name)
     }
 }
 

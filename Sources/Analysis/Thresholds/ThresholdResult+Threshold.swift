@@ -23,28 +23,18 @@ extension ThresholdResult {
     }
 
     /// The measured value with its unit, as people read it; `no sample` when there was none.
-    package var actualForPeople: String { actual.map { Self.forPeople($0, unit: unit) } ?? "no sample" }
-
-    private static func forPeople(_ value: Double, unit: String) -> String {
-        switch unit {
-        case "time": value.magnitude < 9e18 ? Nanoseconds(value.rounded()).forPeople : "-"
-        case "fraction": percentForPeople(value)
-        case "rate": rateForPeople(value)
-        case "bytes": bytesForPeople(value)
-        case "number": countForPeople(value / 1e6)
-        case "percent": percentForPeople(value / 100)
-        default: countForPeople(value)
-        }
-    }
+    package var actualForPeople: String { actual.map { (Metric.Unit(rawValue: unit) ?? .count).forPeople($0) } ?? "no sample" }
 }
 
 extension Threshold {
     /// The unit of the number compared: counting things gives a count, and things per second a rate, whatever is counted.
     fileprivate var unitWord: String {
         switch (metric.unit, statistic) {
+        case (.value, _): "value"
         case (.bytes, _): "bytes"
+        case (.bytesPerSecond, _): "bytesPerSecond"
         case (_, .count): "count"
-        case (.count, .mean) where !metric.isResource: "rate"
+        case (.count, .mean) where !metric.isSampled: "rate"
         case (.time, .rate), (.count, .rate): "rate"
         case (.time, _): "time"
         case (.fraction, _): "fraction"

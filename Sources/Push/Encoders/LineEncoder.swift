@@ -3,6 +3,7 @@
 
 import Analysis
 import Basics
+import Metrics
 import Reports
 package import Runs
 
@@ -54,7 +55,7 @@ package struct LineEncoder: PushEncoder {
             lines.append(line)
         }
         for sample in second.resources {
-            var line = Line("perfbench_resource", tags + [("source", sample.source.asLabel)])
+            var line = Line("perfbench_resource", tags + [("source", sample.source.description.asLabel)])
             for metric in ResourceMetric.allCases { line.add(metric.name, sample.values[metric]) }
             lines.append(line)
         }

@@ -4,6 +4,7 @@
 import Analysis
 import Basics
 import JSON
+import Metrics
 import Reports
 package import Runs
 
@@ -148,17 +149,15 @@ package struct OTLPEncoder: PushEncoder {
     }
 
     private func addResources(_ second: PushedSecond, to moment: inout OTLPMoment) {
-        let sources = second.resources.map { (values: $0.values, labels: [("perfbench.source", $0.source.asLabel)]) }
-        func values(_ metric: ResourceMetric, _ factor: Double = 1) -> [(value: Double?, labels: OTLPMoment.Labels)] {
-            sources.map { ($0.values[metric].map { $0 * factor }, $0.labels) }
+        for metric in ResourceMetric.allCases {
+            let facts = metric.facts
+            let (unit, factor) = facts.unit.exported(counting: facts.noun)
+            moment.gauge(
+                "perfbench.resource.\(facts.exportName)", unit, "\(facts.title.capitalizedFirst).",
+                second.resources.map { sample in
+                    (sample.values[metric].map { $0 * factor }, [("perfbench.source", sample.source.description.asLabel)])
+                })
         }
-        moment.gauge(
-            "perfbench.resource.cpu", "1", "CPU: of processes as a share of one core, of the host of all its cores.",
-            values(.cpuPercent, 0.01))
-        moment.gauge(
-            "perfbench.resource.memory", "By", "Resident memory of processes, used memory of the host.", values(.memoryBytes))
-        moment.gauge("perfbench.resource.threads", "{thread}", "Threads.", values(.threads))
-        moment.gauge("perfbench.resource.descriptors", "{descriptor}", "Open file descriptors.", values(.descriptors))
     }
 
     // MARK: The result
@@ -202,8 +201,4 @@ extension KeyFigure {
             name += letter.isUppercase ? "_\(letter.lowercased())" : String(letter)
         }
     }
-}
-
-extension String {
-    fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

@@ -2,6 +2,7 @@
 
 import Basics
 import Histograms
+import Metrics
 package import Runs
 
 /// The seconds of a run, warm-up included and marked, one line each. Times in milliseconds; empty where nothing succeeded.
@@ -61,7 +62,7 @@ package func resourcesCSV(_ run: Run) -> String {
     var table = CSVText(["trial", "time_s", "source"] + metrics.map(\.name))
     for sample in run.resources {
         table.add(
-            [.count(Int64(sample.trial)), .number(sample.time.inSeconds), .name(sample.source)]
+            [.count(Int64(sample.trial)), .number(sample.time.inSeconds), .name(sample.source.description)]
                 + metrics.map { .number(sample.values[$0]) })
     }
     return table.text

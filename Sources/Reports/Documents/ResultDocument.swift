@@ -6,6 +6,7 @@ import FoundationEssentials
 import HTTPMessages
 import Histograms
 package import JSON
+import Metrics
 package import Runs
 
 /// A run as the document `perfbench.run/1`. Times are in milliseconds, shares from 0 to 1; what was not measured is `null`. Single
@@ -101,7 +102,7 @@ private func totalsPart(_ run: Run) -> JSONValue {
 }
 
 private func generatorPart(_ run: Run, _ resources: [ResourceFigures]) -> JSONValue {
-    let cpu = resources.first { $0.source == "generator" }?.figures[.cpuPercent]
+    let cpu = resources.first { $0.source == .generator }?.figures[.cpuPercent]
     return [
         "lateness": statistics(run.totals.lateness), "loopLag": statistics(run.totals.loopLag),
         "workers": .integer(Int64(run.header.workers)), "cpuPercent": cpu.map { .number($0.mean) } ?? .null,
@@ -114,7 +115,7 @@ private func resourcePart(_ resource: ResourceFigures) -> JSONValue {
             JSONValue.Member(metric.name, ["mean": .number(figure.mean), "max": .number(figure.max)])
         }
     }
-    return .object([.init("name", .string(resource.source))] + metrics)
+    return .object([.init("name", .string(resource.source.description))] + metrics)
 }
 
 /// The measured seconds; warm-up is in no figure. With several trials each second says which it belongs to.

@@ -73,7 +73,7 @@ struct ChartSeries: Sendable {
     var way: [(share: Double, value: Double)] = []
 }
 
-/// In what a chart is measured.
+/// In what a chart is measured. The raw values are known to the script of the page.
 enum ChartUnit: String, Sendable {
     case milliseconds = "ms"
     case rate
@@ -82,6 +82,10 @@ enum ChartUnit: String, Sendable {
     /// Per cent more or less than before.
     case change
     case bytes
+    case bytesPerSecond
+
+    /// Whether round numbers are powers of two.
+    var isBinary: Bool { self == .bytes || self == .bytesPerSecond }
 
     /// What stands beside a line of the axis: there is less room there, and the values are round.
     func tick(_ value: Double) -> String {
@@ -97,6 +101,7 @@ enum ChartUnit: String, Sendable {
         case .percent: percentForPeople(value / 100)
         case .change: changeText(value / 100, .p50)
         case .bytes: bytesForPeople(value)
+        case .bytesPerSecond: bytesForPeople(value) + "/s"
         }
     }
 }

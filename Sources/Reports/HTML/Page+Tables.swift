@@ -4,6 +4,7 @@ import Analysis
 import Basics
 import HTTPMessages
 import Histograms
+import Metrics
 import Runs
 
 /// More rows than this help nobody; the JSON report has them all.
@@ -95,24 +96,15 @@ func checksSection(_ run: Run) -> Markup {
 func resourcesSection(_ run: Run) -> Markup {
     let resources = ResourceFigures.all(of: run)
     guard !resources.isEmpty else { return "" }
-    let percent = { (value: Double) in percentForPeople(value / 100) }
-    typealias Figure = ResourceFigures.Figure
-    let columns: [(String, ResourceMetric, KeyPath<Figure, Double>, (Double) -> String)] = [
-        ("CPU mean", .cpuPercent, \.mean, percent), ("CPU max", .cpuPercent, \.max, percent),
-        ("busiest", .busiestPercent, \.max, percent), ("memory mean", .memoryBytes, \.mean, bytesForPeople),
-        ("memory max", .memoryBytes, \.max, bytesForPeople), ("threads", .threads, \.max, countForPeople),
-        ("files", .descriptors, \.max, countForPeople),
-    ]
-    let heads = columns.map { "<th scope=\"col\" class=\"n\">\($0.0)</th>" as Markup }
+    let columns = ResourceColumn.all(resources)
+    let heads = columns.map { "<th scope=\"col\" class=\"n\">\($0.title)</th>" as Markup }
     let rows = resources.map { resource in
-        let cells = columns.map { _, metric, value, words in
-            "<td class=\"n\">\(resource.figures[metric].map { words($0[keyPath: value]) } ?? "-")</td>" as Markup
-        }
-        return "<tr><th scope=\"row\" class=\"name\">\(resource.source)</th>\(cells)</tr>\n" as Markup
+        let cells = columns.map { "<td class=\"n\">\($0.text(resource) ?? "-")</td>" as Markup }
+        return "<tr><th scope=\"row\" class=\"name\">\(resource.source.description)</th>\(cells)</tr>\n" as Markup
     }
     return """
         <section id="resources"><h2>Resources</h2><div class="scroll"><table><thead><tr><th scope="col">source</th>\(heads)</tr></thead><tbody>
-        \(rows)</tbody></table></div><p class="note">CPU: of processes in per cent of one core, of the host of all \(run.header.machine.cores) cores.</p></section>
+        \(rows)</tbody></table></div><p class="note">\(ResourceColumn.note(run.header.machine))</p></section>
 
         """
 }

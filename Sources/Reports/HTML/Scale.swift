@@ -13,7 +13,7 @@ struct Scale: Sendable {
     /// From 0 to a round number at or above `highest`. Of bytes, round means powers of two.
     init(upTo highest: Double, unit: ChartUnit) {
         let highest = highest > 0 && highest.isFinite ? highest : 1
-        var step = Self.roundStep(highest / 4, unit == .bytes ? 1024 : 10)
+        var step = Self.roundStep(highest / 4, unit.isBinary ? 1024 : 10)
         if unit == .count, step < 1 { step = 1 }
         let count = max(1, (highest / step * 0.999999).rounded(.up))
         low = 0
@@ -26,7 +26,7 @@ struct Scale: Sendable {
     init(fitting range: ClosedRange<Double>, unit: ChartUnit) {
         let (lowest, highest) = (range.lowerBound, range.upperBound)
         let extent = max(highest - lowest, max(abs(lowest), abs(highest)) * 0.05, 1e-9)
-        let step = Self.roundStep(extent / 4, unit == .bytes ? 1024 : 10)
+        let step = Self.roundStep(extent / 4, unit.isBinary ? 1024 : 10)
         let first = Int((lowest / step + 1e-6).rounded(.down))
         let last = max(first + 1, Int((highest / step - 1e-6).rounded(.up)))
         low = Double(first) * step

@@ -23,6 +23,7 @@ let pageScript = #"""
         change: v => { const m = Math.abs(v), text = m.toFixed(m < 9.995 ? 2 : 1); return (Number(text) === 0 ? "0" : (v < 0 ? "-" : "+") + text) + " %"; },
         percent: v => (v === 0 || v === 100 ? String(v) : v < 0.005 ? "<0.01" : three(v)) + " %",
         bytes: v => scaled(v, 1024, [" B", " KiB", " MiB", " GiB", " TiB"]),
+        bytesPerSecond: v => show.bytes(v) + "/s",
       };
       const reading = (chart, series, at) => {
         const middle = series.middle[at], format = show[chart.unit];

@@ -30,8 +30,9 @@ struct TimeCharts {
 
     /// Those that have something to show.
     var charts: [LineChart] {
-        var charts = [responseTimes, clocks, arrivals, throughput, errors, users, cpu, memory, handles, generator, lateness]
-            .compactMap { $0 }.filter { !$0.isEmpty }
+        let all =
+            [responseTimes, clocks, arrivals, throughput, errors, users, cpu, memory, handles] + others + [generator, lateness]
+        var charts = all.compactMap { $0 }.filter { !$0.isEmpty }
         if !charts.isEmpty { charts[0].above = marks.links + marks.strip }
         return charts
     }
@@ -152,11 +153,11 @@ struct TimeCharts {
     private var cpu: LineChart {
         chart(
             "cpu", "CPU of target and host", "Processes in per cent of one core, the host of all its cores.", .percent,
-            samples.lines(.cpuPercent) { $0 != "generator" })
+            samples.lines(.cpuPercent) { $0 != .generator })
     }
 
     private var memory: LineChart {
-        let lines = samples.lines(.memoryBytes) { $0.hasPrefix("process:") }
+        let lines = samples.lines(.memoryBytes) { $0.isProcess }
         let envelope = run.memoryEnvelope
         guard !envelope.isEmpty else { return chart("memory", "Memory of the target", "Resident set.", .bytes, lines) }
         var range = ColumnRange(count: timeline.count)
@@ -168,11 +169,21 @@ struct TimeCharts {
     }
 
     private var handles: LineChart {
-        let isTarget = { (source: String) in source.hasPrefix("process:") }
+        let metrics = ResourceMetric.allCases.filter { $0.facts.chart == .handles }
         return chart(
-            "handles", "Threads and descriptors of the target", "", .count,
-            samples.lines(.threads, suffix: " threads", isTarget)
-                + samples.lines(.descriptors, suffix: " descriptors", shift: 1, isTarget))
+            "handles", "Threads and files of the target", "", .count,
+            metrics.enumerated().flatMap { index, metric in
+                samples.lines(metric, suffix: " \(metric.facts.heading)", shift: index) { $0.isProcess }
+            })
+    }
+
+    /// Metrics that have a chart of their own, where there was anything to see.
+    private var others: [LineChart] {
+        ResourceMetric.allCases.filter { $0.facts.chart == .own }.map { metric in
+            chart(
+                metric.name, metric.facts.title.capitalizedFirst, "", metric.facts.unit.ofCharts,
+                samples.lines(metric) { _ in true }.filter { ($0.range.highest ?? 0) > 0 })
+        }
     }
 
     private var generator: LineChart {
@@ -180,7 +191,7 @@ struct TimeCharts {
             "generator", "CPU of the generator", "Over 90 % of a core in one loop, perfbench itself may shape the result.",
             .percent,
             [series("busiest loop", 2) { $0.perSecond(1) == nil ? nil : $0.loopCPU * 100 }]
-                + samples.lines(.cpuPercent) { $0 == "generator" })
+                + samples.lines(.cpuPercent) { $0 == .generator })
     }
 
     private var lateness: LineChart {
@@ -198,8 +209,8 @@ struct TimeCharts {
 
 /// What the monitors read, by source and metric, for the few metrics that are drawn. Made in one pass: a day has 260,000 samples.
 private struct SampledSeries {
-    private static let drawn: [ResourceMetric] = [.cpuPercent, .memoryBytes, .threads, .descriptors]
-    private var ranges: [(source: String, ranges: [ColumnRange])] = []
+    private static let drawn = ResourceMetric.allCases.filter { $0.facts.chart != .none }
+    private var ranges: [(source: Source, ranges: [ColumnRange])] = []
 
     init(_ run: Run, _ timeline: Timeline) {
         for sample in run.resources {
@@ -219,11 +230,11 @@ private struct SampledSeries {
         ranges.sort { $0.source < $1.source }
     }
 
-    func lines(_ metric: ResourceMetric, suffix: String = "", shift: Int = 0, _ isWanted: (String) -> Bool) -> [ChartSeries] {
+    func lines(_ metric: ResourceMetric, suffix: String = "", shift: Int = 0, _ isWanted: (Source) -> Bool) -> [ChartSeries] {
         guard let index = Self.drawn.firstIndex(of: metric) else { return [] }
         return ranges.filter { isWanted($0.source) }.prefix(6).enumerated().map { position, entry in
-            let name = entry.source.split(separator: ":", maxSplits: 1).last.map(String.init) ?? entry.source
-            let inks = name == "host" ? 5 : [1, 2, 3, 4, 6][(position + shift) % 5]
+            let name = entry.source.name
+            let inks = entry.source == .host ? 5 : [1, 2, 3, 4, 6][(position + shift) % 5]
             return ChartSeries(name: name + suffix, ink: inks, range: entry.ranges[index])
         }
     }

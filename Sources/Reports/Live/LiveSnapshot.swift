@@ -2,6 +2,7 @@
 
 package import Basics
 import Histograms
+import Metrics
 package import Runs
 
 /// The state of a run in progress. Counts are of the measured time of all trials; during a warm-up
@@ -111,8 +112,8 @@ package struct LiveSnapshot: Sendable {
         show(interval.tally)
         for sample in samples {
             let resource = Resource(cpu: sample.values[.cpuPercent], memory: sample.values[.memoryBytes])
-            if sample.source == "process:target" { targetProcess = resource }
-            if sample.source == "generator" { generator = resource }
+            if sample.source == .target { targetProcess = resource }
+            if sample.source == .generator { generator = resource }
         }
     }
 

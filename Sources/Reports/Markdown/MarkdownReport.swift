@@ -118,19 +118,9 @@ private func checksPart(_ run: Run) -> String {
 private func resourcesPart(_ run: Run) -> String {
     let resources = ResourceFigures.all(of: run)
     guard !resources.isEmpty else { return "" }
-    var table = MarkdownTable(["source", ">CPU mean", ">CPU max", ">memory mean", ">memory max", ">threads", ">files"])
-    for resource in resources {
-        func text(_ metric: ResourceMetric, _ value: KeyPath<ResourceFigures.Figure, Double>, _ words: (Double) -> String) -> String
-        {
-            resource.figures[metric].map { words($0[keyPath: value]) } ?? "-"
-        }
-        let percent = { (value: Double) in percentForPeople(value / 100) }
-        table.add([
-            resource.source.asCode, text(.cpuPercent, \.mean, percent), text(.cpuPercent, \.max, percent),
-            text(.memoryBytes, \.mean, bytesForPeople), text(.memoryBytes, \.max, bytesForPeople),
-            text(.threads, \.max, countForPeople), text(.descriptors, \.max, countForPeople),
-        ])
-    }
+    let columns = ResourceColumn.all(resources)
+    var table = MarkdownTable(["source"] + columns.map { ">\($0.title)" })
+    for resource in resources { table.add(["\(resource.source)".asCode] + columns.map { $0.text(resource) ?? "-" }) }
     return folded("Resources", table.text)
 }
 

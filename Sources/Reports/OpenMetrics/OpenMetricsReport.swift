@@ -4,6 +4,7 @@ import Analysis
 import Basics
 import HTTPMessages
 import Histograms
+import Metrics
 package import Runs
 
 /// A run as OpenMetrics 1.0 text. Every sample carries the scenario; which run it was says `perfbench_run_info`.
@@ -156,7 +157,7 @@ private func outcomeFamilies(_ run: Run) -> [MetricFamily] {
             for resource in ResourceFigures.all(of: run) {
                 for metric in ResourceMetric.allCases {
                     guard let figure = resource.figures[metric] else { continue }
-                    let labels: MetricFamily.Labels = [("source", resource.source), ("metric", metric.name)]
+                    let labels: MetricFamily.Labels = [("source", resource.source.description), ("metric", metric.name)]
                     family.add(figure.mean, labels + [("statistic", "mean")])
                     family.add(figure.max, labels + [("statistic", "max")])
                 }

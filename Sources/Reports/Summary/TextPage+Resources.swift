@@ -2,32 +2,21 @@
 
 import Analysis
 import Basics
+import Metrics
 import Runs
 
 extension TextPage {
     mutating func addResources(_ run: Run) {
-        var table = TextTable([
-            .name(Span("Resources", .strong)), .figure("mean", of: "CPU"), .figure("max", of: "CPU"),
-            .figure("busiest", of: "CPU"),
-            .figure("mean", of: "memory"), .figure("max", of: "memory"), .figure("threads"), .figure("files"),
-        ])
-        for resource in ResourceFigures.all(of: run) {
-            func cell(_ metric: ResourceMetric, _ value: KeyPath<ResourceFigures.Figure, Double>, _ words: (Double) -> String)
-                -> Span
-            {
-                resource.figures[metric].map { Span(words($0[keyPath: value])) } ?? Span("-", .faint)
-            }
-            let percent = { (value: Double) in percentForPeople(value / 100) }
-            table.add([
-                Span(resource.source.split(separator: ":", maxSplits: 1).last.map(String.init) ?? resource.source),
-                cell(.cpuPercent, \.mean, percent), cell(.cpuPercent, \.max, percent), cell(.busiestPercent, \.max, percent),
-                cell(.memoryBytes, \.mean, bytesForPeople), cell(.memoryBytes, \.max, bytesForPeople),
-                cell(.threads, \.max, countForPeople), cell(.descriptors, \.max, countForPeople),
-            ])
+        let resources = ResourceFigures.all(of: run)
+        guard !resources.isEmpty else { return }
+        let columns = ResourceColumn.all(resources)
+        var table = TextTable(
+            [.name(Span("Resources", .strong))] + columns.map { .figure($0.shortTitle, of: $0.group) })
+        for resource in resources {
+            table.add([Span(resource.source.name)] + columns.map { $0.text(resource).map { Span($0) } ?? Span("-", .faint) })
         }
-        guard !table.isEmpty else { return }
         self.table(table)
-        line("  ", Span("CPU: of processes in per cent of one core, of the host of all \(run.header.machine.cores) cores.", .faint))
+        line("  ", Span(ResourceColumn.note(run.header.machine), .faint))
     }
 
     mutating func addFindings(_ run: Run) {

@@ -3,13 +3,13 @@ import JSON
 
 /// Reads `monitors`: what is watched beside the load.
 struct MonitorReader {
-    func monitors(_ field: Field) -> [Monitor] {
+    func monitors(_ field: Field) -> [MonitorPlan] {
         (field.list(atMost: Limits.monitors, of: "monitors") ?? []).compactMap { element in
             element.object(Language.monitor, monitor)
         }
     }
 
-    private func monitor(_ keys: Keys) -> Monitor? {
+    private func monitor(_ keys: Keys) -> MonitorPlan? {
         guard let (key, field) = keys.only(["process", "host"], "a monitor watches one thing") else {
             keys.field.note("\(keys.field.name) needs \"process\" or \"host\": what is watched.")
             return nil
@@ -30,7 +30,7 @@ struct MonitorReader {
         }
     }
 
-    private func process(_ keys: Keys) -> Monitor? {
+    private func process(_ keys: Keys) -> MonitorPlan? {
         guard let (key, field) = keys.only(["port", "pid", "name"], "a process is found in one way") else {
             keys.field.note("\(keys.field.name) needs \"port\", \"pid\" or \"name\": how the process is found.")
             return nil
@@ -43,7 +43,7 @@ struct MonitorReader {
     }
 }
 
-extension Monitor {
+extension MonitorPlan {
     /// What stands after `process:` in reports and selectors; `nil` for what is no process.
     package var processName: String? {
         switch self {

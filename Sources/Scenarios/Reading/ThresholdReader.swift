@@ -10,7 +10,7 @@ struct ThresholdReader {
     let customMetrics: [String]
     let steps: [Step]
     let checks: [(step: Int, name: String)]
-    let monitors: [Monitor]
+    let monitors: [MonitorPlan]
 
     func thresholds(_ field: Field) -> [Threshold] {
         var thresholds: [Threshold] = []
@@ -48,15 +48,31 @@ struct ThresholdReader {
             if threshold.selectors.count > 1, threshold.selectors.contains(where: { $0.key == .status }) {
                 field.note("the selector \"status\" stands alone: status codes are counted for all steps together.")
             }
-            if threshold.metric.isResource, threshold.selectors.isEmpty, !monitors.contains(.targetProcess) {
-                field.note(
-                    "\"\(threshold.metric.rawValue)\" is about the target, which is not watched.",
-                    hint: "Add { \"process\": \"target\" } to \"monitors\".")
-            }
+            if case .resource(let metric) = threshold.metric { check(metric, of: threshold, in: field) }
             return threshold
         } catch {
             field.note(error.sentence, hint: error.hint, offset: error.offset)
             return nil
+        }
+    }
+
+    /// A limit on a resource needs a source that is watched and that has the metric.
+    private func check(_ metric: ResourceMetric, of threshold: Threshold, in field: Field) {
+        let (word, process) = (threshold.metric.rawValue, threshold.selectors.first { $0.key == .process }?.value)
+        switch (metric.facts.owner, process) {
+        case (.host, nil) where !monitors.contains(.host):
+            field.note(
+                "\"\(word)\" is about this machine, which is not watched.", hint: "Add { \"host\": \"local\" } to \"monitors\".")
+        case (.process, nil) where !monitors.contains(.targetProcess), (.both, nil) where !monitors.contains(.targetProcess):
+            field.note(
+                "\"\(word)\" is about the target, which is not watched.",
+                hint: "Add { \"process\": \"target\" } to \"monitors\".")
+        case (.host, let process?) where process != "host":
+            field.note(
+                "\"\(word)\" is read of the whole machine, not of \"\(process)\".", hint: "Write \"\(word)\" without a selector.")
+        case (.process, "host"):
+            field.note("\"\(word)\" is read of processes, not of the whole machine.")
+        default: break
         }
     }
 
@@ -95,6 +111,7 @@ struct ThresholdReader {
             case .group: groups
             case .tag: steps.flatMap { step in step.tags.sorted { $0.key < $1.key }.flatMap { [$0.key, "\($0.key)=\($0.value)"] } }
             case .name: customMetrics
+            case .source: monitors.contains(.host) ? ["host"] : []
             case .status: []
             }
         var seen: Set<String> = []

@@ -1,6 +1,7 @@
 import Analysis
 import Basics
 import FoundationEssentials
+import Metrics
 import Runs
 import TestSupport
 import Testing

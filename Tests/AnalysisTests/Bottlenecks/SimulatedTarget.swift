@@ -3,6 +3,7 @@
 import Basics
 import HTTPMessages
 import Histograms
+import Metrics
 import Runs
 import TestSupport
 

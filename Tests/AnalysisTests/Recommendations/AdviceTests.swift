@@ -2,6 +2,7 @@ import Analysis
 import Basics
 import HTTPMessages
 import Histograms
+import Metrics
 import Runs
 import TestSupport
 import Testing

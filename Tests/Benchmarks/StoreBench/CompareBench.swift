@@ -3,6 +3,7 @@
 
 import Basics
 import Histograms
+import Metrics
 import RunStore
 import Runs
 
@@ -34,7 +35,7 @@ enum CompareBench {
                 let interval = interval(trial, second, arm)
                 totals.add(interval.tally)
                 let sample = ResourceSample(
-                    trial: trial, time: .seconds(second + 1), source: "process:target",
+                    trial: trial, time: .seconds(second + 1), source: .target,
                     values: [.cpuPercent: 40 + Double(second % 7), .memoryBytes: 1e8])
                 try recording.append(interval, samples: [sample])
             }

@@ -3,6 +3,7 @@
 
 import Basics
 import Histograms
+import Metrics
 import RunStore
 import Runs
 
@@ -88,12 +89,12 @@ enum SoakBench {
     /// As many values as the monitors of processes and of the machine read.
     private static func samples(_ second: Int) -> [ResourceSample] {
         var random = SeededRandom(seed: 2, part: UInt64(second))
-        return ["generator", "process:target", "host"].map { source in
+        return [Source.generator, .target, .host].map { source in
             ResourceSample(
                 trial: 0, time: .seconds(second + 1) + .milliseconds(2), source: source,
                 values: ResourceValues { metric in
                     if metric == .memoryBytes { return 1e8 + 1e5 * random.unit() }
-                    return (metric.rawValue < ResourceMetric.memoryAvailableBytes.rawValue) == (source != "host")
+                    return (metric.rawValue < ResourceMetric.memoryAvailableBytes.rawValue) == (source != .host)
                         ? 40 * random.unit() : nil
                 })
         }
