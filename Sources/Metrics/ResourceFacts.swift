@@ -37,13 +37,15 @@ package struct ResourceFacts: Sendable {
     package var chart: Chart
     /// Behind `perfbench.resource.` in OTLP; values go there in base units.
     package var exportName: String
+    /// Whether a reading is about the time since the one before, and not about a moment.
+    package var isOverTime: Bool
     /// What a count counts, for OTLP: `thread`, `segment`.
     package var noun: String
 
     init(
         _ title: String, _ unit: Metric.Unit, of owner: Owner, heading: String? = nil, group: String = "",
         threshold: String? = nil, column: Column = .none,
-        chart: Chart = .none, export: String, noun: String = ""
+        chart: Chart = .none, export: String, noun: String = "", isLevel: Bool = false
     ) {
         self.title = title
         self.heading = heading ?? title
@@ -55,6 +57,7 @@ package struct ResourceFacts: Sendable {
         self.chart = chart
         exportName = export
         self.noun = noun
+        isOverTime = !isLevel && [.percent, .rate, .bytesPerSecond].contains(unit)
     }
 }
 

@@ -34,6 +34,10 @@ package enum ResourceMetric: Int, Sendable, CaseIterable, Hashable {
     case socketsTimeWait
     case socketsInUse
     case load1
+    /// File pages that the kernel keeps in memory.
+    case memoryCachedBytes
+    case packetsReceivedPerSecond
+    case packetsSentPerSecond
 
     private static let names = allCases.map { "\($0)" }
 
@@ -98,6 +102,10 @@ extension ResourceMetric {
             ResourceFacts("sockets in TIME_WAIT", .count, of: .host, export: "sockets.time_wait", noun: "socket")
         case .socketsInUse: ResourceFacts("sockets in use", .count, of: .host, export: "sockets.used", noun: "socket")
         case .load1: ResourceFacts("load average", .value, of: .host, export: "load")
+        case .memoryCachedBytes: ResourceFacts("cached memory", .bytes, of: .host, export: "memory.cached")
+        case .packetsReceivedPerSecond:
+            ResourceFacts("packets received", .rate, of: .host, export: "network.packets_received", noun: "packet")
+        case .packetsSentPerSecond: ResourceFacts("packets sent", .rate, of: .host, export: "network.packets_sent", noun: "packet")
         }
     }
 }

@@ -5,7 +5,8 @@ import Runs
 
 /// Samples this machine: cores, memory, pressure (`some`, per cent of the time since the sample before), disks, network and TCP. What a kernel does not
 /// offer is left out of the sample.
-struct HostMonitor: ~Copyable {
+final class HostMonitor: Monitor {
+    private let desk: LocalDesk
     private let stat = try? ProcFile("/proc/stat")
     private let memory = try? ProcFile("/proc/meminfo")
     private let pressureCPU = try? ProcFile("/proc/pressure/cpu")
@@ -32,24 +33,39 @@ struct HostMonitor: ~Copyable {
         var listenOverflows: Int64?
     }
     private var before: Counters?
+    private var consumers = TopConsumers()
+    private var storage = StorageGauges()
 
-    init() {}
+    let source = Source.host
 
-    /// Whether the kernel tells pressure; some are built or booted without it.
-    var hasPressure: Bool {
+    init(_ desk: LocalDesk) {
+        self.desk = desk
+        if !hasPressure {
+            desk.notes.add("This kernel does not report pressure stall information (/proc/pressure); booting it with psi=1 may help.")
+        }
+    }
+
+    /// Some kernels are built or booted without it.
+    private var hasPressure: Bool {
         switch pressureCPU {
         case .some: true
         case nil: false
         }
     }
 
-    /// The values at `now`; per-second values and percentages of time from the second sample on.
-    mutating func sample(_ now: Nanoseconds, _ buffer: inout ReadBuffer) -> ResourceValues {
+    /// Per-second values and percentages of time are there from the second sample on.
+    func sample(at now: Nanoseconds) async -> MonitorReading? {
+        let gauges = consumers.sample(now, desk.census.pids, &desk.buffer) + storage.sample(now, &desk.buffer)
+        return MonitorReading(values: values(now, &desk.buffer), gauges: gauges)
+    }
+
+    private func values(_ now: Nanoseconds, _ buffer: inout ReadBuffer) -> ResourceValues {
         var values = ResourceValues()
         if let memory = read(memory, &buffer, HostMemory.init(_:)) {
             values[.memoryBytes] = Double(memory.used)
             values[.memoryAvailableBytes] = Double(memory.available)
             values[.swapUsedBytes] = Double(memory.swapUsed)
+            values[.memoryCachedBytes] = memory.cached.map { Double($0) }
         }
         values[.load1] = read(load, &buffer, LoadAverage.init(_:))?.oneMinute
         if let sockets = read(sockets, &buffer, SocketCounts.init(_:)) {
@@ -65,7 +81,11 @@ struct HostMonitor: ~Copyable {
             network: read(network, &buffer) { NetworkTraffic($0) },
             retransmits: read(snmp, &buffer, NetworkCounters.retransmits),
             listenOverflows: read(netstat, &buffer, NetworkCounters.listenOverflows))
-        if let before, now > before.time { Self.addChanges(from: before, to: counters, &values) }
+        if let before {
+            // What is over too little time is left to the next sample.
+            guard now - before.time >= ResourceSample.shortestSpan else { return values }
+            Self.addChanges(from: before, to: counters, &values)
+        }
         before = counters
         return values
     }
@@ -102,6 +122,8 @@ struct HostMonitor: ~Copyable {
         }
         values[.networkReceivedBytesPerSecond] = rate(before.network?.receivedBytes, now.network?.receivedBytes)
         values[.networkSentBytesPerSecond] = rate(before.network?.sentBytes, now.network?.sentBytes)
+        values[.packetsReceivedPerSecond] = rate(before.network?.receivedPackets, now.network?.receivedPackets)
+        values[.packetsSentPerSecond] = rate(before.network?.sentPackets, now.network?.sentPackets)
         values[.retransmitsPerSecond] = rate(before.retransmits, now.retransmits)
         values[.listenOverflowsPerSecond] = rate(before.listenOverflows, now.listenOverflows)
     }

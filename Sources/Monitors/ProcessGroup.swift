@@ -37,12 +37,15 @@ final class ProcessGroup {
         takeIn(&census, &buffer)
         var work = TreeWork()
         var sums = Sums()
-        for process in watched.values { read(process, &buffer, &work, &sums) }
-        guard !watched.isEmpty else { return nil }
+        // What was done in too little time is left to the next sample.
+        let isFragment = before.map { now - $0 < ResourceSample.shortestSpan } ?? false
+        for process in watched.values { read(process, isFragment: isFragment, &buffer, &work, &sums) }
+        guard !watched.isEmpty, sums.processes > 0 else { return nil }
 
-        var values = sums.values(processes: watched.count)
+        var values = sums.values
         isForeign = sums.descriptors == nil
-        if let before, now > before { work.addRates(seconds: (now - before).inSeconds, &values) }
+        if isFragment { return values }
+        if let before { work.addRates(seconds: (now - before).inSeconds, &values) }
         before = now
         addThreads(now, &buffer, &values)
         addProportional(now, &buffer, &values)
@@ -63,17 +66,20 @@ final class ProcessGroup {
         }
     }
 
-    private func read(_ process: WatchedProcess, _ buffer: inout ReadBuffer, _ work: inout TreeWork, _ sums: inout Sums) {
+    private func read(_ process: WatchedProcess, isFragment: Bool, _ buffer: inout ReadBuffer, _ work: inout TreeWork, _ sums: inout Sums) {
         guard let stat = process.readStat(&buffer) else {
+            if isFragment { return }
             if let last = process.before { work.remove(last) }
             watched[process.pid] = nil
             tree.remove(process.pid)
             return
         }
-        let totals = ProcessTotals(stat, io: process.readIO(&buffer))
-        // Who is new after the first sample was born since the sample before.
-        if before != nil { work.add(totals, since: process.before) }
-        process.before = totals
+        if !isFragment {
+            let totals = ProcessTotals(stat, io: process.readIO(&buffer))
+            // A process first seen after the first sample started since the previous one.
+            if before != nil { work.add(totals, since: process.before) }
+            process.before = totals
+        }
         sums.add(stat, process.readStatus(&buffer), descriptors: process.countDescriptors())
     }
 
@@ -92,7 +98,7 @@ final class ProcessGroup {
         }
         if let threadsBefore, now > threadsBefore {
             let seconds = (now - threadsBefore).inSeconds
-            values[.busiestPercent] = Double(busiest) / SystemFacts.ticksPerSecond / seconds * 100
+            values[.busiestPercent] = SystemFacts.percent(ticks: busiest, seconds: seconds, cores: 1)
             values[.voluntarySwitchesPerSecond] = Double(voluntary) / seconds
             values[.involuntarySwitchesPerSecond] = Double(involuntary) / seconds
         }

@@ -5,22 +5,30 @@ import Runs
 
 /// Samples the processes that a watch means. When they end it looks for their successors: values stop, and go on as soon as there is a
 /// process again.
-final class ProcessMonitor {
+final class ProcessMonitor: Monitor {
     let watch: Watch
+    private let desk: LocalDesk
     private let finder: ProcessFinder
     private var group: ProcessGroup?
     /// The process that was lost last.
     private var lost: Int32?
-    /// Of searches without success: they look at every process of the machine.
+    /// Back-off for searches without success, each of which looks at every process of the machine.
     private var pace = Pace()
 
-    init(_ watch: Watch, own: Int32) {
+    var source: Source { watch.source }
+
+    init(_ watch: Watch, own: Int32, _ desk: LocalDesk) {
         self.watch = watch
+        self.desk = desk
         finder = ProcessFinder(own: own)
     }
 
-    /// The values at `now`, `nil` while there is no such process. Per-second values are there from the second sample of a process on.
-    func sample(_ now: Nanoseconds, _ census: inout Census, _ buffer: inout ReadBuffer, _ notes: inout Notes)
+    /// `nil` while there is no such process. Per-second values are there from the second sample of a process on.
+    func sample(at now: Nanoseconds) async -> MonitorReading? {
+        sample(now, &desk.census, &desk.buffer, &desk.notes).map { MonitorReading(values: $0) }
+    }
+
+    private func sample(_ now: Nanoseconds, _ census: inout Census, _ buffer: inout ReadBuffer, _ notes: inout Notes)
         -> ResourceValues?
     {
         var values = group?.sample(now, &census, &buffer)

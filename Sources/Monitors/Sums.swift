@@ -5,12 +5,14 @@ import Runs
 /// Sums over the processes of a group of what they have at one moment. What one of them does not tell is not told for the group.
 struct Sums {
     private(set) var descriptors: Int? = 0
+    private(set) var processes = 0
     private var resident: Int64 = 0
     private var anonymous: Int64? = 0
     private var file: Int64? = 0
     private var threads: Int64 = 0
 
     mutating func add(_ stat: ProcessStat, _ status: ProcessStatus?, descriptors count: Int?) {
+        processes += 1
         threads += stat.threads
         resident += status?.residentBytes ?? stat.residentPages * SystemFacts.pageSize
         anonymous = sum(anonymous, status?.anonymousBytes)
@@ -18,7 +20,7 @@ struct Sums {
         descriptors = sum(descriptors, count)
     }
 
-    func values(processes: Int) -> ResourceValues {
+    var values: ResourceValues {
         var values: ResourceValues = [
             .memoryBytes: Double(resident), .threads: Double(threads), .processes: Double(processes),
         ]
@@ -37,7 +39,7 @@ struct Sums {
 extension TreeWork {
     /// Adds what was done in `seconds`, a second.
     func addRates(seconds: Double, _ values: inout ResourceValues) {
-        values[.cpuPercent] = Double(ticks) / SystemFacts.ticksPerSecond / seconds * 100
+        values[.cpuPercent] = SystemFacts.percent(ticks: ticks, seconds: seconds)
         values[.minorFaultsPerSecond] = Double(minorFaults) / seconds
         values[.majorFaultsPerSecond] = Double(majorFaults) / seconds
         if let storage {

@@ -3,6 +3,8 @@ package struct HostMemory: Hashable, Sendable {
     package var total: Int64
     /// What programs could still get without swapping; on kernels before 3.14 free memory and caches.
     package var available: Int64
+    /// File pages that are kept; `nil` where the kernel does not say.
+    package var cached: Int64?
     package var swapTotal: Int64
     package var swapFree: Int64
 
@@ -23,8 +25,11 @@ package struct HostMemory: Hashable, Sendable {
                 total = text.kilobytes(&position)
             } else if text.take("MemAvailable:", &position) {
                 available = text.kilobytes(&position)
-            } else if text.take("MemFree:", &position) || text.take("Buffers:", &position) || text.take("Cached:", &position) {
+            } else if text.take("MemFree:", &position) || text.take("Buffers:", &position) {
                 reclaimable += text.kilobytes(&position) ?? 0
+            } else if text.take("Cached:", &position) {
+                cached = text.kilobytes(&position)
+                reclaimable += cached ?? 0
             } else if text.take("SwapTotal:", &position) {
                 swapTotal = text.kilobytes(&position) ?? 0
             } else if text.take("SwapFree:", &position) {

@@ -1,8 +1,10 @@
-/// `/proc/net/dev`: bytes of all network interfaces together since boot. Left out are the loopback, and the virtual ends of containers and
+/// `/proc/net/dev`: bytes and packets of all network interfaces together since boot. Left out are the loopback, and the virtual ends of containers and
 /// bridges, whose traffic passes a real interface again or never leaves the machine.
 package struct NetworkTraffic: Hashable, Sendable {
     package var receivedBytes: Int64 = 0
     package var sentBytes: Int64 = 0
+    package var receivedPackets: Int64 = 0
+    package var sentPackets: Int64 = 0
 
     /// Lines without a colon (the heading) and lines that are too short are passed by.
     package init(_ text: Span<UInt8>) {
@@ -14,10 +16,13 @@ package struct NetworkTraffic: Hashable, Sendable {
             if position < text.count, text[position] == UInt8(ascii: ":"), !Self.isVirtual(start..<position, text) {
                 position += 1
                 let received = text.number(&position)
-                for _ in 0..<7 { _ = text.number(&position) }
+                let packets = text.number(&position)
+                for _ in 0..<6 { _ = text.number(&position) }
                 if let received, let sent = text.number(&position) {
                     receivedBytes += received
                     sentBytes += sent
+                    receivedPackets += packets ?? 0
+                    sentPackets += text.number(&position) ?? 0
                 }
             }
             text.skipLine(&position)

@@ -13,6 +13,13 @@ package enum SystemFacts {
     /// Cores that are switched on.
     package static var cores: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
+    /// CPU time in per cent of one core. A tick is counted where it ends, so that short spans can hold more ticks than time; no more is
+    /// answered than all `cores` can give.
+    package static func percent(ticks: Int64, seconds: Double, cores: Int = SystemFacts.cores) -> Double {
+        guard seconds > 0 else { return 0 }
+        return min(100 * Double(cores), max(0, Double(ticks) / ticksPerSecond / seconds * 100))
+    }
+
     /// Host name, kernel with its release, and kind of machine, as `uname` says.
     package static var names: (host: String, kernel: String, machine: String) {
         var names = utsname()

@@ -15,6 +15,8 @@ package final class Recording {
     private let layout: Layout
     private let totalsEvery: Int
     private var progress: Progress
+    /// The gauges that are in the store, by what they are called.
+    private var series: [GaugeSeries: Int64] = [:]
 
     init(store: RunStore, run: Int64, header: RunHeader, totalsEvery: Int) {
         self.store = store
@@ -49,15 +51,18 @@ package final class Recording {
         let time = store.now()
         let packed = interval.map { PackedTally($0, layout: layout) }
         let totals = progress.unsaved >= totalsEvery ? PackedTotals(progress, layout) : nil
+        // Kept only when the transaction is: numbers that were rolled back are given out again.
+        var series = series
         let number = try store.connection.write {
             if let totals { try replaceTotals(totals, through: progress.last, at: time) }
             let number = try packed.map {
                 let place = Stretch.second(trial: $0.summary.trial, second: $0.summary.second)
                 return try store.connection.insert($0, as: place, run: run, at: time)
             }
-            for sample in samples { try store.connection.insert(sample, run: run, at: time) }
+            for sample in samples { try store.connection.insert(sample, run: run, at: time, series: &series) }
             return number
         }
+        self.series = series
         if totals != nil { progress.unsaved = 0 }
         return number
     }

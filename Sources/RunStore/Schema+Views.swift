@@ -79,7 +79,7 @@ extension Schema {
 
     /// One narrow table of everything measured, for dashboards: warm-up excluded. The roll-ups average the values of the seconds: of
     /// percentiles that is a trend, not the percentile of the hour.
-    static func metricsViews(resources columns: [String]) -> String {
+    static func metricsViews(resources columns: [String], gauges: Bool = true) -> String {
         var branches = [
             metric("load", "vus", "vus"), metric("load", "offered_per_second", "offered * 1e9 / duration_ns"),
             metric("load", "late_per_second", "late * 1e9 / duration_ns"),
@@ -109,6 +109,12 @@ extension Schema {
                 """
                 SELECT 'resource', resource_samples.source || '.\(column)', \(column), \(time), runs.id, scenario
                 FROM runs JOIN resource_samples ON resource_samples.run = runs.number WHERE \(column) IS NOT NULL
+                """)
+        }
+        if gauges {
+            branches.append(
+                """
+                SELECT 'gauge', gauges.source || '.' || name, value, timestamp, run, scenario FROM gauges
                 """)
         }
         return """

@@ -10,7 +10,7 @@ enum Schema {
         Migration("1 results", results),
         Migration("1 conclusions", conclusions),
         Migration("1 views", views),
-        Migration("1 metrics views", metricsViews(resources: firstResourceColumns)),
+        Migration("1 metrics views", metricsViews(resources: firstResourceColumns, gauges: false)),
         Migration("2 custom metrics", customMetrics),
         Migration("3 comparisons", comparisons),
         Migration("3 capacity searches", searches),
@@ -21,6 +21,9 @@ enum Schema {
         Migration("4 exemplars", exemplars),
         Migration("5 dropped by step", droppedBySteps),
         Migration("5 statements", statements),
+        Migration("6 gauges", gauges),
+        Migration(
+            "6 cached memory and packets", resourceColumns("memoryCachedBytes", "packetsReceivedPerSecond", "packetsSentPerSecond")),
     ]
 
     /// What is known of a run before its first request.

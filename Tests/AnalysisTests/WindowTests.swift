@@ -101,6 +101,19 @@ struct WindowTests {
         #expect(result?.window == "2s from second 3")
     }
 
+    @Test("gauges fall into their second as other samples do")
+    func gauges() {
+        let samples = (0..<5).map { second in
+            ResourceSample(
+                trial: 0, time: .seconds(second) + .milliseconds(500), source: .scrape("app"), values: [:],
+                gauges: [Gauge(name: "queue", value: Double(second)), Gauge(name: "other", value: 100)])
+        }
+        var threshold = Self.threshold(.gauge, .max, .below, 3, over: 2)
+        threshold.selectors = [Selector(key: .source, value: "app"), Selector(key: .name, value: "queue")]
+        let result = Self.result(threshold, [0, 0, 0, 0, 0], samples: samples)
+        #expect(result?.actual == 4 && result?.state == .failed)
+    }
+
     @Test("samples may come as they are read, each a moment after its second, and mean the same")
     func samplesAsTheyCome() {
         let samples = (0..<9).map { second in

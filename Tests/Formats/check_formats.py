@@ -14,7 +14,7 @@ import hostile, readers
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FIXTURES = os.path.join(HERE, "../ReportsTests/Fixtures")
-FORMATS = ["text", "json", "html", "markdown", "junit", "csv", "csv-steps", "csv-resources", "hgrm", "hlog", "openmetrics"]
+FORMATS = ["text", "json", "html", "markdown", "junit", "csv", "csv-steps", "csv-resources", "csv-gauges", "hgrm", "hlog", "openmetrics"]
 BROWSE = [{"name": "browse", "steps": [
     {"name": "list", "group": "visit", "get": "/products?delay=uniform:2ms-9ms&errors=10%25", "check": {"status": 200}},
     {"name": "one", "group": "visit", "get": "/products/1", "check": {"status": 200}},

@@ -36,6 +36,34 @@ struct HostParserTests {
         #expect(parsed("MemFree: 1 kB", HostMemory.init(_:)) == nil)
     }
 
+    @Test("disks by what they moved, without partitions and memory")
+    func disks() {
+        let text = """
+               7       0 loop0 5 0 10 0 0 0 0 0 0 0 0
+             254       0 vda 100 3 2000 50 40 2 800 30 0 60 80
+             254       1 vda1 90 3 1900 50 40 2 800 30 0 60 80
+             254      16 vdb 0 0 0 0 0 0 0 0 0 0 0
+             259       0 nvme0n1 7 0 16
+            """
+        let disks = parsed(text) { DiskCounters.all($0) { $0 != "vda1" } }
+        #expect(disks == ["vda": DiskCounters(reads: 100, readBytes: 1_024_000, writes: 40, writtenBytes: 409_600)])
+    }
+
+    @Test("file systems of disks, each once, and the root")
+    func fileSystems() {
+        let text = """
+            overlay / overlay rw 0 0
+            proc /proc proc rw 0 0
+            /dev/vda1 /data\\040one ext4 rw 0 0
+            /dev/vda1 /etc/hosts ext4 rw 0 0
+            /dev/loop3 /snap/core squashfs ro 0 0
+            server:/export /mnt nfs rw 0 0
+            """
+        #expect(parsed(text, FileSystems.init(_:)).mounts == ["/", "/data one"])
+        #expect(FileSystems.freeBytes(at: "/") ?? 0 > 0)
+        #expect(FileSystems.freeBytes(at: "/nowhere/at/all") == nil)
+    }
+
     @Test(
         "pressure",
         arguments: [

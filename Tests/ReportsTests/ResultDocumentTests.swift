@@ -24,7 +24,7 @@ struct ResultDocumentTests {
                 "schema", "run", "machine", "verdict", "totals", "responseTime", "serviceTime", "iterationTime",
                 "failedResponseTime",
                 "phases", "steps", "groups", "statusCodes", "errors", "checks", "thresholds", "resources", "generator", "intervals",
-                "findings", "exemplars",
+                "findings", "exemplars", "gauges",
             ])
     }
 

@@ -143,6 +143,11 @@ import Testing
             #""monitors": [{ "host": "remote" }]"#,
             #"4:24: error: "monitors[0].host" must be "local": only this machine can be watched, not "remote"."#
         ),
+        (
+            #""thresholds": ["gauge{source:db,name:q} max < 1"]"#,
+            #"4:38: error: no source of this scenario is "db". There is host."#
+        ),
+        (#""thresholds": ["threads{process:host} max < 1"]"#, #"4:19: error: "threads" is read of processes, not of the whole machine."#),
         (#""monitors": [{}]"#, #"4:14: error: "monitors[0]" needs "process" or "host": what is watched."#),
         (
             #""monitors": [{ "process": "nginx" }]"#,

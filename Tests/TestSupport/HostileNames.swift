@@ -44,6 +44,10 @@ package enum HostileNames {
         run.header.version = name
         for index in run.resources.indices where run.resources[index].source == "process:target" {
             run.resources[index].source = .process(name)
+            run.resources.append(
+                ResourceSample(
+                    trial: run.resources[index].trial, time: run.resources[index].time, source: .scrape(name), values: [:],
+                    gauges: [Gauge(name: name, unit: name, value: 1)]))
         }
         run = run.analyzed()
         run.findings.append(

@@ -22,6 +22,9 @@ struct Selection: Sendable {
     private let customMetric: Int?
     /// Which monitor's samples are meant.
     private let source: Source
+    /// Which gauge is meant, and of which source, by name.
+    private let gaugeSource: String?
+    private let gaugeName: String?
 
     init(_ threshold: Threshold, layout: Layout) {
         let selectors = threshold.selectors
@@ -37,6 +40,8 @@ struct Selection: Sendable {
         onlyFlow = only(.flow)
         customMetric = only(.name).flatMap { name in layout.custom.firstIndex(of: name) }
         source = Source(of: threshold)
+        gaugeSource = selectors.first { $0.key == .source }?.value
+        gaugeName = selectors.first { $0.key == .name }?.value
     }
 
     /// What the tally of a stretch says; `nil` when the run does not keep that metric for these selectors.
@@ -72,8 +77,14 @@ struct Selection: Sendable {
 
     /// What the monitors' samples of a stretch say; `nil` when the metric is not one of theirs.
     func reading(of samples: some Sequence<ResourceSample>) -> Reading? {
-        guard case .resource(let wanted) = metric else { return nil }
-        return .samples(samples.compactMap { $0.source == source ? $0.values[wanted] : nil })
+        switch metric {
+        case .resource(let wanted): return .samples(samples.compactMap { $0.source == source ? $0.values[wanted] : nil })
+        case .gauge:
+            return .samples(
+                samples.lazy.filter { gaugeSource == $0.source.name || gaugeSource == $0.source.description }
+                    .flatMap { $0.gauges.lazy.filter { $0.series.name == gaugeName }.map(\.value) })
+        default: return nil
+        }
     }
 
     private func merged(_ tally: Tally, _ series: KeyPath<StepTally, Histogram>) -> Histogram {

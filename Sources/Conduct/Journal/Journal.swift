@@ -48,7 +48,7 @@ final class Journal: @unchecked Sendable {
         let wallStart = Nanoseconds(RunStore.wallClock() * 1e9) - (clock.readClock() - start)
         while let interval = await load.nextInterval() {
             let now = clock.readClock()
-            let samples = monitors.sample(trial: trial, time: now - start, now: now)
+            let samples = await monitors.sample(trial: trial, time: now - start, now: now)
             for note in monitors.notes.dropFirst(notes) { tell(.progress, note) }
             notes = monitors.notes.count
             if stop.isRequested, !saidItEnds {

@@ -7,14 +7,14 @@ import Metrics
 import Reports
 package import Runs
 
-/// The figures of a run as lines: `perfbench_second`, `perfbench_step`, `perfbench_error`, `perfbench_resource`, and at the end
+/// The figures of a run as lines: `perfbench_second`, `perfbench_step`, `perfbench_error`, `perfbench_resource`, `perfbench_gauge`, and at the end
 /// `perfbench_run` and `perfbench_threshold`.
 package struct LineEncoder: PushEncoder {
     private let labels: RunLabels
     private let common: [(key: String, value: String)]
     /// Keys that are ours, or that InfluxDB keeps for itself.
     private static let taken: Set = [
-        "scenario", "run", "kind", "label", "phase", "trial", "flow", "step", "error", "side", "source", "threshold", "time",
+        "scenario", "run", "kind", "label", "phase", "trial", "flow", "step", "error", "side", "source", "gauge", "unit", "threshold", "time",
         "outcome",
     ]
 
@@ -58,6 +58,16 @@ package struct LineEncoder: PushEncoder {
             var line = Line("perfbench_resource", tags + [("source", sample.source.description.asLabel)])
             for metric in ResourceMetric.allCases { line.add(metric.name, sample.values[metric]) }
             lines.append(line)
+            for gauge in sample.gauges {
+                var line = Line(
+                    "perfbench_gauge",
+                    tags + [
+                        ("source", sample.source.description.asLabel), ("gauge", gauge.series.name.asLabel),
+                        ("unit", gauge.series.unit.asLabel),
+                    ])
+                line.add("value", gauge.value)
+                lines.append(line)
+            }
         }
         return lines.map { $0.text(at: second.time) }.joined()
     }

@@ -158,6 +158,19 @@ package struct OTLPEncoder: PushEncoder {
                     (sample.values[metric].map { $0 * factor }, [("perfbench.source", sample.source.description.asLabel)])
                 })
         }
+        moment.gauge(
+            "perfbench.gauge", "1", "Gauges, in the unit that each is labelled with.",
+            second.resources.flatMap { sample in
+                sample.gauges.map { gauge in
+                    (
+                        gauge.value,
+                        [
+                            ("perfbench.source", sample.source.description.asLabel),
+                            ("perfbench.gauge", gauge.series.name.asLabel), ("perfbench.unit", gauge.series.unit.asLabel),
+                        ]
+                    )
+                }
+            })
     }
 
     // MARK: The result

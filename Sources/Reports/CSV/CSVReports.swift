@@ -56,6 +56,20 @@ package func stepsCSV(_ run: Run) -> String {
     return table.text
 }
 
+/// Every gauge that was read, one line for each moment and series.
+package func gaugesCSV(_ run: Run) -> String {
+    var table = CSVText(["trial", "time_s", "source", "name", "unit", "value"])
+    for sample in run.resources {
+        for gauge in sample.gauges {
+            table.add([
+                .count(Int64(sample.trial)), .number(sample.time.inSeconds), .name(sample.source.description),
+                .name(gauge.series.name), .name(gauge.series.unit), .number(gauge.value),
+            ])
+        }
+    }
+    return table.text
+}
+
 /// Everything the monitors read, one line for each moment and source; a column for each metric that occurs.
 package func resourcesCSV(_ run: Run) -> String {
     let metrics = ResourceMetric.allCases.filter { metric in run.resources.contains { $0.values[metric] != nil } }

@@ -43,6 +43,7 @@ package func resultDocument(_ run: Run) -> JSONValue {
     ]
     guard case .object(var members) = document else { return document }
     members.append(.init("exemplars", exemplarsPart(run)))
+    members.append(.init("gauges", gaugesPart(run)))
     if !run.header.layout.custom.isEmpty { members.append(.init("custom", customPart(run))) }
     if let comparison = run.comparison { members.append(.init("comparison", comparisonDocument(comparison))) }
     if let search = run.search { members.append(.init("search", searchPart(search))) }
@@ -116,6 +117,17 @@ private func resourcePart(_ resource: ResourceFigures) -> JSONValue {
         }
     }
     return .object([.init("name", .string(resource.source.description))] + metrics)
+}
+
+/// What the gauges showed in the measured window, the source by the name that thresholds give it.
+private func gaugesPart(_ run: Run) -> JSONValue {
+    .array(
+        GaugeFigures.all(of: run).map { gauge in
+            [
+                "source": .string(gauge.source.name), "name": .string(gauge.series.name), "unit": .string(gauge.series.unit),
+                "min": .number(gauge.min), "mean": .number(gauge.mean), "max": .number(gauge.max), "last": .number(gauge.last),
+            ]
+        })
 }
 
 /// The measured seconds; warm-up is in no figure. With several trials each second says which it belongs to.

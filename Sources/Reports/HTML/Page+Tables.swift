@@ -109,6 +109,25 @@ func resourcesSection(_ run: Run) -> Markup {
         """
 }
 
+func gaugesSection(_ run: Run) -> Markup {
+    let gauges = GaugeFigures.all(of: run)
+    guard !gauges.isEmpty else { return "" }
+    let rows = gauges.prefix(mostRows).map { gauge in
+        let values = [gauge.min, gauge.mean, gauge.max, gauge.last].map {
+            "<td class=\"n\">\(gauge.series.forPeople($0))</td>" as Markup
+        }
+        return
+            "<tr><th scope=\"row\" class=\"name\">\(gauge.series.name)</th><td class=\"name\">\(gauge.source.name)</td>\(values)</tr>\n"
+            as Markup
+    }
+    let heads = ["min", "mean", "max", "last"].map { "<th scope=\"col\" class=\"n\">\($0)</th>" as Markup }
+    return """
+        <section id="gauges"><h2>Gauges</h2><details><summary>\(gauges.count) series in the measured window</summary><div class="scroll"><table><thead><tr><th scope="col">gauge</th><th scope="col">source</th>\(heads)</tr></thead><tbody>
+        \(rows)</tbody></table></div>\(rest(gauges.count))</details></section>
+
+        """
+}
+
 /// What ran, where, and how to see it again.
 func aboutSection(_ run: Run) -> Markup {
     let header = run.header

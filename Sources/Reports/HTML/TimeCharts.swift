@@ -31,7 +31,7 @@ struct TimeCharts {
     /// Those that have something to show.
     var charts: [LineChart] {
         let all =
-            [responseTimes, clocks, arrivals, throughput, errors, users, cpu, memory, handles] + others + [generator, lateness]
+            [responseTimes, clocks, arrivals, throughput, errors, users, cpu, memory, handles] + others + gauges + [generator, lateness]
         var charts = all.compactMap { $0 }.filter { !$0.isEmpty }
         if !charts.isEmpty { charts[0].above = marks.links + marks.strip }
         return charts
@@ -175,6 +175,14 @@ struct TimeCharts {
             metrics.enumerated().flatMap { index, metric in
                 samples.lines(metric, suffix: " \(metric.facts.heading)", shift: index) { $0.isProcess }
             })
+    }
+
+    private var gauges: [LineChart] {
+        GaugeChart.all(run, timeline).enumerated().map { index, gauge in
+            chart(
+                "gauge-\(index + 1)", "\(gauge.family) of \(gauge.source.name)",
+                gauge.hidden > 0 ? "The largest of \(gauge.lines.count + gauge.hidden) series." : "", gauge.unit, gauge.lines)
+        }
     }
 
     /// Metrics that have a chart of their own, where there was anything to see.

@@ -10,7 +10,7 @@ package import Runs
 package func markdownReport(_ run: Run) -> String {
     let parts = [
         head(run), thresholdsPart(run), searchPart(run), comparedPart(run), figuresPart(run), stepsPart(run), exemplarsDetails(run),
-        errorsPart(run), checksPart(run), resourcesPart(run), findingsPart(run), footer(run),
+        errorsPart(run), checksPart(run), resourcesPart(run), gaugesPart(run), findingsPart(run), footer(run),
     ]
     return parts.filter { !$0.isEmpty }.joined(separator: "\n")
 }
@@ -122,6 +122,18 @@ private func resourcesPart(_ run: Run) -> String {
     var table = MarkdownTable(["source"] + columns.map { ">\($0.title)" })
     for resource in resources { table.add(["\(resource.source)".asCode] + columns.map { $0.text(resource) ?? "-" }) }
     return folded("Resources", table.text)
+}
+
+private func gaugesPart(_ run: Run) -> String {
+    let list = GaugeList(run, atMost: 50)
+    guard !list.shown.isEmpty else { return "" }
+    var table = MarkdownTable(["gauge", "source", ">min", ">mean", ">max", ">last"])
+    for gauge in list.shown {
+        table.add(
+            [gauge.series.name.asCode, gauge.source.name.asCode]
+                + [gauge.min, gauge.mean, gauge.max, gauge.last].map { gauge.series.forPeople($0).inMarkdown })
+    }
+    return folded("Gauges", table.text + (list.note.isEmpty ? "" : "\n\(list.note)\n"))
 }
 
 private func findingsPart(_ run: Run) -> String {

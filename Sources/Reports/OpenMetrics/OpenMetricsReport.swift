@@ -163,6 +163,16 @@ private func outcomeFamilies(_ run: Run) -> [MetricFamily] {
                 }
             }
         },
+        family(run, "gauge", .gauge, "What the gauges showed in the measured window, in the unit that each is labelled with.") { family in
+            for gauge in GaugeFigures.all(of: run) {
+                let labels: MetricFamily.Labels = [
+                    ("source", gauge.source.description), ("name", gauge.series.name), ("unit", gauge.series.unit),
+                ]
+                for (statistic, value) in [("min", gauge.min), ("mean", gauge.mean), ("max", gauge.max), ("last", gauge.last)] {
+                    family.add(value, labels + [("statistic", statistic)])
+                }
+            }
+        },
     ]
 }
 

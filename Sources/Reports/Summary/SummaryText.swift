@@ -21,6 +21,7 @@ package func summaryText(_ run: Run, width: Int = 100, color: Bool = false) -> S
     page.addResponses(run)
     page.addChecks(run)
     page.addResources(run)
+    page.addGauges(run)
     page.addFindings(run)
     page.gap()
     page.line(Span("See it again: ", .faint), Span("perfbench report \(run.header.id)", .accent))

@@ -19,6 +19,23 @@ extension TextPage {
         line("  ", Span(ResourceColumn.note(run.header.machine), .faint))
     }
 
+    /// The gauges that the scenario asked for.
+    mutating func addGauges(_ run: Run) {
+        let list = GaugeList(run, atMost: 12)
+        guard !list.shown.isEmpty else { return }
+        var table = TextTable([
+            .name(Span("Gauges", .strong)), .name(Span("source", .faint)), .figure("min"), .figure("mean"), .figure("max"),
+            .figure("last"),
+        ])
+        for gauge in list.shown {
+            table.add(
+                [Span(gauge.series.name), Span(gauge.source.name)]
+                    + [gauge.min, gauge.mean, gauge.max, gauge.last].map { Span(gauge.series.forPeople($0)) })
+        }
+        self.table(table)
+        if !list.note.isEmpty { line("  ", Span(list.note, .faint)) }
+    }
+
     mutating func addFindings(_ run: Run) {
         guard !run.findings.isEmpty else { return }
         gap()

@@ -44,7 +44,7 @@ struct ThresholdReader {
         }
         do throws(ThresholdMistake) {
             let threshold = try Threshold(parsing: text)
-            for selector in threshold.selectors { check(selector, in: field, text) }
+            for selector in threshold.selectors { check(selector, of: threshold.metric, in: field, text) }
             if threshold.selectors.count > 1, threshold.selectors.contains(where: { $0.key == .status }) {
                 field.note("the selector \"status\" stands alone: status codes are counted for all steps together.")
             }
@@ -78,7 +78,9 @@ struct ThresholdReader {
 
     // MARK: selectors
 
-    private func check(_ selector: Selector, in field: Field, _ text: String) {
+    private func check(_ selector: Selector, of metric: Metric, in field: Field, _ text: String) {
+        // Which gauges there are, only the run shows.
+        if metric == .gauge, selector.key == .name { return }
         let known = names(for: selector.key)
         guard !isKnown(selector, known) else { return }
         let offset = text.firstRange(of: selector.value).map { text[..<$0.lowerBound].unicodeScalars.count }

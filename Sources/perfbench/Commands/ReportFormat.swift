@@ -14,6 +14,7 @@ enum ReportFormat: String, CaseIterable {
     case csv
     case csvSteps = "csv-steps"
     case csvResources = "csv-resources"
+    case csvGauges = "csv-gauges"
     case hgrm, hlog, openmetrics
 
     static let words = allCases.map(\.rawValue)
@@ -43,6 +44,7 @@ enum ReportFormat: String, CaseIterable {
         case .csv: try output(intervalsCSV(run))
         case .csvSteps: try output(stepsCSV(run))
         case .csvResources: try output(resourcesCSV(run))
+        case .csvGauges: try output(gaugesCSV(run))
         case .hgrm: try output(percentileReport(run))
         case .openmetrics: try output(openMetricsReport(run))
         case .hlog:
