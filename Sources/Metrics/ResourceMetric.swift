@@ -95,7 +95,10 @@ extension ResourceMetric {
         case .networkReceivedBytesPerSecond:
             ResourceFacts("network received", .bytesPerSecond, of: .host, export: "network.received")
         case .networkSentBytesPerSecond: ResourceFacts("network sent", .bytesPerSecond, of: .host, export: "network.sent")
-        case .retransmitsPerSecond: ResourceFacts("TCP retransmits", .rate, of: .host, export: "tcp.retransmits", noun: "segment")
+        case .retransmitsPerSecond:
+            ResourceFacts(
+                "TCP retransmits", .rate, of: .host, heading: "retransmits", threshold: "tcp_retransmits", column: .whenSeen([.max]),
+                chart: .own, export: "tcp.retransmits", noun: "segment")
         case .listenOverflowsPerSecond:
             ResourceFacts("listen queue overflows", .rate, of: .host, export: "tcp.listen_overflows", noun: "connection")
         case .socketsTimeWait:
