@@ -38,6 +38,19 @@ package enum ResourceMetric: Int, Sendable, CaseIterable, Hashable {
     case memoryCachedBytes
     case packetsReceivedPerSecond
     case packetsSentPerSecond
+    /// The smallest quota of the process's cgroup and those above it, in cores' worth of time.
+    case cgroupQuotaCores
+    /// Time in which something of the cgroup was ready and kept off the CPU, over wall time: 100 is one CPU all the time.
+    case cgroupThrottledPercent
+    /// Share of the periods of the quota that were cut short.
+    case cgroupThrottledPeriodsPercent
+    case cgroupMemoryLimitBytes
+    /// Share of that limit in use, without file pages that can be dropped at once.
+    case cgroupMemoryUsedPercent
+    /// How often the limit of memory was hit, a second.
+    case cgroupMemoryLimitHitsPerSecond
+    /// Processes of the cgroup that the kernel killed for want of memory, since it began.
+    case cgroupMemoryKills
 
     private static let names = allCases.map { "\($0)" }
 
@@ -88,9 +101,9 @@ extension ResourceMetric {
         case .majorFaultsPerSecond: ResourceFacts("major faults", .rate, of: .process, export: "faults.major", noun: "fault")
         case .memoryAvailableBytes: ResourceFacts("available memory", .bytes, of: .host, export: "memory.available")
         case .swapUsedBytes: ResourceFacts("used swap", .bytes, of: .host, export: "swap.used")
-        case .pressureCPU: ResourceFacts("CPU pressure", .percent, of: .host, export: "pressure.cpu")
-        case .pressureMemory: ResourceFacts("memory pressure", .percent, of: .host, export: "pressure.memory")
-        case .pressureIO: ResourceFacts("I/O pressure", .percent, of: .host, export: "pressure.io")
+        case .pressureCPU: ResourceFacts("CPU pressure", .percent, of: .both, export: "pressure.cpu")
+        case .pressureMemory: ResourceFacts("memory pressure", .percent, of: .both, export: "pressure.memory")
+        case .pressureIO: ResourceFacts("I/O pressure", .percent, of: .both, export: "pressure.io")
         case .diskBusyPercent: ResourceFacts("busiest disk", .percent, of: .host, export: "disk.busy")
         case .networkReceivedBytesPerSecond:
             ResourceFacts("network received", .bytesPerSecond, of: .host, export: "network.received")
@@ -109,6 +122,26 @@ extension ResourceMetric {
         case .packetsReceivedPerSecond:
             ResourceFacts("packets received", .rate, of: .host, export: "network.packets_received", noun: "packet")
         case .packetsSentPerSecond: ResourceFacts("packets sent", .rate, of: .host, export: "network.packets_sent", noun: "packet")
+        case .cgroupQuotaCores:
+            ResourceFacts("CPU quota in cores", .value, of: .process, heading: "CPU quota", column: .whenSeen([.max]), export: "cgroup.cpu_quota")
+        case .cgroupThrottledPercent:
+            ResourceFacts(
+                "CPU throttled", .percent, of: .process, heading: "throttled", threshold: "cpu_throttled", column: .whenSeen([.mean, .max]),
+                chart: .own, export: "cgroup.cpu_throttled")
+        case .cgroupThrottledPeriodsPercent:
+            ResourceFacts("periods throttled", .percent, of: .process, export: "cgroup.cpu_periods_throttled")
+        case .cgroupMemoryLimitBytes:
+            ResourceFacts(
+                "memory limit", .bytes, of: .process, column: .whenSeen([.max]), export: "cgroup.memory_limit")
+        case .cgroupMemoryUsedPercent:
+            ResourceFacts(
+                "memory limit used", .percent, of: .process, heading: "of limit", threshold: "memory_of_limit", column: .whenSeen([.max]),
+                chart: .own, export: "cgroup.memory_used", isLevel: true)
+        case .cgroupMemoryLimitHitsPerSecond:
+            ResourceFacts("memory limit hits", .rate, of: .process, export: "cgroup.memory_limit_hits", noun: "hit")
+        case .cgroupMemoryKills:
+            ResourceFacts(
+                "kills for memory", .count, of: .process, column: .whenSeen([.max]), export: "cgroup.memory_kills", noun: "process")
         }
     }
 }

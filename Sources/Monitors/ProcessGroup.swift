@@ -24,6 +24,10 @@ final class ProcessGroup {
     /// When the samples before were taken.
     private var before: Nanoseconds?
     private var threadsBefore: Nanoseconds?
+    /// Of the first process; a group is in one place as a rule.
+    private var cgroup: CgroupReader?
+    private var hasSoughtCgroup = false
+    private var cgroupBefore: (time: Nanoseconds, reading: CgroupReader.Reading)?
     private var threadPace = Pace()
     private var rollupPace = Pace()
 
@@ -48,6 +52,7 @@ final class ProcessGroup {
         if let before { work.addRates(seconds: (now - before).inSeconds, &values) }
         before = now
         addThreads(now, &buffer, &values)
+        addCgroup(now, &buffer, &values)
         addProportional(now, &buffer, &values)
         return values
     }
@@ -103,6 +108,39 @@ final class ProcessGroup {
             values[.involuntarySwitchesPerSecond] = Double(involuntary) / seconds
         }
         threadsBefore = now
+    }
+
+    /// What the cgroup allows, and how often that was too little.
+    private func addCgroup(_ now: Nanoseconds, _ buffer: inout ReadBuffer, _ values: inout ResourceValues) {
+        if !hasSoughtCgroup {
+            hasSoughtCgroup = true
+            cgroup = tree.roots.first.flatMap { CgroupReader(pid: $0, &buffer) }
+        }
+        guard let reading = cgroup?.read(&buffer) else { return }
+        values[.cgroupQuotaCores] = reading.quota
+        if let memory = reading.memory, let limit = memory.limit {
+            values[.cgroupMemoryLimitBytes] = Double(limit)
+            values[.cgroupMemoryUsedPercent] = memory.used.map { 100 * Double($0) / Double(max(1, limit)) }
+            values[.cgroupMemoryKills] = memory.kills.map { Double($0) }
+        }
+        defer { cgroupBefore = (now, reading) }
+        guard let (time, earlier) = cgroupBefore, now > time else { return }
+        let seconds = (now - time).inSeconds
+        if reading.quota != nil {
+            let all = 100 * Double(SystemFacts.cores)
+            values[.cgroupThrottledPercent] = min(all, Double(reading.throttled(since: earlier)) / 1e9 / seconds * 100)
+            values[.cgroupThrottledPeriodsPercent] = reading.throttledPeriods(since: earlier).map { $0 * 100 } ?? 0
+        }
+        if let hits = reading.memory?.hits, let before = earlier.memory?.hits {
+            values[.cgroupMemoryLimitHitsPerSecond] = Double(max(0, hits - before)) / seconds
+        }
+        func pressure(_ kind: KeyPath<CgroupReader.Reading, Pressure?>) -> Double? {
+            guard let now = reading[keyPath: kind], let before = earlier[keyPath: kind] else { return nil }
+            return now.percent(since: before, seconds: seconds)
+        }
+        values[.pressureCPU] = pressure(\.pressureCPU)
+        values[.pressureMemory] = pressure(\.pressureMemory)
+        values[.pressureIO] = pressure(\.pressureIO)
     }
 
     /// The kernel walks all memory of the processes for this, so it is done only as often as it is cheap.

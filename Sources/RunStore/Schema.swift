@@ -24,6 +24,11 @@ enum Schema {
         Migration("6 gauges", gauges),
         Migration(
             "6 cached memory and packets", resourceColumns("memoryCachedBytes", "packetsReceivedPerSecond", "packetsSentPerSecond")),
+        Migration(
+            "6 cgroups",
+            resourceColumns(
+                "cgroupQuotaCores", "cgroupThrottledPercent", "cgroupThrottledPeriodsPercent", "cgroupMemoryLimitBytes",
+                "cgroupMemoryUsedPercent", "cgroupMemoryLimitHitsPerSecond", "cgroupMemoryKills")),
     ]
 
     /// What is known of a run before its first request.
