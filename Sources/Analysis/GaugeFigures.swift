@@ -1,7 +1,7 @@
 // What the gauges showed in the measured window, as four numbers per series.
 
 import Basics
-import Metrics
+package import Metrics
 package import Runs
 
 /// Everything that one series of one source read in the measured window.

@@ -74,13 +74,13 @@ extension ResourceMetric {
         case .busiestPercent:
             ResourceFacts(
                 "busiest thread or core", .percent, of: .both, heading: "busiest", group: "CPU", column: .always([.max]),
-                export: "cpu.busiest")
+                export: "cpu_busiest")
         case .memoryBytes:
             ResourceFacts(
                 "memory", .bytes, of: .both, threshold: "memory", column: .always([.mean, .max]), chart: .memory, export: "memory")
-        case .proportionalBytes: ResourceFacts("proportional memory", .bytes, of: .process, export: "memory.proportional")
-        case .anonymousBytes: ResourceFacts("anonymous memory", .bytes, of: .process, export: "memory.anonymous")
-        case .fileBytes: ResourceFacts("memory of files", .bytes, of: .process, export: "memory.files")
+        case .proportionalBytes: ResourceFacts("proportional memory", .bytes, of: .process, export: "memory_proportional")
+        case .anonymousBytes: ResourceFacts("anonymous memory", .bytes, of: .process, export: "memory_anonymous")
+        case .fileBytes: ResourceFacts("memory of files", .bytes, of: .process, export: "memory_files")
         case .threads:
             ResourceFacts(
                 "threads", .count, of: .process, threshold: "threads", column: .always([.max]), chart: .handles, export: "threads",
@@ -99,7 +99,7 @@ extension ResourceMetric {
         case .writeBytesPerSecond: ResourceFacts("storage writes", .bytesPerSecond, of: .process, export: "storage.written")
         case .minorFaultsPerSecond: ResourceFacts("minor faults", .rate, of: .process, export: "faults.minor", noun: "fault")
         case .majorFaultsPerSecond: ResourceFacts("major faults", .rate, of: .process, export: "faults.major", noun: "fault")
-        case .memoryAvailableBytes: ResourceFacts("available memory", .bytes, of: .host, export: "memory.available")
+        case .memoryAvailableBytes: ResourceFacts("available memory", .bytes, of: .host, export: "memory_available")
         case .swapUsedBytes: ResourceFacts("used swap", .bytes, of: .host, export: "swap.used")
         case .pressureCPU: ResourceFacts("CPU pressure", .percent, of: .both, export: "pressure.cpu")
         case .pressureMemory: ResourceFacts("memory pressure", .percent, of: .both, export: "pressure.memory")
@@ -110,7 +110,8 @@ extension ResourceMetric {
         case .networkSentBytesPerSecond: ResourceFacts("network sent", .bytesPerSecond, of: .host, export: "network.sent")
         case .retransmitsPerSecond:
             ResourceFacts(
-                "TCP retransmits", .rate, of: .host, heading: "retransmits", threshold: "tcp_retransmits", column: .whenSeen([.max]),
+                "TCP retransmits", .rate, of: .host, heading: "retransmits", threshold: "tcp_retransmits",
+                column: .whenSeen([.max]),
                 chart: .own, export: "tcp.retransmits", noun: "segment")
         case .listenOverflowsPerSecond:
             ResourceFacts("listen queue overflows", .rate, of: .host, export: "tcp.listen_overflows", noun: "connection")
@@ -118,15 +119,18 @@ extension ResourceMetric {
             ResourceFacts("sockets in TIME_WAIT", .count, of: .host, export: "sockets.time_wait", noun: "socket")
         case .socketsInUse: ResourceFacts("sockets in use", .count, of: .host, export: "sockets.used", noun: "socket")
         case .load1: ResourceFacts("load average", .value, of: .host, export: "load")
-        case .memoryCachedBytes: ResourceFacts("cached memory", .bytes, of: .host, export: "memory.cached")
+        case .memoryCachedBytes: ResourceFacts("cached memory", .bytes, of: .host, export: "memory_cached")
         case .packetsReceivedPerSecond:
             ResourceFacts("packets received", .rate, of: .host, export: "network.packets_received", noun: "packet")
         case .packetsSentPerSecond: ResourceFacts("packets sent", .rate, of: .host, export: "network.packets_sent", noun: "packet")
         case .cgroupQuotaCores:
-            ResourceFacts("CPU quota in cores", .value, of: .process, heading: "CPU quota", column: .whenSeen([.max]), export: "cgroup.cpu_quota")
+            ResourceFacts(
+                "CPU quota in cores", .value, of: .process, heading: "CPU quota", column: .whenSeen([.max]),
+                export: "cgroup.cpu_quota")
         case .cgroupThrottledPercent:
             ResourceFacts(
-                "CPU throttled", .percent, of: .process, heading: "throttled", threshold: "cpu_throttled", column: .whenSeen([.mean, .max]),
+                "CPU throttled", .percent, of: .process, heading: "throttled", threshold: "cpu_throttled",
+                column: .whenSeen([.mean, .max]),
                 chart: .own, export: "cgroup.cpu_throttled")
         case .cgroupThrottledPeriodsPercent:
             ResourceFacts("periods throttled", .percent, of: .process, export: "cgroup.cpu_periods_throttled")
@@ -135,7 +139,8 @@ extension ResourceMetric {
                 "memory limit", .bytes, of: .process, column: .whenSeen([.max]), export: "cgroup.memory_limit")
         case .cgroupMemoryUsedPercent:
             ResourceFacts(
-                "memory limit used", .percent, of: .process, heading: "of limit", threshold: "memory_of_limit", column: .whenSeen([.max]),
+                "memory limit used", .percent, of: .process, heading: "of limit", threshold: "memory_of_limit",
+                column: .whenSeen([.max]),
                 chart: .own, export: "cgroup.memory_used", isLevel: true)
         case .cgroupMemoryLimitHitsPerSecond:
             ResourceFacts("memory limit hits", .rate, of: .process, export: "cgroup.memory_limit_hits", noun: "hit")

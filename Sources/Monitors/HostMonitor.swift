@@ -41,7 +41,8 @@ final class HostMonitor: Monitor {
     init(_ desk: LocalDesk) {
         self.desk = desk
         if !hasPressure {
-            desk.notes.add("This kernel does not report pressure stall information (/proc/pressure); booting it with psi=1 may help.")
+            desk.notes.add(
+                "This kernel does not report pressure stall information (/proc/pressure); booting it with psi=1 may help.")
         }
     }
 

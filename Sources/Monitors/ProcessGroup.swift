@@ -71,7 +71,9 @@ final class ProcessGroup {
         }
     }
 
-    private func read(_ process: WatchedProcess, isFragment: Bool, _ buffer: inout ReadBuffer, _ work: inout TreeWork, _ sums: inout Sums) {
+    private func read(
+        _ process: WatchedProcess, isFragment: Bool, _ buffer: inout ReadBuffer, _ work: inout TreeWork, _ sums: inout Sums
+    ) {
         guard let stat = process.readStat(&buffer) else {
             if isFragment { return }
             if let last = process.before { work.remove(last) }

@@ -19,7 +19,8 @@ struct StorageGauges: ~Copyable {
             spacePace.measure(at: now) {
                 for mount in mounts.prefix(Self.most) {
                     guard let free = FileSystems.freeBytes(at: mount) else { continue }
-                    gauges.append(Gauge(name: "disk_free_bytes{mount=\"\(mount.asLabelValue)\"}", unit: "bytes", value: Double(free)))
+                    gauges.append(
+                        Gauge(name: "disk_free_bytes{mount=\"\(mount.asLabelValue)\"}", unit: "bytes", value: Double(free)))
                 }
             }
         }

@@ -129,7 +129,9 @@ package struct CgroupMemory: Hashable, Sendable {
     package static func value(of key: StaticString, in text: Span<UInt8>) -> Int64? {
         var position = 0
         while position < text.count {
-            if text.take(key, &position), position < text.count, text[position] == UInt8(ascii: " ") { return text.number(&position) }
+            if text.take(key, &position), position < text.count, text[position] == UInt8(ascii: " ") {
+                return text.number(&position)
+            }
             text.skipLine(&position)
         }
         return nil

@@ -34,7 +34,8 @@ struct BoundTests {
                 values: [.cpuPercent: 658, .memoryBytes: 5, .readBytesPerSecond: 1])
         }
         var samples = [
-            sample(.target, 1000), sample(.host, 1000), sample(.target, 2000), sample(.target, 2007), sample(.target, 2010, trial: 1),
+            sample(.target, 1000), sample(.host, 1000), sample(.target, 2000), sample(.target, 2007),
+            sample(.target, 2010, trial: 1),
         ]
         samples.dropFragments()
         #expect(samples.map { $0.values[.cpuPercent] } == [658, 658, 658, nil, 658])

@@ -12,14 +12,19 @@ struct CgroupTests {
     private static let version2 = "31 24 0:27 / /sys/fs/cgroup rw,nosuid shared:9 - cgroup2 cgroup2 rw,nsdelegate\n"
     private static let inContainer = "31 24 0:27 /docker/abc /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu\n"
 
-    @Test("the group and all above it", arguments: [
-        ("cpu", "4:cpu,cpuacct:/shop/web\n2:memory:/\n0::/\n", version1, ["/sys/fs/cgroup/cpu,cpuacct/shop/web", "/sys/fs/cgroup/cpu,cpuacct/shop", "/sys/fs/cgroup/cpu,cpuacct"], false),
-        ("memory", "4:cpu,cpuacct:/shop/web\n2:memory:/\n0::/\n", version1, ["/sys/fs/cgroup/memory"], false),
-        ("cpu", "0::/a b/c:d\n", version2, ["/sys/fs/cgroup/a b/c:d", "/sys/fs/cgroup/a b", "/sys/fs/cgroup"], true),
-        ("cpu", "4:cpu:/docker/abc/x\n", inContainer, ["/sys/fs/cgroup/cpu/x", "/sys/fs/cgroup/cpu"], false),
-        ("cpu", "4:cpu:/docker/abc\n", inContainer, ["/sys/fs/cgroup/cpu"], false),
-        ("cpu", "4:cpu:/../other\n", inContainer, ["/sys/fs/cgroup/cpu"], false),
-    ])
+    @Test(
+        "the group and all above it",
+        arguments: [
+            (
+                "cpu", "4:cpu,cpuacct:/shop/web\n2:memory:/\n0::/\n", version1,
+                ["/sys/fs/cgroup/cpu,cpuacct/shop/web", "/sys/fs/cgroup/cpu,cpuacct/shop", "/sys/fs/cgroup/cpu,cpuacct"], false
+            ),
+            ("memory", "4:cpu,cpuacct:/shop/web\n2:memory:/\n0::/\n", version1, ["/sys/fs/cgroup/memory"], false),
+            ("cpu", "0::/a b/c:d\n", version2, ["/sys/fs/cgroup/a b/c:d", "/sys/fs/cgroup/a b", "/sys/fs/cgroup"], true),
+            ("cpu", "4:cpu:/docker/abc/x\n", inContainer, ["/sys/fs/cgroup/cpu/x", "/sys/fs/cgroup/cpu"], false),
+            ("cpu", "4:cpu:/docker/abc\n", inContainer, ["/sys/fs/cgroup/cpu"], false),
+            ("cpu", "4:cpu:/../other\n", inContainer, ["/sys/fs/cgroup/cpu"], false),
+        ])
     func levels(_ controller: String, _ memberships: String, _ mounts: String, _ levels: [String], _ isVersion2: Bool) throws {
         let path = try #require(CgroupPath(controller, memberships: memberships, mounts: mounts))
         #expect(path.levels == levels)
@@ -31,7 +36,8 @@ struct CgroupTests {
         #expect(CgroupPath("cpu", memberships: memberships, mounts: mounts) == nil)
     }
 
-    @Test("quotas", arguments: [("50000 100000\n", 0.5), ("max 100000\n", nil), ("200000 100000", 2), ("", nil), ("0 100000", nil)])
+    @Test(
+        "quotas", arguments: [("50000 100000\n", 0.5), ("max 100000\n", nil), ("200000 100000", 2), ("", nil), ("0 100000", nil)])
     func quota(_ text: String, _ cores: Double?) {
         #expect(parsed(text, CgroupCPU.quota(ofMax:)) == cores)
     }

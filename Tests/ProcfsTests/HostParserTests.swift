@@ -37,7 +37,7 @@ struct HostParserTests {
     }
 
     @Test("disks by what they moved, without partitions and memory")
-    func disks() {
+    func diskCounters() {
         let text = """
                7       0 loop0 5 0 10 0 0 0 0 0 0 0 0
              254       0 vda 100 3 2000 50 40 2 800 30 0 60 80

@@ -49,7 +49,9 @@ struct GaugeReportTests {
         }
         let page = htmlReport(run)
         #expect(page.contains("app_queue of app") && page.contains("process=&quot;cron&quot;"))
-        #expect(openMetricsReport(run).contains("perfbench_gauge{scenario=\"peak\",source=\"scrape:app\",name=\"app_queue\",unit=\"\",statistic=\"last\"}"))
+        #expect(
+            openMetricsReport(run).contains(
+                "perfbench_gauge{scenario=\"peak\",source=\"scrape:app\",name=\"app_queue\",unit=\"\",statistic=\"last\"}"))
         let rows = gaugesCSV(run).split(whereSeparator: \.isNewline)
         #expect(rows.first == "trial,time_s,source,name,unit,value")
         #expect(rows.count == 1 + 3 * run.intervals.count)

@@ -115,8 +115,10 @@ enum Sample {
             ResourceSample(
                 trial: trial, time: .seconds(second) + 5, source: "generator",
                 values: ResourceValues { _ in 1 / Double(second + 1) }),
-            ResourceSample(trial: trial, time: .seconds(second) + 7, source: "process:target", values: [.memoryBytes: 1e9 + 0.1],
-                gauges: second == 1 ? [] : [Gauge(name: "q{a=\"\(second)\"}", unit: "/s", value: 0.5), Gauge(name: "q", value: -1)]),
+            ResourceSample(
+                trial: trial, time: .seconds(second) + 7, source: "process:target", values: [.memoryBytes: 1e9 + 0.1],
+                gauges: second == 1
+                    ? [] : [Gauge(name: "q", value: -1), Gauge(name: "q{a=\"\(second)\"}", unit: "/s", value: 0.5)]),
         ]
     }
 

@@ -42,12 +42,15 @@ struct ViewTests {
     @Test func gaugesStandByName() throws {
         #expect(
             try text(
-                "SELECT source || ' ' || name || unit || ' ' || value || ' ' || time_ns FROM gauges WHERE trial = 0 ORDER BY time_ns, name")
+                "SELECT source || ' ' || name || unit || ' ' || value || ' ' || time_ns FROM gauges WHERE trial = 0 ORDER BY time_ns, name"
+            )
                 == [
                     "process:target q -1.0 7", "process:target q{a=\"0\"}/s 0.5 7", "process:target q -1.0 2000000007",
                     "process:target q{a=\"2\"}/s 0.5 2000000007",
                 ])
-        #expect(try text("SELECT value FROM performance_metrics WHERE metric_type = 'gauge' AND metric_name = 'process:target.q'").isEmpty == false)
+        #expect(
+            try text("SELECT metric_name FROM performance_metrics WHERE metric_type = 'gauge' AND metric_name = 'process:target.q'")
+                .isEmpty == false)
     }
 
     @Test func percentilesStandBesideEveryHistogram() throws {

@@ -145,17 +145,20 @@ import Testing
         ),
         (
             #""thresholds": ["gauge{source:db,name:q} max < 1"]"#,
-            #"4:38: error: no source of this scenario is "db". There is host."#
+            #"4:30: error: no source of this scenario is "db". There is host."#
         ),
         (
             #""monitors": [{ "process": "target" }], "thresholds": ["tcp_retransmits max < 1/s"]"#,
-            #"4:58: error: "tcp_retransmits" is about this machine, which is not watched. Add { "host": "local" } to "monitors"."#
+            #"4:55: error: "tcp_retransmits" is about this machine, which is not watched. Add { "host": "local" } to "monitors"."#
         ),
         (
             #""thresholds": ["tcp_retransmits{process:target} max < 1/s"]"#,
-            #"4:19: error: "tcp_retransmits" is read of the whole machine, not of "target". Write "tcp_retransmits" without a selector."#
+            #"4:16: error: "tcp_retransmits" is read of the whole machine, not of "target". Write "tcp_retransmits" without a selector."#
         ),
-        (#""thresholds": ["threads{process:host} max < 1"]"#, #"4:19: error: "threads" is read of processes, not of the whole machine."#),
+        (
+            #""thresholds": ["threads{process:host} max < 1"]"#,
+            #"4:16: error: "threads" is read of processes, not of the whole machine."#
+        ),
         (#""monitors": [{}]"#, #"4:14: error: "monitors[0]" needs "process" or "host": what is watched."#),
         (
             #""monitors": [{ "process": "nginx" }]"#,

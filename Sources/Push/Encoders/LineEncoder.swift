@@ -14,7 +14,8 @@ package struct LineEncoder: PushEncoder {
     private let common: [(key: String, value: String)]
     /// Keys that are ours, or that InfluxDB keeps for itself.
     private static let taken: Set = [
-        "scenario", "run", "kind", "label", "phase", "trial", "flow", "step", "error", "side", "source", "gauge", "unit", "threshold", "time",
+        "scenario", "run", "kind", "label", "phase", "trial", "flow", "step", "error", "side", "source", "gauge", "unit",
+        "threshold", "time",
         "outcome",
     ]
 

@@ -31,7 +31,9 @@ struct TimeCharts {
     /// Those that have something to show.
     var charts: [LineChart] {
         let all =
-            [responseTimes, clocks, arrivals, throughput, errors, users, cpu, memory, handles] + others + gauges + [generator, lateness]
+            [responseTimes, clocks, arrivals, throughput, errors, users, cpu, memory, handles] + others + gauges + [
+                generator, lateness,
+            ]
         var charts = all.compactMap { $0 }.filter { !$0.isEmpty }
         if !charts.isEmpty { charts[0].above = marks.links + marks.strip }
         return charts

@@ -4,6 +4,7 @@ import Analysis
 import Basics
 import HTTPMessages
 import Histograms
+import Metrics
 package import Runs
 
 /// A run as GitHub-flavoured Markdown, a screen long until its details are opened.

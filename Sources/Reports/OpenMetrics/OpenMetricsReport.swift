@@ -163,7 +163,8 @@ private func outcomeFamilies(_ run: Run) -> [MetricFamily] {
                 }
             }
         },
-        family(run, "gauge", .gauge, "What the gauges showed in the measured window, in the unit that each is labelled with.") { family in
+        family(run, "gauge", .gauge, "What the gauges showed in the measured window, in the unit that each is labelled with.") {
+            family in
             for gauge in GaugeFigures.all(of: run) {
                 let labels: MetricFamily.Labels = [
                     ("source", gauge.source.description), ("name", gauge.series.name), ("unit", gauge.series.unit),
