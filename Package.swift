@@ -60,7 +60,7 @@ let modules: [(name: String, uses: [String])] = [
     (
         "Push",
         [
-            "Basics", "JSON", "Histograms", "HTTPMessages", "Reactor", "Scenarios", "Runs", "CurlTransport", "Analysis",
+            "Basics", "JSON", "Histograms", "Metrics", "HTTPMessages", "Reactor", "Scenarios", "Runs", "CurlTransport", "Analysis",
             "Reports",
         ]
     ),

@@ -19,7 +19,7 @@ struct FullScanTests {
 
     @Test("is named with the scan and the index to try")
     func isNamed() throws {
-        let finding = try #require(finding())
+        let finding = try #require(self.finding())
         #expect(
             finding.title
                 == #"The statement of "search" steps through 200,000 rows of "a" for 3 that are returned, because no index leads to them (plan: SCAN a)."#
