@@ -10,6 +10,22 @@ import Testing
         #expect(problems.last?.sentence == "there are more than 200 problems; the others are not listed.")
     }
 
+    @Test func `variables that grow without bounds are refused`() {
+        let laughs = (1...11).map { #""v\($0)": "\(String(repeating: "${v\($0 - 1)}", count: 10))""# }.joined(separator: ", ")
+        let head = #""name": "t", "target": "demo", "variables": { "v0": "\#(String(repeating: "x", count: 100))", \#(laughs) }"#
+        let problems = Scenario(head: head).problems()
+        #expect(problems.map(\.sentence) == ["the variables in it make more than 4 MiB of text."])
+        // Each by itself is small enough, and together they are not.
+        let body = String(repeating: "${v4}", count: 4)
+        let steps = (0..<20).map { #"{ "name": "s\($0)", "post": "/", "body": "\#(body)" }"# }.joined(separator: ", ")
+        let few = (1...4).map { #""v\($0)": "\(String(repeating: "${v\($0 - 1)}", count: 10))""# }.joined(separator: ", ")
+        let many = Scenario(
+            head: #""name": "t", "target": "demo", "variables": { "v0": "\#(String(repeating: "x", count: 100))", \#(few) }"#,
+            step: #""name": "first", "get": "/" }, \#(steps), { "name": "last", "get": "/""#)
+        #expect(
+            many.problems().map(\.sentence) == ["the variables in it make more than 64 MiB of text, together with those before."])
+    }
+
     @Test func `sentences do nothing to the terminal`() {
         let problems = Scenario(extra: #""\u001b[31mred": 1"#).problems()
         #expect(problems.map(\.sentence) == [#"unknown key "\u{1b}[31mred" in the scenario."#])

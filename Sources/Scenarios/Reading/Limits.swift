@@ -23,5 +23,8 @@ enum Limits {
     /// The largest data file, in bytes.
     static let dataFile = 512 << 20
     static let columns = 1000
+    /// The longest text that the variables in it may make, and the most that all texts of a scenario may take, in bytes.
+    static let expandedText = 4 << 20
+    static let expandedTexts = 64 << 20
     static let weight = 1...1_000_000
 }

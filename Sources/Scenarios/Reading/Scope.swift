@@ -31,6 +31,8 @@ final class Scope {
     var brokenFeeders: Set<String> = []
     /// Whether perfbench writes a header `traceparent` into each request.
     var isTraced = false
+    /// Bytes that variables have put into texts so far.
+    private var expandedSize = 0
     /// Whether the target is a database, so that statements need not name one.
     var hasDatabase = false
     /// Whether some request is for the target.
@@ -153,12 +155,23 @@ final class Scope {
         }
         var segments: [Segment] = []
         var isSound = true
+        var size = 0
         for piece in pieces {
             switch piece {
             case .text(let text): segments.append(.literal(text))
             case .expression(let expression, let offset):
                 switch lookUp(expression) {
-                case .found(let segment): segments.append(segment)
+                case .found(let segment):
+                    segments.append(segment)
+                    if case .constant(let value) = segment { size += value.utf8.count }
+                    guard size <= Limits.expandedText, expandedSize + size <= Limits.expandedTexts else {
+                        let most = size > Limits.expandedText ? Limits.expandedText : Limits.expandedTexts
+                        let together = size > Limits.expandedText ? "" : ", together with those before"
+                        report(
+                            "the variables in it make more than \(most >> 20) MiB of text\(together).",
+                            "Put long texts into a file: \"bodyFile\", or \"data\".", offset)
+                        return nil
+                    }
                 case .wrong(let sentence, let hint):
                     report(sentence, hint, offset)
                     isSound = false
@@ -168,6 +181,7 @@ final class Scope {
                 }
             }
         }
+        expandedSize += size
         return isSound ? segments : nil
     }
 
