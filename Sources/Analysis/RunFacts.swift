@@ -53,7 +53,9 @@ struct RunFacts {
 
     /// Whether the generator could have shaped the run: then nothing is said against the target (statistics, section 1.10).
     var isGeneratorLimited: Bool {
-        [Rule.generatorLateness, .generatorCPU, .generatorShortfall, .generatorErrors].contains { !$0.find(self).isEmpty }
+        [Rule.generatorLateness, .generatorStall, .generatorCPU, .generatorShortfall, .generatorErrors].contains {
+            !$0.find(self).isEmpty
+        }
     }
 
     var succeeded: Int64 { requests - failed }

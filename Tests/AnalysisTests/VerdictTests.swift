@@ -41,6 +41,30 @@ struct VerdictTests {
         },
         Case(testDescription: "a loop over 90 % in the warm-up only", outcome: .passed) { $0.loopCPU = [0.99, 0.99, 0.2] },
         Case(testDescription: "a loop at exactly 90 %", outcome: .passed) { $0.loopCPU = [0.9] },
+        Case(testDescription: "suspended for 3 s", outcome: .untrusted, rules: ["generator-stall", "one-clock"]) {
+            $0.model = "closed"
+            $0.pause = .seconds(3)
+            $0.slowest = .seconds(3)
+        },
+        Case(testDescription: "suspended for 300 ms of 10 s", outcome: .untrusted, rules: ["generator-stall", "one-clock"]) {
+            $0.model = "closed"
+            $0.pause = .milliseconds(250)
+            $0.slowest = .milliseconds(300)
+        },
+        Case(testDescription: "a hiccup of under 100 ms", outcome: .passed) { $0.pause = .milliseconds(99) },
+        Case(testDescription: "a pause, and answers that take much longer anyway", outcome: .passed) {
+            $0.pause = .milliseconds(300)
+            $0.slowest = .seconds(2)
+        },
+        Case(testDescription: "a pause of 150 ms in a minute", outcome: .passed) {
+            $0.measuredSeconds = 60
+            $0.pause = .milliseconds(150)
+            $0.slowest = .milliseconds(300)
+        },
+        Case(testDescription: "iterations left over by atMost", outcome: .passed, rules: ["iterations-left", "one-clock"]) {
+            $0.model = "closed"
+            $0.dropped = 10
+        },
         Case(testDescription: "arrivals missing while VUs were free", outcome: .untrusted, rules: ["generator-shortfall"]) {
             $0.missing = 1
         },

@@ -32,6 +32,10 @@ package struct SyntheticRun: Sendable {
     /// Arrivals of each second that are neither started nor dropped.
     package var missing: Int64 = 0
     package var lateness: Nanoseconds = .microseconds(40)
+    /// How late the loops' timers are at most, in one second of each trial.
+    package var pause: Nanoseconds = .microseconds(15)
+    /// The slowest answer, in the same second; `nil` for one as the others.
+    package var slowest: Nanoseconds?
     /// The share of a core the busiest loop uses, by second of the trial; the last value goes on.
     package var loopCPU: [Double] = [0.21]
     package var thresholds: [Threshold] = []
@@ -139,6 +143,10 @@ package struct SyntheticRun: Sendable {
             if second >= warmupSeconds {
                 tally.steps[step].exemplars.add(exemplar(service, failure, number, trial: trial, second: second))
             }
+        }
+        if second == warmupSeconds + measuredSeconds / 2 {
+            tally.loopLag.record(pause)
+            if let slowest { tally.steps[0].responseTime.record(slowest) }
         }
         tally.counts.offered = rate
         tally.counts.started = rate - dropped - missing

@@ -1,4 +1,4 @@
-// perfbench accuses itself first: the four ways in which the generator can change the answer (design §5.8).
+// perfbench accuses itself first: the five ways in which the generator can change the answer (design §5.8).
 
 import Basics
 import HTTPMessages
@@ -22,6 +22,28 @@ extension Rule {
                 .init("responseTimeP99Milliseconds", response.inMilliseconds),
             ],
             recommendation: facts.moreGenerator)
+    }
+
+    /// A worker loop stood still: perfbench was suspended, or the machine had no core for it. In a closed model nothing else tells: the answers that
+    /// were there all the while look as slow as the pause was long.
+    static let generatorStall = Rule(convicts: .untrusted) { facts in
+        guard !facts.responseTime.isEmpty else { return nil }
+        let pause = facts.run.totals.loopLag.max
+        let slowest = facts.responseTime.max
+        let length = facts.run.measured / Nanoseconds(max(1, facts.header.trials))
+        // A tenth of a second is what the pulse of a loop can tell; a shorter share of the time than this is in no p99 of a closed model.
+        guard pause >= .milliseconds(100), Double(pause) >= 0.005 * Double(length), Double(pause) > 0.2 * Double(slowest)
+        else { return nil }
+        return Finding(
+            rule: "generator-stall", severity: .critical,
+            title:
+                "The generator stood still for \(pause.forPeople), in which no answer was looked at; the slowest response time is \(slowest.forPeople).",
+            evidence: [
+                .init("loopLagMaxMilliseconds", pause.inMilliseconds), .init("responseTimeMaxMilliseconds", slowest.inMilliseconds),
+                .init("measuredSeconds", Double(facts.run.measured) / 1e9),
+            ],
+            recommendation:
+                "Run it again, without suspending perfbench or the machine; if it comes back, give perfbench a core of its own.")
     }
 
     /// A worker loop had no CPU left for too long.

@@ -22,9 +22,9 @@ struct Rule: Sendable {
     static let all: [Rule] = [
         nothingMeasured,
         searchLimited, searchFailed, searchUnanswered, sloCapacity, searchTooShort, saturationThroughput, scalability,
-        generatorLateness, generatorCPU, generatorShortfall, generatorErrors,
+        generatorLateness, generatorStall, generatorCPU, generatorShortfall, generatorErrors,
         portsExhausted, filesExhausted,
-        targetOverloaded, requestsFailed,
+        targetOverloaded, iterationsLeft, requestsFailed,
         brokeFirst, recovery, bottleneck, headroom, fullScans, advice,
         leakFound, leakSuspected, driftFound, leakAnswer, driftAnswer, warmupDetected,
         generatorHeadroom, slowStore, warmupExcluded, oneClock,

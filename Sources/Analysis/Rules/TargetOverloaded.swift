@@ -7,7 +7,9 @@ extension Rule {
     /// Late and dropped arrivals (design §5.3). Their waiting is in the response time; those dropped are in no latency at all.
     static let targetOverloaded = Rule { facts in
         let counts = facts.counts
-        guard counts.late + counts.dropped > 0, counts.offered > 0, !facts.isGeneratorLimited else { return nil }
+        guard facts.header.model != "closed", counts.late + counts.dropped > 0, counts.offered > 0, !facts.isGeneratorLimited else {
+            return nil
+        }
         let waited = percentForPeople(Double(counts.late) / Double(counts.offered))
         let lost = counts.dropped > 0 ? " and \(exact(counts.dropped)) were dropped" : ""
         let grave = counts.dropped > 0 || Double(counts.late) > 0.01 * Double(counts.offered)
@@ -24,5 +26,22 @@ extension Rule {
             recommendation:
                 "Lower the rate to what the target finishes\(achieved), or raise \"maxVUs\" above \(max(1, facts.run.peakVUs)) to press harder."
         )
+    }
+}
+
+extension Rule {
+    /// Iterations that a closed executor was asked for and had no time for: they are dropped, and in no latency.
+    static let iterationsLeft = Rule { facts in
+        let counts = facts.counts
+        guard facts.header.model == "closed", counts.dropped > 0 else { return nil }
+        return Finding(
+            rule: "iterations-left", severity: .warning,
+            title:
+                "\(exact(counts.started)) of \(exact(counts.offered)) iterations were started: \"atMost\" was over before the other \(exact(counts.dropped)).",
+            evidence: [
+                .init("asked", Double(counts.offered)), .init("started", Double(counts.started)),
+                .init("dropped", Double(counts.dropped)),
+            ],
+            recommendation: "Ask for fewer iterations, use more virtual users, or raise \"atMost\".")
     }
 }

@@ -17,6 +17,8 @@ final class IntervalCutter<Carrier: Transport> {
     /// What was cut off and not handed over yet.
     private var finished: (part: IntervalCollector.Part, second: Int, start: Nanoseconds, end: Nanoseconds, isWarmup: Bool)?
     private lazy var deliveryTimer = LoopTimer { [unowned self] _ in deliver() }
+    /// Fires ten times a second for its lateness alone: so a loop that stood still is seen, whatever else it had to do.
+    private lazy var pulse: LoopTimer = LoopTimer { [unowned self] now in worker.loop.schedule(pulse, at: now + .milliseconds(100)) }
     private lazy var timer = LoopTimer { [unowned self] now in
         cut(at: now)
         scheduleNext()
@@ -35,11 +37,13 @@ final class IntervalCutter<Carrier: Transport> {
         worker.loop.observeLag = { recorder.record(lag: $0) }
         lastCPU = worker.loop.busyTime()
         scheduleNext()
+        worker.loop.schedule(pulse, at: worker.loop.now + .milliseconds(100))
     }
 
     /// Delivers what is left and stops.
     func end() {
         worker.loop.cancel(timer)
+        worker.loop.cancel(pulse)
         worker.loop.observeLag = nil
         deliver()
         cutAt = max(worker.loop.readClock(), lastCut)

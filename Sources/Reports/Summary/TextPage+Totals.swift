@@ -18,7 +18,9 @@ extension TextPage {
         if counts.interrupted > 0 { iterations += ", \(exact(counts.interrupted)) cut off at the end" }
         total("iterations", iterations)
         if run.header.model == "closed" {
-            total("started", "\(exact(counts.started)), \(rate(run.achievedRate)), as fast as the answers came (closed model)")
+            let left = counts.dropped > 0 ? ", \(exact(counts.dropped)) never started" : ""
+            total(
+                "started", "\(exact(counts.started)), \(rate(run.achievedRate)), as fast as the answers came (closed model)\(left)")
         } else {
             let share = counts.offered > 0 ? " (\(percentForPeople(Double(counts.started) / Double(counts.offered))))" : ""
             total(
