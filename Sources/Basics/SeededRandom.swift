@@ -11,6 +11,14 @@ package struct SeededRandom: RandomNumberGenerator, Sendable {
         state = mixed.next()
     }
 
+    /// The same of two numbers, without the array that more of them are passed in: for generators made once an iteration.
+    package init(seed: UInt64, part first: UInt64, _ second: UInt64) {
+        var mixed = SeededRandom(seed: seed)
+        mixed = SeededRandom(seed: mixed.next() ^ (first &* 0xD6E8_FEB8_6659_FD93))
+        mixed = SeededRandom(seed: mixed.next() ^ (second &* 0xD6E8_FEB8_6659_FD93))
+        state = mixed.next()
+    }
+
     package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var z = state

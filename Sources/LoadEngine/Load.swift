@@ -68,9 +68,9 @@ package final class Load: Sendable {
         feeds = previous?.feeds ?? SharedFeeds(plan.feeders.count)
         slots = Mutex(previous?.slots.withLock { $0 } ?? [Slot](repeating: Slot(), count: plan.slots.count))
         var number = 0
-        shares = plan.workloads.map { workload in
+        shares = plan.workloads.enumerated().map { position, workload in
             defer { number += workload.executor.mostVUs }
-            return WorkloadShare(workload, firstNumber: number)
+            return WorkloadShare(workload, at: position, firstNumber: number)
         }
     }
 
@@ -86,10 +86,10 @@ package final class Load: Sendable {
     package func nextInterval() async -> Interval? { await collector.next() }
 
     /// Does the steps of the plan's `setup`, before `run`; what they extract, every VU has from the start. Throws a `Problem` when one
-    /// fails: then there is nothing to measure.
+    /// fails: then there is nothing to measure. After a `stop` it begins no further step, and `run` sends nothing.
     package func setUp<Carrier: Transport>(makeTransport: @escaping @Sendable (EventLoop) throws -> Carrier) async throws {
         guard !plan.setup.isEmpty else { return }
-        let values = try await chores(plan.setup, "setup", makeTransport)
+        let values = try await chores(plan.setup, .setup, makeTransport)
         slots.withLock { $0 = values }
     }
 
@@ -99,14 +99,14 @@ package final class Load: Sendable {
         slots.withLock { $0 = values }
     }
 
-    /// Does the steps of the plan's `teardown`, after `run`.
+    /// Does the steps of the plan's `teardown`, after `run`, also when that was stopped; a `stop` said since then ends them.
     package func tearDown<Carrier: Transport>(makeTransport: @escaping @Sendable (EventLoop) throws -> Carrier) async throws {
         guard !plan.teardown.isEmpty else { return }
-        _ = try await chores(plan.teardown, "teardown", makeTransport)
+        _ = try await chores(plan.teardown, .teardown, makeTransport)
     }
 
     private func chores<Carrier: Transport>(
-        _ steps: [Step], _ part: String, _ makeTransport: @escaping @Sendable (EventLoop) throws -> Carrier
+        _ steps: [Step], _ part: Chores<Carrier>.Part, _ makeTransport: @escaping @Sendable (EventLoop) throws -> Carrier
     ) async throws -> [Slot] {
         try await withThrowingTaskGroup(of: [Slot].self) { group in
             let loop = loops[0]
@@ -114,7 +114,7 @@ package final class Load: Sendable {
                 let known = slots.withLock { $0 }
                 let chores = try Chores(
                     steps, part, plan, base: base, slots: known, loop: loop, carrier: try makeTransport(loop),
-                    others: others, traces: traces, observe: observe)
+                    others: others, stopper: stopper, traces: traces, observe: observe)
                 return try await chores.perform()
             }
             return try await group.next() ?? []

@@ -7,9 +7,14 @@ package final class LoopTimer {
     /// Position in the heap; negative when it is not armed.
     var position = -1
     let action: (_ now: Nanoseconds) -> Void
+    /// Whether the loop shall be awake when its moment comes, and not wake up for it: that costs CPU.
+    let isExact: Bool
 
     /// `action` is called on the loop when the deadline has come, with the start of the loop's turn.
-    package init(_ action: @escaping (_ now: Nanoseconds) -> Void) { self.action = action }
+    package init(isExact: Bool = false, _ action: @escaping (_ now: Nanoseconds) -> Void) {
+        self.isExact = isExact
+        self.action = action
+    }
 
     package var isArmed: Bool { position >= 0 }
 }

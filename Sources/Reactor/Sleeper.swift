@@ -4,9 +4,14 @@ package import Basics
 package final class Sleeper {
     private unowned let loop: EventLoop
     private var continuation: UnsafeContinuation<Void, Never>?
-    private lazy var timer = LoopTimer { [unowned self] _ in resume() }
+    private let isExact: Bool
+    private lazy var timer = LoopTimer(isExact: isExact) { [unowned self] _ in resume() }
 
-    package init(on loop: EventLoop) { self.loop = loop }
+    /// - Parameter isExact: whether the loop is awake when a moment comes, and so some 50 microseconds nearer to it. Costs CPU.
+    package init(on loop: EventLoop, isExact: Bool = false) {
+        self.loop = loop
+        self.isExact = isExact
+    }
 
     /// Whether a task waits here now.
     package var isWaiting: Bool { continuation != nil }

@@ -19,6 +19,9 @@ struct TimerHeap {
     /// The earliest deadline.
     var next: Nanoseconds? { nodes.first?.deadline }
 
+    /// Whether the earliest is one that must be met exactly.
+    var isNextExact: Bool { nodes.first?.timer.isExact ?? false }
+
     mutating func schedule(_ timer: LoopTimer, at deadline: Nanoseconds) {
         orders += 1
         timer.deadline = deadline

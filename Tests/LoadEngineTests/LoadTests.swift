@@ -104,6 +104,22 @@ import Testing
         #expect(run.outcome.measured == .milliseconds(3500))
     }
 
+    @Test("has a stall in its figures that begins in the warm-up and lasts into the measured time", arguments: [true, false])
+    func stallAcrossTheWarmup(isOpen: Bool) async throws {
+        let executor: Executor =
+            isOpen
+            ? .constantArrivalRate(rate: Rate("10/s")!, duration: .seconds(4), maxVUs: 3)
+            : .constantVUs(vus: 3, duration: .seconds(4))
+        let run = try await Simulation.run(.plain(executor, warmup: .seconds(2))) { sent in
+            // From 1.5 s until 3 s nothing is answered.
+            (.milliseconds(1500)...(.seconds(3))).contains(sent)
+                ? (.seconds(3) - sent + 1, 200, nil) : (.milliseconds(10), 200, nil)
+        }
+        let slowest = run.totals.steps[0].responseTime.max
+        #expect(slowest >= (isOpen ? .milliseconds(900) : .milliseconds(1400)), "\(slowest)")
+        #expect(slowest < .milliseconds(1600))
+    }
+
     @Test(
         "measures exactly what its executor says, whatever its warm-up",
         arguments: [

@@ -13,6 +13,9 @@ final class ClosedWorkload<Carrier: Transport> {
     private let begin: Nanoseconds
     /// Waits of VUs that are not active now.
     private var waiting: [Sleeper] = []
+    /// Whether the load was ended before its time: what was not started then, nobody wants any more.
+    private var endedEarly = false
+    private var end: Nanoseconds { begin + share.workload.executor.duration.nanoseconds }
 
     init(_ worker: Worker<Carrier>, _ share: WorkloadShare) {
         self.worker = worker
@@ -22,14 +25,23 @@ final class ClosedWorkload<Carrier: Transport> {
 
     /// Carries the workload out: returns when its last VU has ended.
     func run() async {
-        worker.endings.append { [self] in for sleeper in waiting { sleeper.wake() } }
+        worker.whenEnding { [self] in
+            endedEarly = endedEarly || worker.loop.readClock() < end
+            for sleeper in waiting { sleeper.wake() }
+        }
         await withDiscardingTaskGroup { group in
             for position in stride(from: worker.share.index, to: share.workload.executor.mostVUs, by: worker.share.of) {
                 let workload = OnLoop(self, position)
                 group.addTask(executorPreference: worker.loop) { await workload.first.live(position: workload.second) }
             }
         }
+        if isOutOfTime, case .sharedIterations(_, let iterations, _) = share.workload.executor {
+            worker.drop(share.takeRest(of: iterations), share, end: end)
+        }
     }
+
+    /// Whether `atMost` is over, so that what was not started never is.
+    private var isOutOfTime: Bool { !endedEarly && worker.loop.readClock() >= end }
 
     /// The life of the VU at `position` among the workload's, from 0.
     private func live(position: Int) async {
@@ -46,8 +58,9 @@ final class ClosedWorkload<Carrier: Transport> {
                 let now = worker.loop.readClock()
                 guard rule.allowsOneMore(at: now) else { break }
                 worker.recorder.count(\.offered, now)
-                await worker.iterate(user, share, intended: now)
+                await worker.iterate(user, share, intended: now, number: rule.number)
             }
+            if isOutOfTime { worker.drop(rule.left, of: user.context.random, share, end: end) }
         }
         if let user { worker.retire(user) }
     }
@@ -73,6 +86,8 @@ struct StopRule {
     private let executor: Executor
     private let end: Nanoseconds
     private var done = 0
+    /// Of the shared iteration that was allowed last; `nil` for an executor that shares none.
+    private(set) var number: Int64?
 
     init(_ share: WorkloadShare, _ executor: Executor, end: Nanoseconds) {
         self.share = share
@@ -84,11 +99,19 @@ struct StopRule {
     mutating func allowsOneMore(at now: Nanoseconds) -> Bool {
         guard now < end else { return false }
         switch executor {
-        case .sharedIterations(_, let iterations, _): return share.take(of: iterations)
+        case .sharedIterations(_, let iterations, _):
+            number = share.take(of: iterations)
+            return number != nil
         case .perVUIterations(_, let iterations, _):
+            guard done < iterations else { return false }
             done += 1
-            return done <= iterations
+            return true
         default: return true
         }
+    }
+
+    /// How many iterations of its own the VU has not begun.
+    var left: Int64 {
+        if case .perVUIterations(_, let iterations, _) = executor { Int64(iterations - done) } else { 0 }
     }
 }

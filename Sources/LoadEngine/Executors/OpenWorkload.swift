@@ -36,44 +36,51 @@ final class OpenWorkload<Carrier: Transport> {
         mostUsers = most / count + (index < most % count ? 1 : 0)
         let waiting = schedule.peak / Double(count) * Self.patience
         backlog = Backlog(limit: Int(min(max(1000, waiting), 10_000_000)))
-        sleeper = Sleeper(on: worker.loop)
+        sleeper = Sleeper(on: worker.loop, isExact: true)
         begin = worker.recorder.warmupEnd + share.workload.startAfter.nanoseconds
     }
 
     /// Carries the workload out: returns when its last VU has ended.
     func run() async {
-        worker.endings.append { [self] in end() }
+        worker.whenEnding { [self] in end() }
         await withDiscardingTaskGroup { group in
             while !isOver, let next = nextArrival() {
-                await sleeper.sleep(until: next)
+                await sleeper.sleep(until: next.intended)
                 if isOver { break }
                 offer(next, &group)
             }
             over()
         }
-        worker.recorder.count(\.dropped, .max, by: Int64(backlog.clear()))
+        dropWaiting()
     }
 
-    /// The next intended start: those of the warm-up, then those of the load.
-    private func nextArrival() -> Nanoseconds? {
-        if let next = warmup?.next() { return worker.start + next }
+    /// The next arrival: those of the warm-up, then those of the load.
+    private func nextArrival() -> Arrival? {
+        if let next = warmup?.next() { return Arrival(intended: worker.start + next, number: -1 - (warmup?.number ?? 0)) }
         warmup = nil
-        return arrivals.next().map { begin + $0 }
+        return arrivals.next().map { Arrival(intended: begin + $0, number: arrivals.number) }
     }
 
-    private func offer(_ intended: Nanoseconds, _ group: inout DiscardingTaskGroup) {
-        worker.recorder.count(\.offered, intended)
+    private func offer(_ arrival: Arrival, _ group: inout DiscardingTaskGroup) {
+        worker.recorder.count(\.offered, arrival.intended)
         if let user = idle.popLast() {
-            assign(intended, to: user, hadToWait: false)
+            assign(arrival, to: user, hadToWait: false)
             user.sleeper.wake()
         } else if created < mostUsers, let user = newUser() {
-            assign(intended, to: user, hadToWait: false)
+            assign(arrival, to: user, hadToWait: false)
             let shared = OnLoop(self, user)
             group.addTask(executorPreference: worker.loop) { await shared.first.live(shared.second) }
         } else {
-            worker.recorder.count(backlog.append(intended) ? \.late : \.dropped, intended)
+            if backlog.append(arrival) {
+                worker.recorder.count(\.late, arrival.intended)
+            } else {
+                worker.drop(arrival, share)
+            }
         }
     }
+
+    /// Gives up the arrivals that wait.
+    private func dropWaiting() { while let waiting = backlog.removeFirst() { worker.drop(waiting, share) } }
 
     private func newUser() -> User? {
         let number = share.firstNumber + created * worker.share.of + worker.share.index + 1
@@ -82,16 +89,16 @@ final class OpenWorkload<Carrier: Transport> {
         return user
     }
 
-    private func assign(_ intended: Nanoseconds, to user: User, hadToWait: Bool) {
+    private func assign(_ arrival: Arrival, to user: User, hadToWait: Bool) {
         user.isIdle = false
-        user.assigned = intended
+        user.assigned = arrival
         user.hadToWait = hadToWait
     }
 
     /// A VU's life: one arrival after the other, waiting in between.
     private func live(_ user: User) async {
         while true {
-            await worker.iterate(user, share, intended: user.assigned)
+            await worker.iterate(user, share, intended: user.assigned.intended, number: user.assigned.number)
             if worker.isCut { break }
             if let waiting = backlog.removeFirst() {
                 assign(waiting, to: user, hadToWait: true)
@@ -116,7 +123,7 @@ final class OpenWorkload<Carrier: Transport> {
 
     /// The load is to end before its time: those that wait are given up.
     private func end() {
-        worker.recorder.count(\.dropped, .max, by: Int64(backlog.clear()))
+        dropWaiting()
         over()
         sleeper.wake()
     }

@@ -23,7 +23,8 @@ package struct ArrivalSchedule {
 
     private var pace: Pace
     private var spacing: Spacing
-    private var number: Int64 = 0
+    /// How many arrivals it has given.
+    fileprivate var number: Int64 = 0
     /// How long arrivals come, in nanoseconds.
     package let duration: Nanoseconds
     /// The highest rate, per second.
@@ -88,6 +89,9 @@ package struct PartialSchedule {
         skip = first
         self.step = step
     }
+
+    /// Which arrival it gave last, from 0, among those of all loops.
+    package var number: Int64 { whole.number - 1 }
 
     package mutating func next() -> Nanoseconds? {
         for _ in 0..<skip where whole.next() == nil { return nil }

@@ -11,7 +11,7 @@ final class Recorder {
     let warmupEnd: Nanoseconds
     /// Whether the interval under way is a warm-up one.
     var isWarmup: Bool
-    /// Of an open model: response time is taken from the intended start.
+    /// When the last exchange ended, on the loop's clock.
     var lastEnd: Nanoseconds = 0
     let trial: Int
     /// By step, the exemplars of all intervals so far: one that is not among these is in no total either.
@@ -29,11 +29,17 @@ final class Recorder {
     @inline(__always)
     func isCounted(_ intended: Nanoseconds) -> Bool { isWarmup || intended >= warmupEnd }
 
-    /// One request that came to its end. `failure` is the verdict after all checks. Answers whether it may be worth keeping by itself;
-    /// of an ordinary one a comparison with the slowest so far says that it is not.
-    func record(_ exchange: borrowing Exchange, step: Int, intended: Nanoseconds, failure: Failure?, checksFailed: Bool) -> Bool {
+    /// One request that came to its end. Answers whether it may be worth keeping by itself: a comparison with the slowest so far says of an
+    /// ordinary one that it is not.
+    /// - Parameters:
+    ///   - counted: the moment that decides whether it is one of the warm-up.
+    ///   - failure: the verdict after all checks.
+    func record(
+        _ exchange: borrowing Exchange, step: Int, intended: Nanoseconds, counted: Nanoseconds, failure: Failure?,
+        checksFailed: Bool
+    ) -> Bool {
         lastEnd = exchange.endedAt
-        guard isCounted(intended) else {
+        guard isCounted(counted) else {
             tally.counts.warmupRequests += 1
             return false
         }
@@ -109,6 +115,13 @@ final class Recorder {
     /// Adds to one of the plain counters, when `intended` is not of a warm-up that has ended.
     func count(_ counter: WritableKeyPath<Counts, Int64>, _ intended: Nanoseconds, by amount: Int64 = 1) {
         if isCounted(intended) { tally.counts[keyPath: counter] += amount }
+    }
+
+    /// Iterations that never start, and would have begun with `step`.
+    func drop(_ step: Int, intended: Nanoseconds, by amount: Int64 = 1) {
+        guard isCounted(intended) else { return }
+        tally.counts.dropped += amount
+        tally.steps[step].dropped += amount
     }
 
     /// Whether anything but timers happened since the last cut.

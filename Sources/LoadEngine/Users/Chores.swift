@@ -5,11 +5,23 @@ import HTTPMessages
 import Reactor
 import Scenarios
 
-/// Does the steps of `setup` or `teardown`, one after the other. Touched from one loop only.
-final class Chores<Carrier: Transport> {
+/// Does the steps of `setup` or `teardown`, one after the other, until a stop is asked for: a setup then begins no further step, a teardown goes
+/// on unless it is to end now. What is under way has the workloads' grace to come to its end.
+///
+/// `Sendable` without the compiler's check: touched from one loop only; the stopper's listener goes there first.
+final class Chores<Carrier: Transport>: @unchecked Sendable {
+    /// Which of the two.
+    enum Part: String { case setup, teardown }
+
     private let steps: [Step]
-    /// `setup` or `teardown`, for sentences.
-    private let part: String
+    private let part: Part
+    private let stopper: Stopper
+    private let grace: Nanoseconds
+    /// No further step begins.
+    private var isEnding = false
+    /// What is under way ends at once, and is no failure.
+    private var isCut = false
+    private lazy var cutTimer = LoopTimer { [unowned self] _ in cut() }
     private let masking: (String) -> String
     private let observe: ((Observation) -> Void)?
     private let session: Carrier.Session
@@ -25,13 +37,15 @@ final class Chores<Carrier: Transport> {
     private var traced: UInt64 = 0
 
     init(
-        _ steps: [Step], _ part: String, _ plan: Plan, base: BaseURL, slots: [Slot], loop: EventLoop, carrier: Carrier,
-        others: StepTransports, traces: TraceSource?, observe: ((Observation) -> Void)? = nil
+        _ steps: [Step], _ part: Part, _ plan: Plan, base: BaseURL, slots: [Slot], loop: EventLoop, carrier: Carrier,
+        others: StepTransports, stopper: Stopper, traces: TraceSource?, observe: ((Observation) -> Void)? = nil
     ) throws {
         self.traces = traces
         self.observe = observe
         self.steps = steps
         self.part = part
+        self.stopper = stopper
+        grace = plan.workloads.map(\.gracefulStop.nanoseconds).max() ?? 0
         self.loop = loop
         masking = { [plan] in plan.masked($0) }
         session = try carrier.makeSession()
@@ -43,6 +57,11 @@ final class Chores<Carrier: Transport> {
 
     /// What is extracted by its end. The first failure ends it.
     func perform() async throws -> [Slot] {
+        // A load that was stopped is cleaned up after; only what is asked for from now on is about the teardown.
+        let known = part == .teardown ? stopper.urgency?.rawValue ?? 0 : 0
+        stopper.add { [self] urgency in
+            if urgency.rawValue > known || urgency == .now { loop.run { [self] in hear(urgency) } }
+        }
         do {
             let slots = try await performAll()
             await close()
@@ -53,17 +72,39 @@ final class Chores<Carrier: Transport> {
         }
     }
 
+    private func hear(_ urgency: Load.Stop) {
+        guard urgency != .now else { return cut() }
+        if part == .setup {
+            isEnding = true
+            sleeper.wake()
+        }
+        loop.schedule(cutTimer, at: loop.now + grace)
+    }
+
+    private func cut() {
+        guard !isCut else { return }
+        isEnding = true
+        isCut = true
+        session.cancel()
+        others.cancel()
+        sleeper.wake()
+    }
+
     private func close() async {
+        loop.cancel(cutTimer)
+        isCut = true
         session.close()
         others.close()
         await carriers.close()
     }
 
     private func performAll() async throws -> [Slot] {
-        for index in steps.indices where tester.hold(steps[index].conditions, &context) {
-            for _ in 0..<steps[index].repeats.draw(&context.random) {
+        for index in steps.indices where !isEnding && tester.hold(steps[index].conditions, &context) {
+            for _ in 0..<steps[index].repeats.draw(&context.random) where !isEnding {
                 try await perform(index)
-                if let think = steps[index].think { await sleeper.sleep(until: loop.readClock() + think.draw(&context.random)) }
+                if !isEnding, let think = steps[index].think {
+                    await sleeper.sleep(until: loop.readClock() + think.draw(&context.random))
+                }
             }
         }
         return context.slots
@@ -74,12 +115,14 @@ final class Chores<Carrier: Transport> {
         guard start(index) else { throw problem(index, "a variable in it has no value") }
         let kind = carriers.kinds[index]
         let exchange = kind == .http ? await session.finish() : await others[kind].finish()
+        if isCut { return }
         let response = kind == .http ? session.response : others[kind].response
         let before = context
         let judgement = reader.judge(exchange, response, steps, index, &context, nil, intended: exchange.sentAt)
         observe?(
             Observation(
-                steps[index], part: part, kind == .http ? .request(book.requests[index]) : .values(carriers.lastValues), exchange,
+                steps[index], part: part.rawValue, kind == .http ? .request(book.requests[index]) : .values(carriers.lastValues),
+                exchange,
                 response, judgement, before: before, after: context))
         guard let failure = judgement.failure else { return }
         var reason = failure.message
@@ -99,7 +142,7 @@ final class Chores<Carrier: Transport> {
         if let traces {
             traced += 1
             // Before the first user, and after the last that there could be.
-            let trace = traces.trace(vu: part == "setup" ? 0 : TraceSource.mostUsers, number: traced)
+            let trace = traces.trace(vu: part == .setup ? 0 : TraceSource.mostUsers, number: traced)
             book.stamp(index, trace.id, span: trace.span)
         }
         session.start(book.requests[index])
@@ -108,8 +151,8 @@ final class Chores<Carrier: Transport> {
 
     private func problem(_ index: Int, _ reason: String) -> Problem {
         Problem(
-            .unreachable, masking("the step \"\(steps[index].name)\" of \"\(part)\" failed: \(reason)."),
-            hint: part == "setup" ? "Nothing was measured." : "What was measured is saved.")
+            .unreachable, masking("the step \"\(steps[index].name)\" of \"\(part.rawValue)\" failed: \(reason)."),
+            hint: part == .setup ? "Nothing was measured." : "What was measured is saved.")
     }
 }
 

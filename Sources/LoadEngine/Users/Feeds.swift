@@ -1,5 +1,6 @@
-// Who gets which row of a data file. `random` and, in closed models, `sequential` depend on the VU and its iteration and on nothing else:
-// the same plan and seed give each VU the same rows whatever the number of loops. `unique` hands out what is next across all loops.
+// Who gets which row of a data file. `random` and `sequential` depend on the number of the arrival or shared iteration, or else on the VU and
+// its iteration, and on nothing else: the same plan and seed give the same rows whatever the number of loops. `unique` hands out what is next
+// across all loops.
 
 import Basics
 import Scenarios
@@ -26,20 +27,16 @@ struct Feeds {
     private let shared: SharedFeeds
     /// VUs of all workloads together.
     private let vus: Int
-    private let share: (index: Int, of: Int)
-    /// Rows this loop has given out, of files that are gone through from the top.
-    private var taken: [Int]
 
-    init(_ plan: Plan, _ shared: SharedFeeds, share: (index: Int, of: Int)) {
+    init(_ plan: Plan, _ shared: SharedFeeds) {
         feeders = plan.feeders
         self.shared = shared
-        self.share = share
         vus = max(1, plan.workloads.reduce(0) { $0 + $1.executor.mostVUs })
-        taken = [Int](repeating: 0, count: feeders.count)
     }
 
     /// Gives the VU its rows for an iteration of `flow`. What is wrong when there are none left.
-    mutating func deal(to context: inout TemplateContext, for flow: borrowing Flow, isOpen: Bool) -> Problem? {
+    /// - Parameter number: of the arrival or shared iteration; `nil` when the iteration is the VU's own.
+    func deal(to context: inout TemplateContext, for flow: borrowing Flow, number: Int64?) -> Problem? {
         for index in flow.feeders {
             let isForLife = feeders[index].per == .vu
             if isForLife, context.rows[index] >= 0 { continue }
@@ -47,9 +44,9 @@ struct Feeds {
             switch feeders[index].pick {
             case .random: context.rows[index] = Int(context.random.integer(in: 0...Int64(count - 1)))
             case .sequential where isForLife: context.rows[index] = (context.vu - 1) % count
-            case .sequential where isOpen:
-                context.rows[index] = (share.index + taken[index] * share.of) % count
-                taken[index] += 1
+            case .sequential where number != nil:
+                let number = number ?? 0
+                context.rows[index] = Int((number < 0 ? -1 - number : number) % Int64(count))
             case .sequential: context.rows[index] = (context.vu - 1 + context.iteration * vus) % count
             case .unique:
                 let row = shared.next(index)

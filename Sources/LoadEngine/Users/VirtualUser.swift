@@ -10,8 +10,8 @@ final class VirtualUser<Session: TransportSession> {
     var others = StepSessions()
     let sleeper: Sleeper
     var context: TemplateContext
-    /// Of an open model: the intended start of the arrival it was given.
-    var assigned: Nanoseconds = 0
+    /// Of an open model: the arrival it was given.
+    var assigned = Arrival(intended: 0, number: 0)
     /// Whether it waits for an arrival.
     var isIdle = false
     /// Whether that arrival had to wait because no VU was free.

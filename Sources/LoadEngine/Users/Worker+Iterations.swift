@@ -14,6 +14,9 @@ extension Worker {
         /// Position in `Plan.flows`.
         var flow: Int
         var isOpen: Bool
+        /// Whether a request counts by when it ended, and not by when it was meant to start: in a closed workload of a given length, where a stall
+        /// that began in the warm-up would be in no figure otherwise, because the requests that wait are all there is.
+        var countsByEnd: Bool
         /// When the iteration was meant to start, and when it began to count: later, when the VU had something to do first.
         var intended: Nanoseconds
         var begin: Nanoseconds
@@ -28,16 +31,19 @@ extension Worker {
     }
 
     /// One pass of `user` through a flow of the workload.
-    /// - Parameter intended: when it was meant to start: the arrival of an open model, now for a closed one.
-    func iterate(_ user: User, _ share: WorkloadShare, intended: Nanoseconds) async {
-        guard var progress = begin(user, share, intended) else { return }
+    /// - Parameters:
+    ///   - intended: when it was meant to start: the arrival of an open model, now for a closed one.
+    ///   - number: of the arrival or shared iteration, on which all that is drawn hangs; `nil` when the iteration is the VU's own.
+    func iterate(_ user: User, _ share: WorkloadShare, intended: Nanoseconds, number: Int64?) async {
+        guard var progress = begin(user, share, intended, number) else { return }
         if isNew(user, in: progress.flow) {
             // What a VU does once is no part of any iteration: the first one begins when it is done.
             let isOpen = progress.isOpen
             progress.isOpen = false
             guard await walk(plan.flows[progress.flow].onStart, user, &progress) else { return interrupt(intended) }
             progress = Progress(
-                flow: progress.flow, isOpen: isOpen, intended: intended, begin: max(intended, loop.readClock()),
+                flow: progress.flow, isOpen: isOpen, countsByEnd: progress.countsByEnd, intended: intended,
+                begin: max(intended, loop.readClock()),
                 planned: max(intended, loop.readClock()), hadToWait: true)
         }
         var passes = passes(of: user, progress.flow)
@@ -52,7 +58,7 @@ extension Worker {
 
     /// What comes before the first step; `nil` when the iteration does not take place.
     @inline(never)
-    private func begin(_ user: User, _ share: WorkloadShare, _ intended: Nanoseconds) -> Progress? {
+    private func begin(_ user: User, _ share: WorkloadShare, _ intended: Nanoseconds, _ number: Int64?) -> Progress? {
         guard !isCut else {
             recorder.count(\.interrupted, intended)
             return nil
@@ -60,14 +66,16 @@ extension Worker {
         busyUsers += 1
         recorder.count(\.started, intended)
         let isOpen = share.workload.executor.isOpen
-        let chosen = choose(share.workload, &user.context.random)
-        if let problem = feeds.deal(to: &user.context, for: plan.flows[chosen], isOpen: isOpen) {
+        if let number { user.context.random = share.random(plan.seed, of: number) }
+        let chosen = share.workload.draw(&user.context.random)
+        if let problem = feeds.deal(to: &user.context, for: plan.flows[chosen], number: number) {
             fail(problem)
             interrupt(intended)
             return nil
         }
         return Progress(
-            flow: chosen, isOpen: isOpen, intended: intended, begin: intended, planned: intended, hadToWait: user.hadToWait)
+            flow: chosen, isOpen: isOpen, countsByEnd: !isOpen && !share.workload.executor.endsByItself, intended: intended,
+            begin: intended, planned: intended, hadToWait: user.hadToWait)
     }
 
     /// Whether the VU comes to a flow for the first time, and has something to do there once.
@@ -162,7 +170,9 @@ extension Worker {
         let unsent = Exchange(failure: .missingValue, sentAt: now, endedAt: now)
         let intended = progress.isOpen ? progress.planned : now
         user.trace = nil
-        if recorder.record(unsent, step: index, intended: intended, failure: .missingValue, checksFailed: false) {
+        if recorder.record(
+            unsent, step: index, intended: intended, counted: intended, failure: .missingValue, checksFailed: false)
+        {
             keep(unsent, index, user, intended: intended, .missingValue)
         }
         for extraction in plan.steps[index].extractions where extraction.slot >= 0 {
@@ -203,22 +213,24 @@ extension Worker {
     @inline(never)
     private func settle(_ exchange: borrowing Exchange, _ index: Int, _ user: User, _ progress: inout Progress) {
         let intended = progress.isOpen ? progress.planned : exchange.sentAt
+        let counted = progress.countsByEnd ? exchange.endedAt - 1 : intended
         if !progress.hadToWait { recorder.record(lateness: max(0, exchange.sentAt - progress.planned), intended: intended) }
         let kind = carriers.kinds[index]
         let response = kind == .http ? user.session.response : user.others[kind].response
         if rowsMetric >= 0, exchange.failure == nil, let rows = exchange.rows {
-            let counted = Nanoseconds(min(Double(rows), ResponseReader.largestCustomValue) * 1e6)
-            recorder.record(custom: rowsMetric, counted, intended: intended)
+            let value = Nanoseconds(min(Double(rows), ResponseReader.largestCustomValue) * 1e6)
+            recorder.record(custom: rowsMetric, value, intended: counted)
         }
         if arrivalMetric >= 0, exchange.failure == nil, response.arrivedAt > 0 {
             let error = abs(exchange.endedAt - response.arrivedAt)
-            recorder.record(custom: arrivalMetric, error, intended: intended)
+            recorder.record(custom: arrivalMetric, error, intended: counted)
         }
         let before = observe == nil ? nil : user.context
         let judgement = reader.judge(
-            exchange, response, plan.steps, index, &user.context, recorder, intended: intended)
+            exchange, response, plan.steps, index, &user.context, recorder, intended: counted)
         if recorder.record(
-            exchange, step: index, intended: intended, failure: judgement.failure, checksFailed: judgement.checksFailed)
+            exchange, step: index, intended: intended, counted: counted, failure: judgement.failure,
+            checksFailed: judgement.checksFailed)
         {
             keep(exchange, index, user, intended: intended, judgement.failure)
         }
@@ -235,17 +247,5 @@ extension Worker {
         progress.requests += 1
         progress.planned = exchange.endedAt
         progress.lastEnd = exchange.endedAt
-    }
-
-    /// The flow that a VU goes through next.
-    private func choose(_ workload: Workload, _ random: inout SeededRandom) -> Int {
-        guard workload.flows.count > 1 else { return workload.flows[0].flow }
-        let total = workload.flows.reduce(0) { $0 + $1.weight }
-        var ticket = Int(random.next() % UInt64(total))
-        for (flow, weight) in workload.flows {
-            if ticket < weight { return flow }
-            ticket -= weight
-        }
-        return workload.flows[0].flow
     }
 }

@@ -23,7 +23,7 @@ final class Worker<Carrier: Transport>: @unchecked Sendable {
     var carriers: StepCarriers
     /// Position among the custom metrics of how many rows statements return; negative where there are none.
     let rowsMetric: Int
-    var feeds: Feeds
+    let feeds: Feeds
     let reader = ResponseReader()
     var tester = ValueTester()
     let unixOffset: Nanoseconds
@@ -43,7 +43,7 @@ final class Worker<Carrier: Transport>: @unchecked Sendable {
     /// Everything under way ends at once.
     private(set) var isCut = false
     /// What to do when the load is to end, by workload.
-    var endings: [() -> Void] = []
+    private var endings: [() -> Void] = []
     private lazy var cutTimer = LoopTimer { [unowned self] _ in cut() }
 
     init(
@@ -66,7 +66,7 @@ final class Worker<Carrier: Transport>: @unchecked Sendable {
         book = RequestBook(
             plan.steps, base: base, asksCompressed: plan.connection.compression, isTraced: traces != nil,
             keepsHeaders: !plan.exemplarHeaders.isEmpty)
-        self.feeds = Feeds(plan, feeds, share: share)
+        self.feeds = Feeds(plan, feeds)
         unixOffset = unixTime - start
         arrivalMetric = plan.connection.stampsArrivals ? plan.customMetrics.firstIndex(of: Plan.arrivalMetric) ?? -1 : -1
         recorder = Recorder(layout: layout, warmupEnd: start + plan.warmup.nanoseconds, start: start, trial: trial)
@@ -96,6 +96,12 @@ final class Worker<Carrier: Transport>: @unchecked Sendable {
     }
 
     // MARK: Ending
+
+    /// Does `ending` when the load is to end before its time: now, when that was said already.
+    func whenEnding(_ ending: @escaping () -> Void) {
+        endings.append(ending)
+        if isEnding { ending() }
+    }
 
     /// Ends everything at `deadline`, unless the load has ended before.
     func cut(at deadline: Nanoseconds) { loop.schedule(cutTimer, at: deadline) }
