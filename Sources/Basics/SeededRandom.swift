@@ -11,8 +11,8 @@ package struct SeededRandom: RandomNumberGenerator, Sendable {
         state = mixed.next()
     }
 
-    /// The same of two numbers, without the array that more of them are passed in: for generators made once an iteration.
-    package init(seed: UInt64, part first: UInt64, _ second: UInt64) {
+    /// The same as of `part: first, second`, without the array that more of them are passed in: for generators made once an iteration.
+    package init(seed: UInt64, part first: UInt64, number second: UInt64) {
         var mixed = SeededRandom(seed: seed)
         mixed = SeededRandom(seed: mixed.next() ^ (first &* 0xD6E8_FEB8_6659_FD93))
         mixed = SeededRandom(seed: mixed.next() ^ (second &* 0xD6E8_FEB8_6659_FD93))

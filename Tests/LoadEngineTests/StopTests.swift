@@ -49,8 +49,7 @@ struct StopTests {
         let log = TargetLog()
         let end = try await EventLoop.with(time: .virtual) { loops in
             let load = Load(Self.plan(\.setup), base: Self.base, loops: loops)
-            loops[0].run { loops[0].schedule(LoopTimer { _ in load.stop(urgency) }, at: .seconds(1)) }
-            try await load.setUp { ScriptedTransport($0, log, { _ in (takes, 200, nil) }) }
+            try await load.setUp { Self.target($0, log, takes, stopping: load, [(.seconds(1), urgency)]) }
             return loops[0].readClock()
         }
         #expect(log.requests.map(\.text) == texts && end == ends)
@@ -63,8 +62,7 @@ struct StopTests {
             try await EventLoop.with(time: .virtual) { loops in
                 let load = Load(Self.plan(\.teardown), base: Self.base, loops: loops)
                 if let before { load.stop(before) }
-                for (at, urgency) in stops { loops[0].run { loops[0].schedule(LoopTimer { _ in load.stop(urgency) }, at: at) } }
-                try await load.tearDown { ScriptedTransport($0, log, { _ in (takes, 200, nil) }) }
+                try await load.tearDown { Self.target($0, log, takes, stopping: load, stops) }
             }
             return log.requests.map(\.text)
         }
@@ -72,6 +70,18 @@ struct StopTests {
         #expect(try await teardown([], before: .now, takes: .milliseconds(1)) == [])
         #expect(try await teardown([(.seconds(1), .now)], before: .gracefully, takes: .seconds(60)) == ["GET /1"])
         #expect(try await teardown([(.seconds(1), .gracefully)], before: nil, takes: .milliseconds(1)) == ["GET /1", "GET /2"])
+    }
+
+    /// A target that takes so long, and has the load stopped at these moments after its first request.
+    private static func target(
+        _ loop: EventLoop, _ log: TargetLog, _ takes: Nanoseconds, stopping load: Load, _ stops: [(Nanoseconds, Load.Stop)]
+    ) -> ScriptedTransport {
+        ScriptedTransport(loop, log) { sent in
+            for (at, urgency) in stops where log.requests.count == 1 {
+                loop.schedule(LoopTimer { _ in load.stop(urgency) }, at: sent + at)
+            }
+            return (takes, 200, nil)
+        }
     }
 
     private static let base = BaseURL(origin: Origin(scheme: .http, host: "127.0.0.1", port: 80))

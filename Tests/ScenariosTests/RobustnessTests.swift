@@ -10,20 +10,28 @@ import Testing
         #expect(problems.last?.sentence == "there are more than 200 problems; the others are not listed.")
     }
 
+    /// A head with variables, each of which is ten times the one before: v1 of 1,000 bytes, v2 of 10,000.
+    private func growing(to last: Int) -> String {
+        let first = String(repeating: "x", count: 100)
+        let others = (1...last).map { number in
+            ", \"v\(number)\": \"" + String(repeating: "${v\(number - 1)}", count: 10) + "\""
+        }
+        return #""name": "t", "target": "demo", "variables": { "v0": ""# + first + "\"" + others.joined() + " }"
+    }
+
     @Test func `variables that grow without bounds are refused`() {
-        let laughs = (1...11).map { #""v\($0)": "\(String(repeating: "${v\($0 - 1)}", count: 10))""# }.joined(separator: ", ")
-        let head = #""name": "t", "target": "demo", "variables": { "v0": "\#(String(repeating: "x", count: 100))", \#(laughs) }"#
-        let problems = Scenario(head: head).problems()
+        let problems: [Problem] = Scenario(head: growing(to: 11)).problems()
         #expect(problems.map(\.sentence) == ["the variables in it make more than 4 MiB of text."])
-        // Each by itself is small enough, and together they are not.
+    }
+
+    @Test func `texts that are too much together are refused, and once`() {
+        // Each by itself is small enough.
         let body = String(repeating: "${v4}", count: 4)
-        let steps = (0..<20).map { #"{ "name": "s\($0)", "post": "/", "body": "\#(body)" }"# }.joined(separator: ", ")
-        let few = (1...4).map { #""v\($0)": "\(String(repeating: "${v\($0 - 1)}", count: 10))""# }.joined(separator: ", ")
-        let many = Scenario(
-            head: #""name": "t", "target": "demo", "variables": { "v0": "\#(String(repeating: "x", count: 100))", \#(few) }"#,
-            step: #""name": "first", "get": "/" }, \#(steps), { "name": "last", "get": "/""#)
+        let steps = (0..<20).map { number in "{ \"name\": \"s\(number)\", \"post\": \"/\", \"body\": \"\(body)\" }" }
+        let step = #""name": "first", "get": "/" }, "# + steps.joined(separator: ", ") + #", { "name": "last", "get": "/""#
+        let problems: [Problem] = Scenario(head: growing(to: 4), step: step).problems()
         #expect(
-            many.problems().map(\.sentence) == ["the variables in it make more than 64 MiB of text, together with those before."])
+            problems.map(\.sentence) == ["the variables in it make more than 64 MiB of text, together with those before."])
     }
 
     @Test func `sentences do nothing to the terminal`() {

@@ -32,7 +32,7 @@ final class WorkloadShare: Sendable {
 
     /// What is drawn for the iteration of that number: its flow, its rows, its random values.
     func random(_ seed: UInt64, of number: Int64) -> SeededRandom {
-        SeededRandom(seed: seed, part: 0xA441_0000 + UInt64(position), UInt64(bitPattern: number))
+        SeededRandom(seed: seed, part: 0xA441_0000 + UInt64(position), number: UInt64(bitPattern: number))
     }
 }
 

@@ -18,7 +18,8 @@ final class IntervalCutter<Carrier: Transport> {
     private var finished: (part: IntervalCollector.Part, second: Int, start: Nanoseconds, end: Nanoseconds, isWarmup: Bool)?
     private lazy var deliveryTimer = LoopTimer { [unowned self] _ in deliver() }
     /// Fires ten times a second for its lateness alone: so a loop that stood still is seen, whatever else it had to do.
-    private lazy var pulse: LoopTimer = LoopTimer { [unowned self] now in worker.loop.schedule(pulse, at: now + .milliseconds(100)) }
+    private lazy var pulse: LoopTimer = LoopTimer { [unowned self] now in worker.loop.schedule(pulse, at: now + .milliseconds(100))
+    }
     private lazy var timer = LoopTimer { [unowned self] now in
         cut(at: now)
         scheduleNext()

@@ -33,6 +33,7 @@ final class Scope {
     var isTraced = false
     /// Bytes that variables have put into texts so far.
     private var expandedSize = 0
+    private var isExpandedTooFar = false
     /// Whether the target is a database, so that statements need not name one.
     var hasDatabase = false
     /// Whether some request is for the target.
@@ -167,6 +168,9 @@ final class Scope {
                     guard size <= Limits.expandedText, expandedSize + size <= Limits.expandedTexts else {
                         let most = size > Limits.expandedText ? Limits.expandedText : Limits.expandedTexts
                         let together = size > Limits.expandedText ? "" : ", together with those before"
+                        // Once is enough: every text after it has the same fault.
+                        guard size > Limits.expandedText || !isExpandedTooFar else { return nil }
+                        isExpandedTooFar = size <= Limits.expandedText
                         report(
                             "the variables in it make more than \(most >> 20) MiB of text\(together).",
                             "Put long texts into a file: \"bodyFile\", or \"data\".", offset)
