@@ -1,4 +1,5 @@
 import Basics
+import HTTPMessages
 import LoadEngine
 import Reactor
 import Runs
