@@ -52,7 +52,9 @@ struct VerdictTests {
             $0.slowest = .milliseconds(300)
         },
         Case(testDescription: "a hiccup of under 100 ms", outcome: .passed) { $0.pause = .milliseconds(99) },
-        Case(testDescription: "a pause, and answers that take much longer anyway", outcome: .passed) {
+        Case(
+            testDescription: "a pause, and answers that take much longer anyway", outcome: .passed, rules: ["advice-slow-step"]
+        ) {
             $0.pause = .milliseconds(300)
             $0.slowest = .seconds(2)
         },
