@@ -41,7 +41,7 @@ let modules: [(name: String, uses: [String])] = [
     ("SQLiteTransport", ["Basics", "HTTPMessages", "Reactor", "Database", "Scenarios", "Runs"]),
     ("HTTPServer", ["Basics", "HTTPMessages", "Reactor"]),
     ("Importers", ["AccessLogs", "Basics", "JSON", "HTTPMessages"]),
-    ("Monitors", ["Basics", "Metrics", "Procfs", "Runs"]),
+    ("Monitors", ["Basics", "Metrics", "HTTPMessages", "Reactor", "Procfs", "Runs", "CurlTransport"]),
     ("RunStore", ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs", "Database"]),
     ("Analysis", ["Basics", "Histograms", "Statistics", "Metrics", "HTTPMessages", "Runs"]),
     ("Comparison", ["Basics", "Histograms", "Statistics", "Runs"]),
@@ -88,7 +88,7 @@ let tests: [(name: String, uses: [String])] = [
     ("HTTPServerTests", ["Basics", "HTTPMessages", "HTTPServer", "Reactor"]),
     ("AccessLogsTests", ["AccessLogs", "Basics"]),
     ("ImportersTests", ["AccessLogs", "Basics", "JSON", "Importers"]),
-    ("MonitorsTests", ["Basics", "Metrics", "Procfs", "Monitors", "Runs"]),
+    ("MonitorsTests", ["Basics", "Metrics", "Reactor", "Procfs", "Monitors", "Runs"]),
     ("RunStoreTests", ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs", "Database", "RunStore"]),
     ("AnalysisTests", ["Basics", "Histograms", "Statistics", "Metrics", "HTTPMessages", "Runs", "Analysis"]),
     ("ComparisonTests", ["Basics", "Histograms", "Statistics", "Runs", "Comparison"]),
@@ -137,6 +137,9 @@ let storeBench: Target = .executableTarget(
     name: "store-bench", dependencies: ["Basics", "Histograms", "Metrics", "RunStore", "Runs"], path: "Tests/Benchmarks/StoreBench",
     swiftSettings: house)
 
+let pageBench: Target = .executableTarget(
+    name: "page-bench", dependencies: ["Basics", "JSON", "Monitors"], path: "Tests/Benchmarks/PageBench", swiftSettings: house)
+
 /// Expected outputs that are read from the source tree and not bundled.
 let testsWithFixtures = ["ImportersTests", "ReportsTests", "ScenariosTests", "WireTransportTests"]
 
@@ -149,5 +152,6 @@ let testTargets: [Target] = tests.map { test in
 let package = Package(
     name: "perfbench",
     products: [.executable(name: "perfbench", targets: ["perfbench"])],
-    targets: systemLibraries + libraries + [program, testSupport, transportBench, languageBench, storeBench] + testTargets
+    targets: systemLibraries + libraries + [program, testSupport, transportBench, languageBench, storeBench, pageBench]
+        + testTargets
 )

@@ -16,6 +16,8 @@ package protocol Monitor: AnyObject {
 package struct MonitorReading: Sendable {
     package var values: ResourceValues
     package var gauges: [Gauge]
+    /// When it was read, where that was before the call that gives it.
+    package var time: Nanoseconds?
 
     package init(values: ResourceValues = [:], gauges: [Gauge] = []) {
         self.values = values

@@ -21,7 +21,7 @@ struct ProcessFinder {
         case .name(let name): find(name: name, &buffer)
         case .port(let port): find(port: port, &buffer)
         case .unwatchable(let why): .missing(note: why)
-        case .host: .missing(note: "")
+        case .host, .scrape: .missing(note: "")
         }
     }
 

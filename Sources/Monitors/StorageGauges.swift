@@ -56,6 +56,15 @@ struct StorageGauges: ~Copyable {
 extension String {
     /// As the value of a label is written between quotation marks.
     var asLabelValue: String {
-        reduce(into: "") { $0 += $1 == "\"" || $1 == "\\" ? "\\\($1)" : $1.isNewline ? "\\n" : String($1) }
+        // Pages have thousands of values, and hardly one of them has anything to escape.
+        guard utf8.contains(where: { $0 == 0x22 || $0 == 0x5C || $0 == 0x0A }) else { return self }
+        return unicodeScalars.reduce(into: "") { text, scalar in
+            switch scalar {
+            case "\"": text += "\\\""
+            case "\\": text += "\\\\"
+            case "\n": text += "\\n"
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
     }
 }

@@ -1,3 +1,4 @@
+package import HTTPMessages
 package import Metrics
 
 /// What is to be watched, and under which name its samples stand.
@@ -6,6 +7,8 @@ package struct Watch: Sendable, Hashable {
         /// perfbench itself, without the processes it started.
         case generator
         case host
+        /// A page of metrics, and how it is reached.
+        case scrape(ScrapeTarget, ConnectionOptions)
         /// This process and its children.
         case pid(Int32)
         /// Whatever process listens on this port of this machine, and its children.
@@ -25,6 +28,10 @@ package struct Watch: Sendable, Hashable {
     }
 
     package static let generator = Watch(source: .generator, subject: .generator)
+    package static func scrape(_ target: ScrapeTarget, _ options: ConnectionOptions) -> Watch {
+        Watch(source: .scrape(target.name), subject: .scrape(target, options))
+    }
+
     package static let host = Watch(source: .host, subject: .host)
 
     /// The target that perfbench started.

@@ -51,4 +51,24 @@ package enum MonitorPlan: Sendable, Hashable {
     case processWithID(Int32)
     case processNamed(String)
     case host
+    /// A page of metrics.
+    case scrape(ScrapePlan)
+}
+
+/// A page of metrics that is read once a second.
+package struct ScrapePlan: Sendable, Hashable {
+    package var origin: Origin
+    /// Path and query, beginning with `/`.
+    package var path: String
+    /// Globs on names without labels; empty for all series.
+    package var only: [String]
+    /// What its gauges are called by: `as`, or host and port.
+    package var name: String
+
+    package init(origin: Origin, path: String, only: [String] = [], name: String) {
+        self.origin = origin
+        self.path = path
+        self.only = only
+        self.name = name
+    }
 }

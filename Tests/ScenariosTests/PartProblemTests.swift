@@ -159,7 +159,24 @@ import Testing
             #""thresholds": ["threads{process:host} max < 1"]"#,
             #"4:16: error: "threads" is read of processes, not of the whole machine."#
         ),
-        (#""monitors": [{}]"#, #"4:14: error: "monitors[0]" needs "process" or "host": what is watched."#),
+        (#""monitors": [{}]"#, #"4:14: error: "monitors[0]" needs "process", "host" or "scrape": what is watched."#),
+        (
+            #""monitors": [{ "scrape": "http://db.example:9100/metrics" }]"#,
+            #"4:26: error: the host "db.example" is not allowed. Add it to "allowedHosts", or pass --allow-host db.example, if you may send load to it."#
+        ),
+        (
+            #""monitors": [{ "scrape": "127.0.0.1:9100" }]"#,
+            #"4:26: error: "monitors[0].scrape" does not begin with "http://" or "https://"."#
+        ),
+        (
+            #""monitors": [{ "scrape": "http://127.0.0.1/", "as": "host" }]"#,
+            #"4:53: error: "host" is a source of its own. Use another name."#
+        ),
+        (
+            #""monitors": [{ "scrape": "http://127.0.0.1/a", "as": "a" }, { "scrape": "http://127.0.0.1/b", "as": "a" }]"#,
+            #"4:61: error: two pages are called "a". Give one another name with "as"."#
+        ),
+        (#""monitors": [{ "host": "local", "as": "a" }]"#, #"4:39: error: "as" has no meaning without "scrape"."#),
         (
             #""monitors": [{ "process": "nginx" }]"#,
             #"4:27: error: "monitors[0].process" must be "target", or an object such as { "port": 8080 }, { "pid": 4711 } or { "name": "nginx" }, not "nginx"."#

@@ -42,7 +42,12 @@ final class Journal: @unchecked Sendable {
 
     /// Follows one trial to its end. `clock` is a loop whose clock the load goes by.
     func follow(_ load: Load, _ watches: [Watch], _ stop: StopRequest, clock: EventLoop, start: Nanoseconds, trial: Int) async {
-        let monitors = MonitorSet(watches)
+        await MonitorSet.with(watches) { await follow(load, $0, stop, clock: clock, start: start, trial: trial) }
+    }
+
+    private func follow(
+        _ load: Load, _ monitors: MonitorSet, _ stop: StopRequest, clock: EventLoop, start: Nanoseconds, trial: Int
+    ) async {
         var notes = 0
         var saidItEnds = false
         let wallStart = Nanoseconds(RunStore.wallClock() * 1e9) - (clock.readClock() - start)

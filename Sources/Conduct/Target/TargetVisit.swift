@@ -90,7 +90,22 @@ struct TargetVisit {
                 case .processOnPort(let port): .process(port: port)
                 case .processWithID(let pid): .process(pid: pid)
                 case .processNamed(let name): .process(name: name)
+                case .scrape(let page):
+                    .scrape(
+                        ScrapeTarget(origin: page.origin, path: page.path, only: page.only, name: page.name),
+                        plan.connection.ofScrapes)
                 }
             }
+    }
+}
+
+extension ConnectionOptions {
+    /// How pages of metrics are read: by the names, certificates and proxy of the scenario, compressed, over a connection that is kept.
+    fileprivate var ofScrapes: ConnectionOptions {
+        var options = self
+        options.version = .http1
+        options.compression = true
+        options.keepAlive = true
+        return options
     }
 }

@@ -99,7 +99,13 @@ extension Language {
                 "target",
                 ["port": 8080]),
             KeyShape("host", .word(["local"]), "This machine.", "local"),
-        ], oneOf: [(["process", "host"], false)])
+            KeyShape(
+                "scrape", .text,
+                "A page of metrics in the text format of Prometheus or OpenMetrics, read once a second: its series become gauges.",
+                "http://127.0.0.1:9100/metrics"),
+            KeyShape("only", .list(.text, atLeast: 1), "Which of its series, by their names without labels.", ["node_cpu_*"]),
+            KeyShape("as", .text, "What the page is called in reports and thresholds; otherwise its host and port.", "db-host"),
+        ], oneOf: [(["process", "host", "scrape"], false)])
 
     static let process = ObjectShape(
         "process", "How a process is found.",

@@ -57,7 +57,7 @@ struct ScenarioReader {
             search == nil
             ? overrides.applied(to: written, log) : overrides.refusedBySearch(written.map { $0.limitingVUs(goal) }, log)
         let workloads = drafts.map { workload($0, flows) }
-        let monitors = keys["monitors"].map(MonitorReader().monitors) ?? [.host, .targetProcess]
+        let monitors = keys["monitors"].map(MonitorReader(scope: scope, hosts: hosts).monitors) ?? [.host, .targetProcess]
         let thresholds =
             keys["thresholds"].map {
                 ThresholdReader(

@@ -113,7 +113,7 @@ struct ThresholdReader {
             case .group: groups
             case .tag: steps.flatMap { step in step.tags.sorted { $0.key < $1.key }.flatMap { [$0.key, "\($0.key)=\($0.value)"] } }
             case .name: customMetrics
-            case .source: monitors.contains(.host) ? ["host"] : []
+            case .source: monitors.compactMap(\.gaugeSource)
             case .status: []
             }
         var seen: Set<String> = []
