@@ -83,6 +83,10 @@ struct WellKnown {
     /// What all series together say.
     var values: ResourceValues {
         var found = found
+        if memoryTotal != nil {
+            // The page is about its machine: what it says of a process is about the exporter.
+            for metric in [ResourceMetric.cpuPercent, .memoryBytes, .descriptors, .threads] { found[metric] = nil }
+        }
         if cpuTime.all > 0 { found[.cpuPercent] = 100 * (1 - min(1, cpuTime.idle / cpuTime.all)) }
         if let memoryTotal, let available = found[.memoryAvailableBytes] { found[.memoryBytes] = max(0, memoryTotal - available) }
         return ResourceValues { found[$0] }

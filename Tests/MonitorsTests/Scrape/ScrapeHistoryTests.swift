@@ -78,12 +78,16 @@ struct ScrapeHistoryTests {
             node_network_receive_bytes_total{device="eth0"} \(received)
             # TYPE node_netstat_Tcp_RetransSegs untyped
             node_netstat_Tcp_RetransSegs \(received)
+            # TYPE process_open_fds gauge
+            process_open_fds 11
+            # TYPE process_resident_memory_bytes gauge
+            process_resident_memory_bytes 5
             """
         }
         let first = readings(&history, text(100, 50, 0), at: 1)
         #expect(first.gauges == [] && first.values[.memoryBytes] == 600 && first.values[.cpuPercent] == nil)
         let second = readings(&history, text(101.5, 50.5, 600), at: 3)
-        #expect(second.values[.cpuPercent] == 25)
+        #expect(second.values[.cpuPercent] == 25 && second.values[.memoryBytes] == 600 && second.values[.descriptors] == nil)
         #expect(second.values[.networkReceivedBytesPerSecond] == 300)
         #expect(second.values[.retransmitsPerSecond] == 300)
         var process = ScrapeHistory()
