@@ -1,3 +1,4 @@
+import Basics
 import Testing
 
 @testable import perfbench
@@ -46,5 +47,19 @@ struct HelpTests {
             #expect(article.text.hasPrefix("# ") && !article.title.isEmpty, "\(article.name)")
             #expect(!Command.all.contains { $0.name == article.name }, "\(article.name)")
         }
+    }
+
+    @Test("the manual page has every command, flag, exit code and article, and nothing of them is an instruction to troff")
+    func manualPage() {
+        let page = ManPage.text(date: "2026-11-29")
+        for command in Command.all {
+            #expect(page.contains("\n.SS \(command.name)"), "\(command.name)")
+            for flag in command.flags.flatMap(\.names) { #expect(page.contains("\\fB\(flag.replacing("-", with: "\\-"))\\fR"), "\(flag)") }
+        }
+        for code in ExitCode.allCases { #expect(page.contains(".B \(code.rawValue)\n")) }
+        for article in Article.all { #expect(page.contains(article.title.replacing("-", with: "\\-"))) }
+        let requests = Set(page.split(separator: "\n").filter { $0.hasPrefix(".") }.map { $0.prefix { $0 != " " } })
+        #expect(requests == [".\\\"", ".TH", ".SH", ".SS", ".TP", ".PP", ".B", ".I"])
+        #expect(!page.contains("\n'"))
     }
 }

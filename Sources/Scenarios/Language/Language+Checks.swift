@@ -7,7 +7,7 @@ extension Language {
         "check", "What an answer must be like. Each test is a check of its own, with its own counts.",
         checkKeys + [KeyShape("not", .object(negatedCheck), "Tests that must not hold.", ["json": ["$.error": "exists"]])])
 
-    static let negatedCheck = ObjectShape("negatedCheck", "Tests that must not hold, each for itself.", checkKeys)
+    static let negatedCheck = ObjectShape("negatedCheck", "Tests that must not hold, each separately.", checkKeys)
 
     private static let checkKeys = [
         KeyShape(

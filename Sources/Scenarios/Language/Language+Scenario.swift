@@ -53,7 +53,7 @@ extension Language {
                 ["response_time p95 < 250ms", "errors rate < 1% over 10s", "response_time{step:pay} p99 < 1s"]),
             KeyShape(
                 "search", .object(search),
-                "Of a stress test: the highest load at which all thresholds hold is looked for. Rate and length of the workload are then those of the search.",
+                "In a stress test: searches for the highest load at which all thresholds hold. Rate and length of the workload are then those of the search.",
                 ["from": "50/s", "to": "5000/s", "hold": "10s", "within": "10m"]),
         ] + connection, oneOf: [(["workload", "workloads"], true)])
 
@@ -69,7 +69,7 @@ extension Language {
     static let search = ObjectShape(
         "search", "A search for the capacity: the highest rate at which all thresholds hold.",
         [
-            KeyShape("from", .rate, "Where it begins: a load that the target surely stands.", "50/s", isRequired: true),
+            KeyShape("from", .rate, "Where it begins: a load that the target can certainly carry.", "50/s", isRequired: true),
             KeyShape("to", .rate, "What it never exceeds.", "5000/s", isRequired: true),
             KeyShape("hold", .duration, "How long each trial lasts; 10s when missing.", "10s"),
             KeyShape(
@@ -82,7 +82,7 @@ extension Language {
         "target", "A service that is started for every trial, and stopped after it.",
         [
             KeyShape(
-                "command", .list(.text, atLeast: 1), "The program and its arguments; ${port} stands for a free port.",
+                "command", .list(.text, atLeast: 1), "The program and its arguments; ${port} is replaced by a free port.",
                 ["./server", "--port", "${port}"], isRequired: true),
             KeyShape("url", .text, "Where it answers.", "http://127.0.0.1:${port}", isRequired: true),
             KeyShape(

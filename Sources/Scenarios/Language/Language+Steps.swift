@@ -66,7 +66,7 @@ extension Language {
             KeyShape(
                 "think", .any([.duration, .object(think)]), "How long the user waits after it.", "2s", ["uniform": ["1s", "3s"]]),
             KeyShape("tags", .map(.text), "Names and values for thresholds.", ["money": "yes"]),
-            KeyShape("check", .object(check), "What the answer must be like; each test is counted by itself.", ["status": 200]),
+            KeyShape("check", .object(check), "What the answer must be like; each test is counted separately.", ["status": 200]),
             KeyShape(
                 "extract", .map(.any([.pattern("^\\$"), .object(extraction)])),
                 "Values to take out of the answer, by the name they get.",
@@ -133,7 +133,7 @@ extension Language {
             KeyShape(
                 "pick", .word(Extraction.Pick.allCases.map(\.rawValue)),
                 "Which of several values; \"all\" puts commas between them.", "random"),
-            KeyShape("default", .scalar, "Stands in for a value that is not there.", "none"),
+            KeyShape("default", .scalar, "The value to use when there is none.", "none"),
             KeyShape(
                 "as", .word(["variable", "metric"]),
                 "Whether it is a variable of the user, or a number for reports and thresholds.", "metric"),

@@ -24,7 +24,7 @@ extension Language {
                 "flows", .list(.text, atLeast: 1), "Names of the flows its users go through; when missing, all of them.", ["browse"]
             ),
             KeyShape("startAfter", .duration, "How long after the start of the load it begins.", "10s"),
-            KeyShape("gracefulStop", .duration, "How long iterations may go on after the load has ended.", "5s"),
+            KeyShape("gracefulStop", .duration, "How long iterations may continue after the load has ended.", "5s"),
             KeyShape("vus", .integer(Limits.vus), "How many users there are at once.", 50),
             KeyShape("for", .duration, "How long it lasts.", "30s"),
             KeyShape("rate", .rate, "How many iterations start in a time.", "200/s"),
@@ -39,7 +39,7 @@ extension Language {
             KeyShape("maxVUs", .integer(Limits.vus), "How many users may be made to keep up the rate.", 400),
             KeyShape(
                 "cycle", .object(cycle),
-                "Load and rest by turns, for \"constant-vus\" and \"constant-arrival-rate\"; when missing, load all the time.",
+                "Alternating load and rest, for \"constant-vus\" and \"constant-arrival-rate\"; when missing, load all the time.",
                 ["load": "8s", "rest": "2s"]),
             KeyShape(
                 "arrivals", .any([.word(["even", "poisson"]), .object(bursts)]),

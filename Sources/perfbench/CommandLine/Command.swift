@@ -31,7 +31,7 @@ struct Command: Sendable {
     static let all: [Command] = [
         .run, .quick, .validate, .debug, .report, .ab, .compare, .baseline, .trend, .audit, .runs, .analyze, .calibrate, .demo,
         .import, .schema,
-        .completion, .help, .version,
+        .completion, .man, .help, .version,
     ]
 
     /// The command called `name`.
@@ -48,13 +48,13 @@ extension Command.Flag {
     static let db = Self(name: "--db", value: "FILE", help: "the store (default results/perfbench.sqlite, or PERFBENCH_DB)")
     static let noColor = Self(name: "--no-color", value: "", help: "no colours (NO_COLOR is honoured too)")
     static let project = Self(
-        name: "--project", value: "R", help: "what so many requests a second would need, by what was measured: 2000/s")
+        name: "--project", value: "R", help: "what R requests a second would need, judged by what was measured: 2000/s")
     static let environment = Self(name: "--env", value: "K=V", help: "sets ${env.K}; never stored", repeats: true)
     static let allowHost = Self(
         name: "--allow-host", value: "HOST", help: "allows load on a host that is not this machine", repeats: true)
     static let webhook = Self(
         name: "--webhook", value: "URL",
-        help: "posts the result there at the end; who is pushed to need not be an allowed host: that is about load")
+        help: "posts the result to URL when the run ends; URL need not be in allowedHosts, which limits load only")
     static let webhookFormat = Self(
         name: "--webhook-format", value: "FORMAT",
         help: Channel.webhooks.map { "\($0.word): \($0.summary)" }.joined(separator: "; ")

@@ -47,8 +47,8 @@ struct RunFlags: Sendable {
     static let flags: [Command.Flag] = [
         Command.Flag(
             name: "--target", value: "URL", help: "the service to test instead of the scenario's; \"demo\" for the embedded one"),
-        Command.Flag(name: "--vus", value: "N", help: "virtual users, of a closed executor"),
-        Command.Flag(name: "--rate", value: "R", help: "arrivals, of an open executor: 200/s, 6000/min"),
+        Command.Flag(name: "--vus", value: "N", help: "virtual users of closed executors"),
+        Command.Flag(name: "--rate", value: "R", help: "arrivals of open executors: 200/s, 6000/min"),
         Command.Flag(name: "--duration", value: "D", help: "how long the load lasts: 30s, 5m"),
         Command.Flag(name: "--warmup", value: "D", help: "time before the load, kept out of every figure"),
         Command.Flag(
@@ -56,13 +56,13 @@ struct RunFlags: Sendable {
         ),
         Command.Flag(name: "--seed", value: "N", help: "the same seed gives the same requests"),
         Command.Flag(
-            name: "--trace", value: "", help: "a header \"traceparent\" in each request, as \"trace\" in the scenario does"),
+            name: "--trace", value: "", help: "sends a header \"traceparent\" in each request, as \"trace\" in the scenario does"),
         Command.Flag(name: "--label", value: "TEXT", help: "a name for this run, to find it again"),
         Command.Flag(
             name: "--tag", value: "K=V",
             help: "something to remember with the run; commit, branch and build come from CI variables", repeats: true),
         Command.Flag(
-            name: "--compare", value: "REF", help: "compares with that run afterwards: exit code 10 when this one is worse for sure"
+            name: "--compare", value: "REF", help: "compares with that run afterwards: exit code 10 when this one is significantly worse"
         ),
         .environment, .allowHost,
         Command.Flag(name: "--workers", value: "N", help: "threads that generate load (default: cores - 1, at least 1)"),

@@ -19,7 +19,7 @@ extension Command {
             Flag(name: "--candidate-target", value: "URL", help: "the new build"),
             Flag(
                 name: "--baseline-command", value: "COMMAND",
-                help: "starts the old build, afresh for every trial; ${port} stands for a free port"),
+                help: "starts the old build, afresh for every trial; ${port} is replaced by a free port"),
             Flag(name: "--candidate-command", value: "COMMAND", help: "starts the new build"),
             Flag(name: "--blocks", value: "N", help: "how often both are measured, in the order AB BA AB BA (default 10)"),
             Flag(

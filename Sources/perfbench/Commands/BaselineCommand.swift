@@ -5,11 +5,11 @@ import RunStore
 extension Command {
     static let baseline = Command(
         name: "baseline", operands: "[set REF | list | remove NAME]", operandCount: 0...2,
-        summary: "the runs that others are held against",
+        summary: "the runs that later runs are compared with",
         example: "perfbench baseline set latest --name release-2",
         flags: [
-            Flag(name: "--name", value: "NAME", help: "of set: the name, such as release-2 (default: default)"),
-            Flag(name: "--scenario", value: "NAME", help: "of remove: only that of this scenario"), .db, .noColor,
+            Flag(name: "--name", value: "NAME", help: "set: the name, such as release-2 (default: default)"),
+            Flag(name: "--scenario", value: "NAME", help: "remove: only the baseline of this scenario"), .db, .noColor,
         ]
     ) { arguments, _ in
         let console = Console(color: !arguments.has("--no-color"))

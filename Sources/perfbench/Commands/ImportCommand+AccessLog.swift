@@ -13,7 +13,7 @@ extension Command {
             name: "--format", value: "FORMAT",
             help: "access-log: the server (nginx, apache, haproxy, …), its format string, or auto (default)"),
         Flag(name: "--target", value: "URL", help: "access-log: where the load goes (default http://127.0.0.1:8080)"),
-        Flag(name: "--session-gap", value: "D", help: "access-log: a session ends after so long without a request (default 30m)"),
+        Flag(name: "--session-gap", value: "D", help: "access-log: a session ends after D without a request (default 30m)"),
         Flag(
             name: "--session", value: "FIELD",
             help: "access-log: what tells users apart: cookie:NAME or header:NAME (default address and agent)"),

@@ -16,7 +16,7 @@ extension Command {
             Flag(name: "--think", value: "", help: "har: users wait between requests as the recorded one did"),
             Flag(
                 name: "--hide-secrets", value: "",
-                help: "passwords and tokens come from the environment instead of standing in the file"),
+                help: "passwords and tokens come from the environment, not from the file"),
         ] + accessLogFlags
     ) { arguments, console in
         let isLog = arguments.operands[0] == "access-log"

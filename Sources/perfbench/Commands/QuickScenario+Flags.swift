@@ -11,7 +11,7 @@ extension QuickScenario {
                 name: "-d", aliases: ["-z", "--duration"], value: "D",
                 help: "how long, such as 30s or 5m (default \(defaultDuration))"),
             Command.Flag(
-                name: "-n", aliases: ["--requests"], value: "N", help: "so many requests in all, such as 10000, 10k or 1m"),
+                name: "-n", aliases: ["--requests"], value: "N", help: "how many requests in all, such as 10000, 10k or 1m"),
             Command.Flag(
                 name: "-r", aliases: ["-q", "-R", "--rate"], value: "RATE",
                 help: "requests a second in all, whether or not the service keeps up: 1000, 1000/s, 6000/min"),

@@ -36,8 +36,8 @@ extension Command {
         name: "runs", operands: "[list | show REF | delete REF | prune]", operandCount: 0...2, summary: "the stored runs",
         example: "perfbench runs prune --keep 20",
         flags: [
-            Flag(name: "--keep", value: "N", help: "of prune: how many of the newest runs stay"),
-            Flag(name: "--older-than", value: "D", help: "of prune: only runs older than this go, such as 30d"), .db, .noColor,
+            Flag(name: "--keep", value: "N", help: "prune: how many of the newest runs are kept"),
+            Flag(name: "--older-than", value: "D", help: "prune: removes only runs older than D, such as 30d"), .db, .noColor,
         ]
     ) { arguments, console in
         let console = Console(color: !arguments.has("--no-color"))

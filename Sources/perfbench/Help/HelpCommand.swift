@@ -27,7 +27,7 @@ extension Command {
     }
 
     static let version = Command(
-        name: "version", operands: "", operandCount: 0...0, summary: "the version of perfbench and of what it stands on",
+        name: "version", operands: "", operandCount: 0...0, summary: "the version of perfbench and of its libraries",
         example: "perfbench version", flags: []
     ) { _, console in
         console.answer("perfbench \(Version.current) (\(CurlTransport.version))")
