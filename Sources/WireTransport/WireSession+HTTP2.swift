@@ -8,6 +8,7 @@ import Reactor
 extension WireSession {
     /// How often a request that was refused is sent again.
     private static let mostResends = 2
+    private static let endsOfConnection: [Failure] = [.closedWithoutResponse, .reset, .shutDown]
 
     /// Begins an exchange of which it is not known how it will go, or that it will go over HTTP/2.
     func startEither(_ request: borrowing OutgoingRequest, at now: Nanoseconds) {
@@ -43,7 +44,8 @@ extension WireSession {
     /// The connection says that the exchange is over.
     private func streamEnded() {
         guard phase == .exchanging, isMultiplexed, let stream, let wire else { return }
-        let isUnheard = stream.firstFrameAt == 0 && (stream.failure == .closedWithoutResponse || stream.failure == .reset)
+        // As over HTTP/1.1: a kept connection that ended before an answer, be it with a word that it ends.
+        let isUnheard = stream.firstFrameAt == 0 && (stream.failure.map { Self.endsOfConnection.contains($0) } ?? false)
         if stream.isRefused ? resends < Self.mostResends : isUnheard && !isRepeated && isIdempotent && wire.link?.isUsed == true {
             if stream.isRefused { resends += 1 } else { isRepeated = true }
             exchange.retried += 1

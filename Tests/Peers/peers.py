@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """perfbench beside its peers, in one run on one machine: the same server, the same connections, pinned cores, alternating order.
 
-    swift build -c release && Tests/Peers/peers.py [--only plain,tls,http2,step,delay,rate] [--connections 64,1000,5000] [--rounds 5]
+    swift build -c release && Tests/Peers/peers.py [--only plain,tls,http2,h2c,step,delay,rate] [--connections 64,1000,5000] [--rounds 5]
 
 Uses whichever of wrk, wrk2, hey, ab, h2load, locust, k6, oha and vegeta are installed (wrk, hey, apache2-utils and nghttp2-client are
 Debian packages, locust is on PyPI). nginx, openssl and gcc must be there; the servers are started here, on a core of their own, and stopped
@@ -106,10 +106,13 @@ class Comparison:
     def tls(self, urls):
         self.plain(urls, "tls", "GET over TLS 1.3")
 
-    def http2(self, urls):
+    def http2(self, urls, kind="http2", title="GET over HTTP/2 with TLS 1.3"):
         names = [name for name, tool in self.tools.items() if tool.http2]
-        self.compare("GET over HTTP/2, 64 connections with one stream each", names,
-                     lambda tool, seconds: tool.http2(urls["http2"] + "/", 64, seconds))
+        self.compare(f"{title}, 64 connections with one stream each", names,
+                     lambda tool, seconds: tool.http2(urls[kind] + "/", 64, seconds))
+
+    def h2c(self, urls):
+        self.http2(urls, "h2c", "GET over HTTP/2 in clear text")
 
     def step(self, urls):
         """A realistic step of perfbench beside a plain one, both answered with the same JSON."""
@@ -173,7 +176,7 @@ class Comparison:
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--only", default="plain,tls,http2,step,delay,rate", help="parts, with commas between them")
+    parser.add_argument("--only", default="plain,tls,http2,h2c,step,delay,rate", help="parts, with commas between them")
     parser.add_argument("--tools", help="only these tools, with commas between them")
     parser.add_argument("--connections", default="64,1000,5000", help="of the parts plain and tls")
     parser.add_argument("--rounds", type=int, default=5)
@@ -190,7 +193,7 @@ def main():
     print("peers: " + ", ".join(comparison.tools))
     parts = options.only.split(",")
     try:
-        if wanted := [part for part in ("plain", "tls", "http2", "step") if part in parts]:
+        if wanted := [part for part in ("plain", "tls", "http2", "h2c", "step") if part in parts]:
             with servers.nginx(folder, options.server_core) as urls:
                 for part in wanted:
                     getattr(comparison, part)(urls)

@@ -18,7 +18,7 @@ http {{ access_log off; keepalive_requests 1000000000; keepalive_timeout 3600s;
   client_body_temp_path {folder}; proxy_temp_path {folder}; fastcgi_temp_path {folder}; uwsgi_temp_path {folder}; scgi_temp_path {folder};
   ssl_certificate {folder}/cert; ssl_certificate_key {folder}/key; ssl_protocols TLSv1.3;
   server {{ listen 127.0.0.1:{plain} backlog=16384; listen 127.0.0.1:{tls} ssl backlog=16384; include {folder}/locations; }}
-  server {{ listen 127.0.0.1:{http2} ssl http2 backlog=16384; include {folder}/locations; }} }}
+  server {{ listen 127.0.0.1:{http2} ssl http2 backlog=16384; listen 127.0.0.1:{h2c} http2 backlog=16384; include {folder}/locations; }} }}
 """
 
 LOCATIONS = """
@@ -55,8 +55,8 @@ def running(command, port, core):
 
 @contextlib.contextmanager
 def nginx(folder, core):
-    """URLs without a slash at their end: `plain`, `tls` (1.3) and `http2`."""
-    ports = {name: free_port() for name in ("plain", "tls", "http2")}
+    """URLs without a slash at their end: `plain`, `tls` (1.3), `http2` (over TLS) and `h2c` (in clear text)."""
+    ports = {name: free_port() for name in ("plain", "tls", "http2", "h2c")}
     for name, text in (("nginx.conf", NGINX.format(folder=folder, **ports)), ("locations", LOCATIONS)):
         with open(os.path.join(folder, name), "w") as file:
             file.write(text)
@@ -64,7 +64,7 @@ def nginx(folder, core):
                     f"{folder}/key", "-out", f"{folder}/cert", "-days", "2", "-subj", "/CN=127.0.0.1"], check=True,
                    stderr=subprocess.DEVNULL)
     with running(["nginx", "-p", folder, "-c", f"{folder}/nginx.conf"], ports["plain"], core):
-        yield {name: f"{'http' if name == 'plain' else 'https'}://127.0.0.1:{port}" for name, port in ports.items()}
+        yield {name: f"{'http' if name in ('plain', 'h2c') else 'https'}://127.0.0.1:{port}" for name, port in ports.items()}
 
 
 class Truth:

@@ -202,6 +202,21 @@ struct FrameCase: Sendable {
         }
     }
 
+    /// As hypercorn does after 1,000 requests: it names the request as one that it may have done something of, and ends.
+    @Test("sends again what does no more when done twice, where a kept connection ends", arguments: [HTTPMethod.get, .post])
+    func endsUnderway(_ method: HTTPMethod) async throws {
+        try await ScriptedServer.with(
+            FrameServer.serving { request in
+                request.stream == 3 ? (F.goAway(last: 3), .close) : (FrameCase.ok(request.stream), .keep)
+            }
+        ) { server in
+            let request = OutgoingRequest(method, port: server.port)
+            let answers = try await Driver.wire.answers(to: [request, request, request], http2())
+            #expect(answers.map(\.failure) == (method == .get ? [nil, nil, nil] : [nil, .shutDown, nil]))
+            #expect(answers.map(\.exchange.retried) == (method == .get ? [0, 1, 1] : [0, 0, 0]))
+        }
+    }
+
     @Test("keeps cookies as over HTTP/1.1")
     func cookies() async throws {
         let seen = Received()
