@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <sys/epoll.h>
@@ -102,11 +103,60 @@ static inline int perfbench_tls_negotiates(void) {
         && perfbench_openssl("SSL_CTX_get_ex_data") && perfbench_openssl("SSL_get_SSL_CTX") && perfbench_openssl("SSL_has_pending");
 }
 
-// What there is of a TLS connection that a handle makes: OpenSSL's own object, once the handshake is done, and what is offered in it.
-struct perfbench_tls {
-    void *connection;
-    int offers_http2;
+// Certificates that are trusted: where they are, and OpenSSL's store of them once they were wanted. libcurl reads them anew for each connection,
+// which takes longer than the handshake and more memory than the connection.
+struct perfbench_certificates {
+    char *file;
+    char *path;
+    void *store;
 };
+
+// How TLS connections of a handle are set up, and what there is of the last: OpenSSL's own object, once the handshake is done. `is_ours`:
+// libcurl makes the connection and does not use it.
+struct perfbench_tls {
+    struct perfbench_certificates *certificates;
+    int is_ours;
+    int offers_http2;
+    void *connection;
+};
+
+// Whether certificates can be shared between the connections of a thread.
+static inline int perfbench_tls_shares_certificates(void) {
+    return perfbench_openssl("X509_STORE_new") && perfbench_openssl("X509_STORE_free") && perfbench_openssl("X509_STORE_load_locations")
+        && perfbench_openssl("X509_STORE_set_flags") && perfbench_openssl("SSL_CTX_set1_cert_store");
+}
+
+// The certificates in `file`, or in the file that libcurl takes by itself, and in its folder.
+static inline struct perfbench_certificates perfbench_certificates_of(const char *file) {
+    const curl_version_info_data *library = curl_version_info(CURLVERSION_NOW);
+    if (!file) file = library->cainfo;
+    struct perfbench_certificates certificates = { file ? strdup(file) : (void *)0, library->capath ? strdup(library->capath) : (void *)0, (void *)0 };
+    return certificates;
+}
+
+// The store of `certificates`; null when they cannot be read.
+static inline void *perfbench_certificate_store(struct perfbench_certificates *certificates) {
+    void *(*make)(void) = (void *(*)(void))perfbench_openssl("X509_STORE_new");
+    void (*discard)(void *) = (void (*)(void *))perfbench_openssl("X509_STORE_free");
+    int (*load)(void *, const char *, const char *) = (int (*)(void *, const char *, const char *))perfbench_openssl("X509_STORE_load_locations");
+    int (*set)(void *, unsigned long) = (int (*)(void *, unsigned long))perfbench_openssl("X509_STORE_set_flags");
+    if (certificates->store) return certificates->store;
+    void *store = make();
+    if (!store) return (void *)0;
+    if ((certificates->file || certificates->path) && load(store, certificates->file, certificates->path) != 1) {
+        discard(store);
+        return (void *)0;
+    }
+    // As libcurl sets them: X509_V_FLAG_TRUSTED_FIRST and X509_V_FLAG_PARTIAL_CHAIN.
+    set(store, 0x8000 | 0x80000);
+    return certificates->store = store;
+}
+
+static inline void perfbench_discard_certificates(struct perfbench_certificates *certificates) {
+    if (certificates->store) ((void (*)(void *))perfbench_openssl("X509_STORE_free"))(certificates->store);
+    free(certificates->file);
+    free(certificates->path);
+}
 
 // What OpenSSL calls as a handshake goes on; 0x20 is its SSL_CB_HANDSHAKE_DONE. libcurl itself tells the object only while it uses it.
 static inline void perfbench_handshake_goes_on(const void *connection, int where, int result) {
@@ -123,6 +173,13 @@ static inline CURLcode perfbench_set_up_context(CURL *easy, void *context, void 
     (void)easy;
     struct perfbench_tls *tls = (struct perfbench_tls *)pointer;
     long (*control)(void *, int, long, void *) = (long (*)(void *, int, long, void *))perfbench_openssl("SSL_CTX_ctrl");
+    if (tls->certificates) {
+        int (*trust)(void *, void *) = (int (*)(void *, void *))perfbench_openssl("SSL_CTX_set1_cert_store");
+        void *store = perfbench_certificate_store(tls->certificates);
+        if (!store) return CURLE_SSL_CACERT_BADFILE;
+        trust(context, store);
+    }
+    if (!tls->is_ours) return CURLE_OK;
     // SSL_CTRL_SET_READ_AHEAD: what has arrived is taken with one system call; by itself OpenSSL reads five bytes of a record, and then the
     // rest.
     control(context, 41, 1, (void *)0);
@@ -139,7 +196,7 @@ static inline CURLcode perfbench_set_up_context(CURL *easy, void *context, void 
     return choose && choose(context, (const unsigned char *)"\x02h2\x08http/1.1", 12) == 0 ? CURLE_OK : CURLE_SSL_CONNECT_ERROR;
 }
 
-// Sets up OpenSSL, where that is what libcurl uses, for connections that are not libcurl's to use.
+// Has TLS connections of a handle set up as `tls` says, where libcurl uses OpenSSL.
 // `tls` outlives the handle.
 static inline void perfbench_easy_set_tls(CURL *easy, struct perfbench_tls *tls) {
     if (!perfbench_openssl("SSL_CTX_ctrl")) return;

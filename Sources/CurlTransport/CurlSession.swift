@@ -205,6 +205,7 @@ package final class CurlSession: TransportSession {
 
     private func bind() {
         let me = UnsafeRawPointer(Unmanaged.passUnretained(self).toOpaque())
+        easy!.shareCertificates(transport.lists)
         easy!.set(CURLOPT_PRIVATE, to: me)
         easy!.set(CURLOPT_WRITEDATA, to: me)
         easy!.set(CURLOPT_HEADERDATA, to: me)

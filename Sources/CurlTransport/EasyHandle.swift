@@ -15,11 +15,15 @@ package import HTTPMessages
 package final class EasyHandle {
     package let curl: UnsafeMutableRawPointer
     private var ownCache: CURLSH?
+    /// How its TLS connections are set up, where libcurl uses OpenSSL; libcurl knows where it lies.
+    package let tls: UnsafeMutablePointer<perfbench_tls>
 
     /// `zone` is a number that no other handle of the same multi handle has or had, or 0 to use a cache of its own. `nil` when memory is out.
     package init?(_ options: ConnectionOptions, lists: ConnectionLists, zone: UInt32) {
         guard CurlLibrary.isReady, let curl = curl_easy_init() else { return nil }
         self.curl = curl
+        tls = .allocate(capacity: 1)
+        tls.initialize(to: perfbench_tls())
         configure(options, lists)
         if zone != 0 { set(CURLOPT_ADDRESS_SCOPE, to: Int(zone)) } else { useOwnCache() }
     }
@@ -27,6 +31,17 @@ package final class EasyHandle {
     deinit {
         curl_easy_cleanup(curl)
         if let ownCache { curl_share_cleanup(ownCache) }
+        tls.deallocate()
+    }
+
+    /// Has its connections trust what is kept in `lists`, which outlives it, instead of reading certificates each time. With another library
+    /// for TLS than OpenSSL it goes on reading.
+    package func shareCertificates(_ lists: ConnectionLists) {
+        guard let certificates = lists.certificates else { return }
+        tls.pointee.certificates = certificates
+        set(CURLOPT_CAINFO, to: UnsafeRawPointer?.none)
+        set(CURLOPT_CAPATH, to: UnsafeRawPointer?.none)
+        perfbench_easy_set_tls(curl, tls)
     }
 
     /// From now on keeps its connections in a cache of its own. Called between transfers.
@@ -138,14 +153,26 @@ package final class EasyHandle {
 package final class ConnectionLists {
     let resolve: UnsafeMutablePointer<curl_slist>?
     let connectTo: UnsafeMutablePointer<curl_slist>?
+    /// Certificates of authorities, read when the first connection needs them; `nil` where none are, or libcurl has to read them.
+    let certificates: UnsafeMutablePointer<perfbench_certificates>?
 
     package init(_ options: ConnectionOptions) {
         resolve = options.resolve.reduce(nil) { curl_slist_append($0, $1) }
         connectTo = options.connectTo.reduce(nil) { curl_slist_append($0, $1) }
+        guard options.verifyCertificates, perfbench_tls_shares_certificates() != 0 else {
+            certificates = nil
+            return
+        }
+        certificates = .allocate(capacity: 1)
+        certificates!.initialize(to: perfbench_certificates_of(options.authorities))
     }
 
     deinit {
         curl_slist_free_all(resolve)
         curl_slist_free_all(connectTo)
+        if let certificates {
+            perfbench_discard_certificates(certificates)
+            certificates.deallocate()
+        }
     }
 }

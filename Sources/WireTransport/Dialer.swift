@@ -23,8 +23,6 @@ final class Dialer {
     private let sockets: HandedSockets
     private let usesProxy: Bool
     private let speaksHTTP2InClear: Bool
-    /// The encryption of the connection there is; libcurl and OpenSSL know where it is.
-    private let tls: UnsafeMutablePointer<perfbench_tls>
     private var origin: Origin?
     private var connector: Connector?
     private var caller: Wire?
@@ -35,8 +33,6 @@ final class Dialer {
         // No other handle ever uses its connections, so it needs no zone to keep them apart.
         guard let easy = EasyHandle(transport.options, lists: transport.lists, zone: 1) else { return nil }
         self.easy = easy
-        tls = .allocate(capacity: 1)
-        tls.initialize(to: perfbench_tls(connection: nil, offers_http2: transport.options.version == .http1 ? 0 : 1))
         sockets = transport.sockets
         usesProxy = transport.options.proxy != nil
         easy.set(CURLOPT_ADDRESS_SCOPE, to: 0)
@@ -47,7 +43,10 @@ final class Dialer {
         speaksHTTP2InClear = transport.options.version == .http2
         // libcurl would take the connection for itself if it knew.
         if transport.options.version != .http1 { easy.set(CURLOPT_SSL_ENABLE_ALPN, to: 0) }
-        perfbench_easy_set_tls(easy.curl, tls)
+        easy.tls.pointee.is_ours = 1
+        easy.tls.pointee.offers_http2 = transport.options.version == .http1 ? 0 : 1
+        perfbench_easy_set_tls(easy.curl, easy.tls)
+        easy.shareCertificates(transport.lists)
         let me = UnsafeRawPointer(Unmanaged.passUnretained(self).toOpaque())
         easy.set(CURLOPT_PRIVATE, to: me)
         easy.set(CURLOPT_OPENSOCKETDATA, to: me)
@@ -61,10 +60,7 @@ final class Dialer {
         }
     }
 
-    deinit {
-        hangUp()
-        tls.deallocate()
-    }
+    deinit { hangUp() }
 
     /// Begins to connect to the origin of `caller`, which is told the end.
     func dial(for caller: Wire, with connector: Connector?) {
@@ -84,7 +80,7 @@ final class Dialer {
 
     /// Closes what there is, made or half made.
     func hangUp() {
-        tls.pointee.connection = nil
+        easy.tls.pointee.connection = nil
         connector?.remove(easy.curl)
         connector = nil
         caller = nil
@@ -118,7 +114,7 @@ final class Dialer {
             sockets.handOver(descriptor)
             hangUp()
         } else {
-            result.isHTTP2 = perfbench_tls_speaks_http2(self.tls) != 0
+            result.isHTTP2 = perfbench_tls_speaks_http2(easy.tls) != 0
         }
         caller.dialed(result, descriptor)
     }
@@ -140,7 +136,7 @@ final class Dialer {
     }
 
     /// Whether there are bytes that were taken from the socket and not received yet.
-    var hasDecrypted: Bool { perfbench_tls_has_pending(tls) != 0 }
+    var hasDecrypted: Bool { perfbench_tls_has_pending(easy.tls) != 0 }
 
     private func moved(_ code: CURLcode, _ count: Int) -> Moved {
         switch code {

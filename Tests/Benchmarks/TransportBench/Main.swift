@@ -55,6 +55,7 @@ import WireTransport
         case constant = "wire"
         case varying = "wire-varying"
         case traced = "wire-traced"
+        case http2 = "wire-http2"
     }
 
     struct Result: Sendable {
@@ -102,6 +103,7 @@ import WireTransport
     ) async throws -> Result {
         var options = ConnectionOptions()
         options.verifyCertificates = false
+        if kind == .http2 { options.version = .http2 }
         if sessionsPerMulti == 0 {
             return try await load(url, connections, limit, kind, loop, try WireTransport(loop: loop, options: options))
         }
