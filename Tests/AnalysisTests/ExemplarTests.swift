@@ -85,7 +85,7 @@ import Testing
             }
             for request in Self.kept(requests).failed { tenths[Int(request.at / .milliseconds(100))] += 1 }
         }
-        #expect(tenths.allSatisfy { (120...280).contains($0) }, "\(tenths)")
+        #expect(tenths.areAll { (120...280).contains($0) }, "\(tenths)")
     }
 
     @Test("it makes no difference in which parts they came, nor in which order the parts are merged")
@@ -116,7 +116,7 @@ import Testing
         let slowest = run.slowestRequests
         #expect(slowest.count == 5 && Self.recorded(slowest[0].request) == run.totals.merged(\.responseTime).max)
         #expect(slowest.map(\.request.responseTime) == slowest.map(\.request.responseTime).sorted(by: >))
-        #expect(slowest.allSatisfy { $0.isSlow })
+        #expect(slowest.areAll { $0.isSlow })
         let failed = run.failedExemplars
         #expect(failed.count == 5)
         #expect([2, 3].contains(failed.count { $0.request.failure == .check }))

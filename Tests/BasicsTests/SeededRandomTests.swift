@@ -1,4 +1,5 @@
 import Basics
+import TestSupport
 import Testing
 
 @Suite("Seeded random")
@@ -56,7 +57,7 @@ struct SeededRandomTests {
             #expect((0..<1).contains(unit))
             tenths[Int(unit * 10)] += 1
         }
-        #expect(tenths.allSatisfy { abs($0 - 1000) < 150 })
+        #expect(tenths.areAll { abs($0 - 1000) < 150 })
     }
 
     @Test("integers reach both ends of their range and never leave it")

@@ -1,4 +1,5 @@
 import Basics
+import TestSupport
 import Testing
 
 @testable import perfbench
@@ -29,7 +30,7 @@ struct HelpTests {
         let prose = MarkdownPage("aaaa bbbb cccc dddd eeee ffff gggg hhhh iiii `jj kk`").text(width: 48, isColored: false)
         #expect(prose == "aaaa bbbb cccc dddd eeee ffff gggg hhhh iiii\njj kk\n")
         let table = MarkdownPage("| k | text |\n| --- | --- |\n| a | one two three four five six seven eight nine ten |")
-        #expect(table.text(width: 40, isColored: false).split(separator: "\n").allSatisfy { $0.count <= 40 })
+        #expect(table.text(width: 40, isColored: false).split(separator: "\n").areAll { $0.count <= 40 })
         let code = "```\n" + String(repeating: "x", count: 120) + "\n```"
         #expect(MarkdownPage(code).text(width: 60, isColored: false).count == 125)
     }

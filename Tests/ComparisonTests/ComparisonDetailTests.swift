@@ -58,8 +58,8 @@ import Testing
         }
         #expect(abs(detail.shifts[0].baseline / 2e7 - 1) < 0.005 && abs(detail.shifts[0].candidate / 2.2e7 - 1) < 0.005)
         let p50 = try #require(detail.blocks.first { $0.metric == .p50 })
-        #expect(p50.changes.count == 8 && p50.changes.allSatisfy { abs(($0 ?? 0) - 0.1) < 1e-9 })
-        #expect(detail.blocks.allSatisfy { $0.metric.isRatio } && detail.baselineFirst.count == 8)
+        #expect(p50.changes.count == 8 && p50.changes.areAll { abs(($0 ?? 0) - 0.1) < 1e-9 })
+        #expect(detail.blocks.areAll { $0.metric.isRatio } && detail.baselineFirst.count == 8)
         #expect(detail.baselineTimes.totalCount == 160_000 && detail.candidateTimes.totalCount == 160_000)
     }
 
@@ -70,7 +70,7 @@ import Testing
         #expect(interval.contains(0.1) && interval.lowerBound > 0.09)
         #expect(detail.blocks.isEmpty && detail.baselineFirst.isEmpty)
         let single = self.detail(false, factor: 1.1, noise: [0])
-        #expect(abs(single.shifts[0].change - 0.1) < 0.002 && single.shifts.allSatisfy { $0.interval == nil })
+        #expect(abs(single.shifts[0].change - 0.1) < 0.002 && single.shifts.areAll { $0.interval == nil })
     }
 
     @Test(

@@ -1,4 +1,5 @@
 import Basics
+import TestSupport
 import Testing
 
 @testable import DemoTarget
@@ -124,7 +125,7 @@ import Testing
         let spread = (drawn.reduce(0) { $0 + ($1 - average) * ($1 - average) } / 40_000).squareRoot()
         #expect(abs(average - mean) <= 0.02 * mean)
         #expect(abs(spread - deviation) <= 0.03 * deviation)
-        #expect(drawn.allSatisfy { $0 >= 0 })
+        #expect(drawn.areAll { $0 >= 0 })
     }
 
     @Test(

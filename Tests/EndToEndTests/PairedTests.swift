@@ -42,7 +42,7 @@ extension EndToEnd.Runs {
             #expect(baseline.header.experiment?.id == candidate.header.experiment?.id)
             #expect(candidate.header.experiment?.baselineFirst == [true, false, true, false])
             #expect(candidate.header.experiment?.isUnchanged == false && candidate.header.status == .completed)
-            for (one, other) in zip(baseline.trials, candidate.trials) { #expect((one.p50 ?? 0) * 2 < other.p50 ?? 0) }
+            for (one, other) in zip(baseline.trials, candidate.trials) { #expect(try #require(one.p50) * 2 < #require(other.p50)) }
             let again = try await Perfbench.run("compare", "try-baseline", "try-candidate", "--db", bench.store)
             #expect(again.exit == ending.exit, "\(again.output)")
         }
@@ -82,7 +82,7 @@ extension EndToEnd.Runs {
             let store = try RunStore(path: bench.store, isAlive: { _ in false })
             #expect(try store.list().map(\.status) == [.interrupted, .interrupted])
             let trials = try store.list().map { try store.compared($0.id).trials.map(\.measured.inSeconds) }
-            #expect(trials.allSatisfy { $0.count >= 2 && $0.allSatisfy { $0 > 0.9 } }, "\(trials)")
+            #expect(trials.areAll { $0.count >= 2 && $0.areAll { $0 > 0.9 } }, "\(trials)")
         }
 
         @Test("end with the sentence which side is down")

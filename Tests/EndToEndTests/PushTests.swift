@@ -104,7 +104,7 @@ extension EndToEnd.Runs {
                     #expect(sum("perfbench_second", "requests") == run.integer("totals.requests"))
                     #expect(sum("perfbench_step", "failed") == run.integer("totals.failedRequests"))
                     #expect(sum("perfbench_error", "count") == run.integer("totals.failedRequests"))
-                    #expect(points.allSatisfy { $0.tags["a b"] == "c,/" && $0.tags["run"] == run.document.at("run.id").text })
+                    #expect(points.areAll { $0.tags["a b"] == "c,/" && $0.tags["run"] == run.document.at("run.id").text })
                     let last = try #require(points.last { $0.measurement == "perfbench_run" })
                     #expect(last.text("outcome") == run.document.at("verdict.outcome").text)
                     #expect(last.number("requests") == run.number("totals.requests"))

@@ -93,7 +93,7 @@ extension EndToEnd.Trouble {
                     run.ending.errors.contains(
                         /\/x\/y: ([0-9]+) of \1 batches were not taken: it rejected 3 data points \(.*too old.*\)\./), "\(run.text)"
                 )
-                #expect(receiver.received.allSatisfy { $0.requestLine == "POST /x/y HTTP/1.1" })
+                #expect(receiver.received.areAll { $0.requestLine == "POST /x/y HTTP/1.1" })
             }
         }
 

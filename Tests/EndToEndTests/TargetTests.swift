@@ -106,7 +106,7 @@ extension EndToEnd.Trouble {
                     Scenario(on: "http://127.0.0.1:\(port)").with(#""defaults": { "timeout": "500ms" }"#))
                 #expect(run.ending.exit == 3, "\(run.text)")
                 #expect(run.document.at("errors").list.count > 0)
-                #expect(run.document.at("errors").list.allSatisfy { $0.at("side") == "server" }, "\(run.document.at("errors"))")
+                #expect(run.document.at("errors").list.areAll { $0.at("side") == "server" }, "\(run.document.at("errors"))")
                 #expect(run.text.contains("None of 10 requests succeeded; most often: "))
             }
         }

@@ -86,7 +86,7 @@ extension EndToEnd.Runs {
                 #expect(!server.received.contains { $0.head.lowercased().contains("traceparent") })
                 let exemplars = run.document.at("exemplars").list
                 #expect(exemplars.count == 5)
-                #expect(exemplars.allSatisfy { $0.at("traceId") == .null && $0.at("vu").number ?? 0 >= 1 })
+                #expect(exemplars.areAll { $0.at("traceId") == .null && $0.at("vu").number ?? 0 >= 1 })
             }
         }
     }

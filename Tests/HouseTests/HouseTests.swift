@@ -98,6 +98,15 @@ import Testing
         }
     }
 
+    @Test("has no expectation that holds of nothing")
+    func vacuous() throws {
+        let files = try Project.swiftFiles(under: "Tests").filter {
+            !["Tests/TestSupport/", "Tests/HouseTests/", "Tests/Benchmarks/"].contains(where: $0.path.hasPrefix)
+        }
+        #expect(files.count > 100)
+        for file in files { #expect(!file.text.contains(".allSatisfy"), "\(file.path): use areAll, which is false of none") }
+    }
+
     @Test("explains every class and struct that says it may be sent unchecked")
     func unchecked() throws {
         for file in try Project.swiftFiles(under: "Sources") where file.text.contains("@unchecked Sendable") {

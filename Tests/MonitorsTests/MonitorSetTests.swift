@@ -17,7 +17,7 @@ struct MonitorSetTests {
     func samples() async {
         let samples = await MonitorSet([.generator, .host]).sample(trial: 3, time: -5, now: 1)
         #expect(samples.map(\.source) == ["generator", "host"])
-        #expect(samples.allSatisfy { $0.trial == 3 && $0.time == -5 })
+        #expect(samples.areAll { $0.trial == 3 && $0.time == -5 })
     }
 
     @Test("per-second values begin with the second sample")

@@ -87,11 +87,11 @@ struct ChangePointTests {
         let values = noisy([(100, 30), (110, 30), (100, 30)], seed: 3)
         let suspects = try ChangePointSearch().suspects(values)
         #expect(suspects.map(\.index) == [30, 60])
-        #expect(suspects.allSatisfy { abs($0.magnitude - 0.1) < 0.02 })
+        #expect(suspects.areAll { abs($0.magnitude - 0.1) < 0.02 })
         var random = SeededRandom(seed: 1)
         let confirmed = try ConfirmedChange.confirm(suspects, of: values, using: &random)
         #expect(confirmed.map(\.suspect.index) == [30, 60] && confirmed.map(\.step.index) == [30, 60])
-        #expect(confirmed.allSatisfy { $0.step.plausible.contains($0.suspect.index) && $0.step.plausible.count <= 7 })
+        #expect(confirmed.areAll { $0.step.plausible.contains($0.suspect.index) && $0.step.plausible.count <= 7 })
         var again = SeededRandom(seed: 1)
         #expect(try ConfirmedChange.confirm(suspects, of: values, using: &again) == confirmed)
     }

@@ -99,7 +99,7 @@ struct ComparisonTests {
 
     @Test("Holm's adjusted p values")
     func holm() {
-        #expect(zip(Holm.adjusted([0.01, 0.04, 0.03, 0.005]), [0.03, 0.06, 0.06, 0.02]).allSatisfy { near($0, $1, 1e-14) })
+        #expect(zip(Holm.adjusted([0.01, 0.04, 0.03, 0.005]), [0.03, 0.06, 0.06, 0.02]).areAll { near($0, $1, 1e-14) })
         #expect(Holm.adjusted([0.6, .nan]) == [1, 1])
         #expect(Holm.adjusted([]) == [])
     }
@@ -118,7 +118,7 @@ struct ComparisonTests {
         }
         #expect(blocks.lower == 9.5 && blocks.upper == 9.5)
         let indices = try Bootstrap(blockLength: 3).indices(count: 10, using: &random)
-        #expect(indices.count == 10 && (0..<9).allSatisfy { $0 % 3 == 2 || indices[$0 + 1] == (indices[$0] + 1) % 10 })
+        #expect(indices.count == 10 && (0..<9).areAll { $0 % 3 == 2 || indices[$0 + 1] == (indices[$0] + 1) % 10 })
     }
 
     @Test("a median has an interval from six values on at 95 %, from eight at 99 %", arguments: [(0.95, 6), (0.99, 8)])

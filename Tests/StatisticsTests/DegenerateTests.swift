@@ -1,5 +1,6 @@
 import Basics
 import Statistics
+import TestSupport
 import Testing
 
 /// Whatever comes in, there is an answer or a sentence, never a trap.
@@ -94,7 +95,7 @@ struct DegenerateTests {
         for (name, values) in Self.odd {
             do {
                 try run(values)
-                #expect(values.allSatisfy { $0.isFinite }, "\(function) of \(name) must not accept what is not finite")
+                #expect(values.filter { !$0.isFinite }.isEmpty, "\(function) of \(name) must not accept what is not finite")
             } catch let error as StatisticsError {
                 #expect(!error.description.isEmpty)
             }

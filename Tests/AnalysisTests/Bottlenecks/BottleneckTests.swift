@@ -138,7 +138,7 @@ struct BottleneckTests {
         for seed in 1...20 {
             let findings = RunAnalysis(SimulatedTarget(limit: .generator).run(seed: UInt64(seed))).findings
             #expect(findings.first?.rule.hasPrefix("generator-") == true)
-            #expect(findings.allSatisfy { $0.rule.hasPrefix("generator-") }, "\(findings.map(\.title))")
+            #expect(findings.areAll { $0.rule.hasPrefix("generator-") }, "\(findings.map(\.title))")
         }
     }
 

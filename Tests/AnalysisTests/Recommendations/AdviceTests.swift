@@ -137,7 +137,7 @@ struct AdviceTests {
         #expect(finding.title.hasPrefix(title), "\(finding.title)")
         #expect(!finding.recommendation.isEmpty)
         #expect(finding.evidence.last?.name == "shareOfTime")
-        #expect(finding.evidence.allSatisfy { $0.value.isFinite })
+        #expect(finding.evidence.areAll { $0.value.isFinite })
     }
 
     @Test(
