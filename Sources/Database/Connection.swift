@@ -7,6 +7,8 @@ package struct Connection: ~Copyable {
     /// The file, as it was given.
     package let path: String
     let handle: OpaquePointer
+    /// How long a statement waits for another program's lock.
+    let patience: Nanoseconds
     private let statements: Statements
 
     /// Opens or creates the file.
@@ -16,6 +18,7 @@ package struct Connection: ~Copyable {
     package init(path: String, patience: Nanoseconds = .seconds(5)) throws {
         handle = try Self.open(path, patience)
         self.path = path
+        self.patience = patience
         statements = Statements(handle: handle, path: path)
     }
 

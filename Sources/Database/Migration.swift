@@ -1,3 +1,6 @@
+import Basics
+import Glibc
+
 /// One named step of a schema. Steps are only ever added at the end: what was once released is never edited.
 package struct Migration: Sendable {
     /// Unique, and shown when a database turns out to be newer: `2026-11 runs`.
@@ -22,7 +25,7 @@ extension Connection {
             try run("PRAGMA auto_vacuum = INCREMENTAL")
         }
         if try pending(migrations).isEmpty == false || tables == 0 {
-            try first("PRAGMA journal_mode = WAL") { _ in }
+            try switchToWAL()
             try write {
                 try run(
                     """
@@ -36,6 +39,20 @@ extension Connection {
                     try run(migration.sql)
                     try execute("INSERT INTO migrations (name) VALUES (?)", migration.name)
                 }
+            }
+        }
+    }
+
+    /// Switching needs the file alone for a moment, and SQLite does not wait for that, whatever the busy timeout says. So another first use
+    /// at the same moment is waited for here.
+    private func switchToWAL() throws {
+        let pause = Nanoseconds.milliseconds(2)
+        var waited: Nanoseconds = 0
+        while true {
+            do { return try first("PRAGMA journal_mode = WAL") { _ in } ?? () } catch let error as DatabaseError {
+                guard error.reason == .locked, waited < patience else { throw error }
+                usleep(UInt32(pause / 1000))
+                waited += pause
             }
         }
     }

@@ -41,6 +41,9 @@ final class Connection {
     private var timer: LoopTimer?
     private var onTime: ((Nanoseconds) -> Void)?
     private var discarded = 0
+    /// When the request that is arriving began to, and how much of it is here; 0 while none is.
+    private var arrivingSince: Nanoseconds = 0
+    private var arrived = 0
 
     /// More than this is not read ahead while an answer is under way.
     private static let maximumReadAhead = 65_536
@@ -85,6 +88,29 @@ final class Connection {
             return
         }
         work { parser.receive(UnsafeRawBufferPointer(rebasing: buffer[..<count])) }
+        noteArrival(of: count)
+    }
+
+    /// Keeps count of a request that comes in pieces.
+    private func noteArrival(of count: Int) {
+        guard phase == .idle, parser.isInRequest else {
+            if arrived > 0 { forgetArrival() }
+            return
+        }
+        if arrivingSince == 0 { arrivingSince = loop.now }
+        arrived += count
+        if !server.holds(count) { close() }
+    }
+
+    private func forgetArrival() {
+        _ = server.holds(-arrived)
+        arrived = 0
+        arrivingSince = 0
+    }
+
+    /// Closes it when its request takes longer than `limit` to arrive.
+    func closeIfSlow(_ now: Nanoseconds, limit: Nanoseconds) {
+        if arrivingSince > 0, now - arrivingSince > limit { close() }
     }
 
     private func resumeOutput() {
@@ -242,6 +268,7 @@ final class Connection {
     func close(withReset: Bool = false) {
         guard phase != .closed else { return }
         phase = .closed
+        if arrived > 0 { forgetArrival() }
         disarm()
         if withReset {
             var option = Glibc.linger(l_onoff: 1, l_linger: 0)

@@ -1,6 +1,6 @@
 // The server of one loop. Several loops each have their own, on sockets that share a port, and nothing in common.
 
-import Basics
+package import Basics
 import Glibc
 package import Reactor
 
@@ -8,6 +8,18 @@ package import Reactor
 package final class HTTPServer {
     /// Answers a request at once, or later through the responder.
     package typealias Handler = (Request, Responder) -> Answer
+
+    /// What clients may take of a server, so that none of them can hold it for ever.
+    package struct Limits: Sendable {
+        /// From the first byte of a request to its last.
+        package var requestTime = Nanoseconds.seconds(30)
+        /// Open at once; others wait in the kernel's queue.
+        package var connections = 50_000
+        /// Bytes of requests that have arrived in part, of all connections together. A connection that brings more is closed.
+        package var arriving = 256 << 20
+
+        package init() {}
+    }
 
     let loop: EventLoop
     let handler: Handler
@@ -20,12 +32,17 @@ package final class HTTPServer {
     /// How many connections are open.
     package private(set) var connectionCount = 0
     private var acceptTimer: LoopTimer?
+    private let limits: Limits
+    private var sweepTimer: LoopTimer?
+    /// Bytes of requests that have arrived in part.
+    private(set) var arriving = 0
 
     /// How long no connection is accepted once descriptors have run out: those that wait stay in the kernel's queue.
     private static let pause = Nanoseconds.milliseconds(100)
 
-    package init(on loop: EventLoop, handler: @escaping Handler) {
+    package init(on loop: EventLoop, limits: Limits = Limits(), handler: @escaping Handler) {
         self.loop = loop
+        self.limits = limits
         self.handler = handler
     }
 
@@ -42,6 +59,7 @@ package final class HTTPServer {
     /// Closes everything. Must be called before the server is let go.
     package func close() {
         if let acceptTimer { loop.cancel(acceptTimer) }
+        if let sweepTimer, sweepTimer.isArmed { loop.cancel(sweepTimer) }
         for socket in sockets { loop.unwatch(socket.descriptor) }
         sockets = []
         for connection in connections { connection?.close() }
@@ -66,6 +84,7 @@ package final class HTTPServer {
             let descriptor = Glibc.accept(socket.descriptor, nil, nil)
             if descriptor >= 0 {
                 open(descriptor)
+                if connectionCount >= limits.connections { return pauseAccepting() }
                 continue
             }
             switch errno {
@@ -86,6 +105,26 @@ package final class HTTPServer {
         connections[Int(descriptor)] = connection
         connectionCount += 1
         do { try connection.start() } catch { connection.close() }
+        if sweepTimer?.isArmed != true { scheduleSweep() }
+    }
+
+    // MARK: Limits
+
+    /// A connection holds `change` more bytes of a request that has not arrived whole. `false` when all connections together hold too many.
+    func holds(_ change: Int) -> Bool {
+        arriving += change
+        return change <= 0 || arriving <= limits.arriving
+    }
+
+    private func scheduleSweep() {
+        let timer =
+            sweepTimer
+            ?? LoopTimer { [unowned self] now in
+                for connection in connections { connection?.closeIfSlow(now, limit: limits.requestTime) }
+                if connectionCount > 0 { scheduleSweep() }
+            }
+        sweepTimer = timer
+        loop.schedule(timer, at: loop.readClock() + min(.seconds(1), limits.requestTime))
     }
 
     private func pauseAccepting() {

@@ -37,6 +37,12 @@ package struct RequestParser {
     /// Bytes that were received and belong to no request yet.
     package var buffered: Int { input.count - start }
 
+    /// Whether part of a request is here, and not all of it.
+    package var isInRequest: Bool {
+        if case .unknown = body { return buffered > 0 }
+        return true
+    }
+
     /// Takes in the next bytes of the connection.
     package mutating func receive(_ bytes: UnsafeRawBufferPointer) {
         if start > 0 {

@@ -1,5 +1,7 @@
-import Testing
+import Dispatch
+import Glibc
 import TestSupport
+import Testing
 
 @testable import Database
 
@@ -31,6 +33,24 @@ struct MigrationTests {
         #expect(throws: DatabaseError.self) { try connection.migrate([Self.first, Self.broken], application: 7) }
         try connection.migrate([Self.first, Self.second], application: 7)
         #expect(try connection.first("SELECT count(*) FROM sqlite_schema WHERE name = 'half'") { try $0.read(0) as Int } == 0)
+    }
+
+    @Test func aNewDatabaseThatIsInUseForAMomentIsWaitedFor() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("a.sqlite")
+        let (isHeld, isDone) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        DispatchQueue.global().async {
+            defer { isDone.signal() }
+            guard let other = try? Connection(path: path), (try? other.run("BEGIN EXCLUSIVE")) != nil else { return }
+            isHeld.signal()
+            usleep(50_000)
+            try? other.run("COMMIT")
+        }
+        #expect(isHeld.wait(timeout: .now() + 10) == .success)
+        let connection = try Connection(path: path)
+        try connection.migrate([Self.first], application: 7)
+        isDone.wait()
+        #expect(try connection.all("SELECT name FROM migrations") { try $0.read(0) as String } == ["1 people"])
     }
 
     @Test func twoMayOpenANewDatabaseAtOnce() throws {

@@ -9,14 +9,14 @@ import Testing
 @Suite("The server, over real sockets") struct HTTPServerTests {
     /// Runs `body` against a server that echoes: it answers with the method, the path and the size of the body; `/big` is 8 MB, `/later`
     /// is answered after a millisecond, `/pieces` in three.
-    private func withServer(host: String = "127.0.0.1", loops: Int = 1, _ body: @Sendable @escaping (UInt16) throws -> Void)
-        async throws
-    {
+    private func withServer(
+        host: String = "127.0.0.1", loops: Int = 1, limits: HTTPServer.Limits = HTTPServer.Limits(), _ body: @Sendable @escaping (UInt16) throws -> Void
+    ) async throws {
         try await EventLoop.with(count: loops) { loops in
             let (ports, announce) = AsyncStream.makeStream(of: UInt16.self)
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
-                    try await HTTPServer.run(host: host, port: 0, on: loops, onReady: { announce.yield($0) }) { Self.handler($0) }
+                    try await HTTPServer.run(host: host, port: 0, on: loops, limits: limits, onReady: { announce.yield($0) }) { Self.handler($0) }
                 }
                 group.addTask { for await port in ports.prefix(1) { try body(port) } }
                 try await group.next()
@@ -58,6 +58,37 @@ import Testing
             case "/loop": return .now(Response(status: 200, body: Array("\(loop.index)".utf8)))
             default: return .now(echo)
             }
+        }
+    }
+
+    @Test(
+        "ends what takes too long to arrive, and keeps what waits for its next request",
+        arguments: ["GET / HT", "GET / HTTP/1.1\r\nHost: a\r\nX: ", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhe"])
+    func slow(_ beginning: String) async throws {
+        var limits = HTTPServer.Limits()
+        limits.requestTime = .milliseconds(50)
+        try await withServer(limits: limits) { port in
+            let patient = try RawClient(port: port)
+            #expect(try patient.get("/a").text == "GET /a 0")
+            let slow = try RawClient(port: port)
+            try slow.send(beginning)
+            #expect(slow.rest().bytes.isEmpty)
+            #expect(try patient.get("/b").text == "GET /b 0")
+        }
+    }
+
+    @Test("ends whoever brings more unfinished requests than there is room for")
+    func unfinished() async throws {
+        var limits = HTTPServer.Limits()
+        limits.arriving = 100_000
+        try await withServer(limits: limits) { port in
+            let one = try RawClient(port: port)
+            try one.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 90000\r\n\r\n" + String(repeating: "x", count: 80_000))
+            let other = try RawClient(port: port)
+            try? other.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 90000\r\n\r\n" + String(repeating: "x", count: 80_000))
+            #expect(other.rest().bytes.isEmpty)
+            try one.send(String(repeating: "x", count: 10_000))
+            #expect(try one.response().text == "POST / 90000")
         }
     }
 
