@@ -24,8 +24,9 @@ extension NumbersAnalysis {
     package static func histogram(
         _ text: String, file: String, offsets: Range<Nanoseconds> = 0..<Nanoseconds.max, tag: String? = nil
     ) throws(Problems) -> NumbersAnalysis {
-        // A histogram that everything fits into, at the resolution of the reference tools.
+        // Histograms that everything fits into, at the resolution of the reference tools.
         var sum = Histogram(Geometry(lowest: 1, highest: 1 << 60, digits: 3))
+        var untagged = (sum: sum, count: 0)
         var reader = HistogramLogReader(text, file: file, offsets: .min ..< .max)
         var log = ProblemList()
         var tags: Set<String> = []
@@ -40,14 +41,25 @@ extension NumbersAnalysis {
                 end = max(end, offset + entry.length)
                 if let tag = entry.tag { tags.insert(tag) } else { hasUntagged = true }
                 guard offsets.contains(offset), tag == nil || entry.tag == tag else { continue }
-                sum.add(entry.histogram)
-                count += 1
+                if entry.tag == nil {
+                    untagged.sum.add(entry.histogram)
+                    untagged.count += 1
+                } else {
+                    sum.add(entry.histogram)
+                    count += 1
+                }
                 (from, to) = (min(from, offset), max(to, offset + entry.length))
             } catch {
                 log.add(error)
             }
         }
         try log.throwAny()
+        // Beside tagged lines, those without a tag are as a rule their sum, as they are in our own logs: then they are not added once more.
+        let isSum = untagged.count > 0 && count > 0 && untagged.sum == sum
+        if !isSum {
+            sum.add(untagged.sum)
+            count += untagged.count
+        }
         guard all > 0 else {
             throw Problems([Problem(.usage, "\"\(file)\" holds no histogram.", hint: "An interval log (.hlog) was expected.")])
         }
@@ -63,9 +75,9 @@ extension NumbersAnalysis {
             ])
         }
         var warnings: [String] = []
-        let series = tags.count + (hasUntagged ? 1 : 0)
+        let series = tags.count + (hasUntagged && !isSum ? 1 : 0)
         if tag == nil, series > 1 {
-            let names = (hasUntagged ? ["one without a tag"] : []) + tags.sorted().map { "\"\($0)\"" }
+            let names = (hasUntagged && !isSum ? ["one without a tag"] : []) + tags.sorted().map { "\"\($0)\"" }
             warnings.append(
                 "The log holds \(series) series (\(names.joined(separator: ", "))); they were added up. --tag takes one.")
         }

@@ -34,7 +34,7 @@ import Testing
         return try list(card["body"]).map { block in
             #expect(block["type"] == "RichTextBlock")
             let runs = list(block["inlines"])
-            #expect(runs.allSatisfy { $0["type"] == "TextRun" })
+            #expect(runs.areAll { $0["type"] == "TextRun" })
             return try #require(text(runs.first?["text"]))
         }
     }
@@ -58,7 +58,7 @@ import Testing
         let lines = try slack(run)
         #expect(try teams(run) == lines)
         #expect(lines.joined().utf8.count < 20_000)
-        #expect(lines.allSatisfy { $0.unicodeScalars.allSatisfy { $0.value >= 0x20 } })
+        #expect(lines.areAll { $0.unicodeScalars.areAll { $0.value >= 0x20 } })
     }
 
     @Test("says of a comparison what came out, and why")

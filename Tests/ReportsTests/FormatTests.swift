@@ -13,6 +13,7 @@ struct FormatTests {
         case junit = "junit.xml"
         case markdown = "markdown.md"
         case openmetrics = "openmetrics.txt"
+        case prometheus = "prometheus.txt"
         case intervals = "intervals.csv"
         case steps = "steps.csv"
         case resources = "resources.csv"
@@ -24,6 +25,7 @@ struct FormatTests {
             case .junit: junitReport(run)
             case .markdown: markdownReport(run)
             case .openmetrics: openMetricsReport(run)
+            case .prometheus: prometheusReport(run, isStamped: true)
             case .intervals: intervalsCSV(run)
             case .steps: stepsCSV(run)
             case .resources: resourcesCSV(run)
@@ -72,10 +74,20 @@ struct FormatTests {
         var reader = HistogramLogReader(text, file: "log")
         var histograms: [String: Histogram] = [:]
         var starts: [Nanoseconds] = []
+        var untagged = Histogram()
+        var (lines, sums) = (0, 0)
         while let entry = try reader.next() {
-            histograms[try #require(entry.tag), default: Histogram()].add(entry.histogram)
             starts.append(entry.start)
+            if let tag = entry.tag {
+                histograms[tag, default: Histogram()].add(entry.histogram)
+                lines += 1
+            } else {
+                untagged.add(entry.histogram)
+                sums += 1
+            }
         }
+        #expect(untagged == run.totals.merged(\.responseTime))
+        #expect(sums > 0 && lines == sums * run.header.layout.steps.count)
         #expect(starts == starts.sorted())
         for (step, tally) in zip(run.header.layout.steps, run.totals.steps) { #expect(histograms[step.name] == tally.responseTime) }
     }
@@ -95,5 +107,60 @@ struct FormatTests {
         let text = percentileReport(run)
         #expect(text.hasPrefix("       Value     Percentile TotalCount 1/(1-Percentile)\n"))
         #expect(text.contains("Total count    =         2000]"))
+    }
+
+    @Test("the text for older Prometheus names counters by their samples, and has no kinds that it does not know")
+    func prometheus() throws {
+        let text = prometheusReport(Samples.failed.run)
+        let types = text.split(separator: "\n").filter { $0.hasPrefix("# TYPE ") }.map { $0.split(separator: " ")[3] }
+        #expect(Set(types) == ["counter", "gauge", "summary"])
+        #expect(!text.contains("# UNIT") && !text.contains("# EOF"))
+        #expect(text.contains("# TYPE perfbench_iterations_total counter\n") && text.contains("# TYPE perfbench_run_info gauge\n"))
+        // The same samples as in OpenMetrics.
+        func samples(_ text: String) -> [Substring] { text.split(separator: "\n").filter { !$0.hasPrefix("#") } }
+        #expect(samples(text) == samples(openMetricsReport(Samples.failed.run)))
+    }
+
+    @Test("samples say when the run ended, where they are asked to")
+    func timestamps() throws {
+        let run = Samples.failed.run
+        let end = try #require(run.header.finishedAt)
+        let (seconds, milliseconds) = (fixed(end, 3), String(Int64((end * 1000).rounded())))
+        for (text, stamp) in [
+            (openMetricsReport(run, isStamped: true), seconds), (prometheusReport(run, isStamped: true), milliseconds),
+        ] {
+            let samples = text.split(separator: "\n").filter { !$0.hasPrefix("#") }
+            #expect(samples.count > 100)
+            #expect(samples.filter { !$0.hasSuffix(" \(stamp)") }.isEmpty)
+        }
+    }
+
+    @Test("no two cases of a JUnit file have the same name")
+    func uniqueNames() throws {
+        var sample = SyntheticRun()
+        sample.layout = Layout(
+            steps: [.init(name: "get", flow: "a"), .init(name: "get", flow: "a")], flows: ["a"],
+            checks: [.init(step: 0, name: "status 200"), .init(step: 1, name: "status 200"), .init(step: 1, name: "status 200")])
+        let text = junitReport(sample.run().analyzed())
+        let names = text.matches(of: try Regex("<testcase classname=\"[^\"]*\" name=\"([^\"]*)\"", as: (Substring, Substring).self))
+            .map { String($0.1) }
+        #expect(names.contains("get: status 200 (3)"))
+        #expect(names.count > 3 && Set(names).count == names.count, "\(names)")
+    }
+
+    @Test("redirects and requests sent again are shown where there were any, in every format", arguments: [0, 3])
+    func ways(count: Int64) {
+        var run = Samples.passed.run
+        run.totals.counts.redirectsFollowed = count
+        run.totals.counts.retried = count
+        run.totals.counts.answersHTTP2 = 5
+        for text in [summaryText(run), markdownReport(run), htmlReport(run), junitReport(run), openMetricsReport(run)] {
+            let words = ["redirects", "sent again", "totals.redirectsFollowed", "perfbench_redirects_followed_total"]
+            #expect(words.contains(where: text.contains) == (count > 0))
+            #expect(text.contains("HTTP/2") || text.contains("\"httpVersion\" value=\"2\"") || text.contains("http_version=\"2\""))
+        }
+        let document = resultDocument(run)
+        #expect(document["totals"]?["redirectsFollowed"]?.double == Double(count))
+        #expect(document["run"]?["httpVersion"]?.string == "2")
     }
 }

@@ -2,6 +2,7 @@ import Basics
 import JSON
 import Numbers
 import Runs
+import TestSupport
 import Testing
 
 @testable import Reports
@@ -30,7 +31,7 @@ import Testing
         for analysis in try Self.analyses() {
             let text = numbersText(analysis, width: width, color: false)
             #expect(
-                !text.contains("\u{1B}") && text.split(separator: "\n").allSatisfy { String($0).displayWidth <= width }, "\(text)")
+                !text.contains("\u{1B}") && text.split(separator: "\n").areAll { String($0).displayWidth <= width }, "\(text)")
             #expect(numbersText(analysis, width: width, color: true).contains("\u{1B}["))
         }
     }

@@ -64,7 +64,7 @@ struct OddRunTests {
                 }
             }
             let json = resultDocument(run).text()
-            #expect([":nan", ":inf", ":-inf"].allSatisfy { !json.contains($0) })
+            #expect([":nan", ":inf", ":-inf"].areAll { !json.contains($0) })
         }
     }
 }

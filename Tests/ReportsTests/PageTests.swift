@@ -138,7 +138,7 @@ import Testing
         let page = ForestPlot(comparison).figure.text
         let places = page.matches(of: #/class="point regression" d="M(\d+) /#).map { Int($0.1)! }
         // The legend has one of its own.
-        #expect(places.dropFirst().allSatisfy { $0 > 700 } && Set(places.dropFirst()).count == 1, "\(places)")
+        #expect(places.dropFirst().areAll { $0 > 700 } && Set(places.dropFirst()).count == 1, "\(places)")
         #expect(page.contains("M0 300H1200") && page.contains("10 % worse"))
     }
 

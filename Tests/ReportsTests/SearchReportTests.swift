@@ -41,7 +41,7 @@ import Testing
         ] {
             #expect(text.contains(words), "\(words) in \(text)")
         }
-        #expect(text.split(separator: "\n").allSatisfy { $0.count <= width })
+        #expect(text.split(separator: "\n").areAll { $0.count <= width })
     }
 
     @Test func `the document has the search behind the keys of the contract`() {

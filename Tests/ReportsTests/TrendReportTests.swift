@@ -3,6 +3,7 @@ import Basics
 import Comparison
 import JSON
 import Runs
+import TestSupport
 import Testing
 
 @testable import Reports
@@ -32,7 +33,7 @@ import Testing
         #expect(
             text.contains("peak: response_time p50, 45 runs since 2026-11-18 ") && text.contains("as usual") && text.contains("^"))
         #expect(text.contains("confirmed") && text.contains("\(before) (012345678)") && text.contains(after))
-        #expect(!text.contains("\u{1B}") && text.split(separator: "\n").allSatisfy { String($0).displayWidth <= 100 }, "\(text)")
+        #expect(!text.contains("\u{1B}") && text.split(separator: "\n").areAll { String($0).displayWidth <= 100 }, "\(text)")
         let document = try JSONValue(parsing: trendDocument(trend).text())
         #expect(document["schema"] == "perfbench.trend/1" && document["unit"] == "ms" && document["suspects"] == [])
         guard case .array(let changes)? = document["confirmed"], let change = changes.first else {

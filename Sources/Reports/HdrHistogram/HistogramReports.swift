@@ -8,8 +8,9 @@ package import Runs
 package func percentileReport(_ run: Run) -> String { run.totals.merged(\.responseTime).percentileText() }
 
 /// The response times of a run as an interval log (`.hlog`), written piece by piece because a day of it does not fit in memory. Only the
-/// measured seconds, so that the histograms add up to the totals. Every line is tagged with its step; where several flows have a step of
-/// that name, with `flow.step`.
+/// measured seconds, so that the histograms add up to the totals. Each second has a line without a tag, the sum of all steps, and a line
+/// for each step that is tagged with its name; where several flows have a step of that name, with `flow.step`. The line without a tag is
+/// all that HistogramLogProcessor reads unless it is told a tag, and without any it ends with a NullPointerException.
 package struct HistogramLogReport: Sendable {
     private let writer: HistogramLogWriter
     private let tags: [String]
@@ -32,7 +33,7 @@ package struct HistogramLogReport: Sendable {
     /// The lines before the first interval.
     package var head: String { writer.header(comment: runName) }
 
-    /// The lines of the next interval, one for each step that succeeded in it; none for the warm-up.
+    /// The lines of the next interval: the sum, and one for each step that succeeded in it; none for the warm-up.
     package mutating func lines(_ interval: Interval) -> String {
         if interval.trial != trial {
             trial = interval.trial
@@ -41,7 +42,9 @@ package struct HistogramLogReport: Sendable {
         let start = trialStart + interval.start
         end = start + interval.duration
         guard !interval.isWarmup else { return "" }
-        var text = ""
+        let sum = interval.tally.merged(\.responseTime)
+        guard !sum.isEmpty else { return "" }
+        var text = writer.line(HistogramLogEntry(start: writer.startTime + start, length: interval.duration, histogram: sum))
         for (tag, step) in zip(tags, interval.tally.steps) where !step.responseTime.isEmpty {
             text += writer.line(
                 HistogramLogEntry(

@@ -13,7 +13,7 @@ package func junitReport(_ run: Run) -> String {
         JUnitSuite(name: "thresholds", cases: run.thresholds.map { thresholdCase($0, run) }),
         JUnitSuite(name: "checks", cases: checkCases(run)),
         JUnitSuite(name: "comparison", cases: run.comparison.map { comparisonCases($0) } ?? []),
-    ].filter { !$0.cases.isEmpty }
+    ].filter { !$0.cases.isEmpty }.numberingSameNames
     let cases = suites.flatMap(\.cases)
     return """
         <?xml version="1.0" encoding="UTF-8"?>
@@ -37,6 +37,26 @@ private struct JUnitSuite {
             "  <testsuite name=\"\(name)\" \(counts(cases)) time=\"\(time)\"\(moment) hostname=\"\(run.header.machine.host.inXML)\">\n"
             + (isFirst ? properties(run) : "")
             + cases.map { $0.text(className: className, time: time) }.joined() + "  </testsuite>\n"
+    }
+}
+
+extension [JUnitSuite] {
+    /// The same suites, no two cases of which have the same name: GitLab, for one, shows the first of them only.
+    fileprivate var numberingSameNames: [JUnitSuite] {
+        var seen: Set<String> = []
+        return map { suite in
+            var suite = suite
+            suite.cases = suite.cases.map { one in
+                var numbered = one
+                var number = 2
+                while !seen.insert(numbered.name).inserted {
+                    numbered.name = "\(one.name) (\(number))"
+                    number += 1
+                }
+                return numbered
+            }
+            return suite
+        }
     }
 }
 
@@ -95,6 +115,7 @@ private func properties(_ run: Run) -> String {
         ("run", header.id), ("scenario", header.scenario), ("kind", header.kind), ("target", header.target),
         ("label", header.label),
         ("status", header.status.rawValue), ("version", header.version),
+        ("httpVersion", run.totals.counts.httpVersion ?? ""),
     ]
     let figures = keyFigures(run).filter { $0.value != nil }.map { ($0.path, $0.number) }
     let lines = (facts + figures).map { "      <property name=\"\($0.0)\" value=\"\($0.1.inXML)\"/>\n" }

@@ -8,9 +8,26 @@ import Metrics
 package import Runs
 
 /// A run as OpenMetrics 1.0 text. Every sample carries the scenario; which run it was says `perfbench_run_info`.
-package func openMetricsReport(_ run: Run) -> String {
+/// - Parameter isStamped: whether each sample says when it was: at the end of the run. So it can be loaded later
+///   (`promtool tsdb create-blocks-from openmetrics`); what scrapes it now would think it stale.
+package func openMetricsReport(_ run: Run, isStamped: Bool = false) -> String {
+    text(of: run, in: MetricDialect(grammar: .openMetrics, timestamp: isStamped ? run.end : nil)) + "# EOF\n"
+}
+
+/// The same in Prometheus' text format 0.0.4, for what does not read OpenMetrics: `promtool check metrics`, text files of the node exporter,
+/// older servers and gateways.
+package func prometheusReport(_ run: Run, isStamped: Bool = false) -> String {
+    text(of: run, in: MetricDialect(grammar: .prometheus, timestamp: isStamped ? run.end : nil))
+}
+
+private func text(of run: Run, in dialect: MetricDialect) -> String {
     let families = infoFamilies(run) + totalFamilies(run) + timeFamilies(run) + stepFamilies(run) + outcomeFamilies(run)
-    return families.map(\.lines).joined() + "# EOF\n"
+    return families.map { $0.text(in: dialect) }.joined()
+}
+
+extension Run {
+    /// When it ended, in seconds since 1970; as far as is known, of one that was cut off.
+    fileprivate var end: Double { header.finishedAt ?? header.startedAt + (warmedUp + measured).inSeconds }
 }
 
 private func family(
@@ -29,6 +46,7 @@ private func infoFamilies(_ run: Run) -> [MetricFamily] {
             let labels: MetricFamily.Labels = [
                 ("id", header.id), ("kind", header.kind), ("label", header.label), ("target", header.target),
                 ("status", header.status.rawValue), ("model", header.model), ("version", header.version),
+                ("http_version", run.totals.counts.httpVersion ?? ""),
                 ("host", header.machine.host),
             ]
             family.add(1, suffix: "_info", labels)
@@ -66,6 +84,12 @@ private func totalFamilies(_ run: Run) -> [MetricFamily] {
         },
         family(run, "connections_opened", .counter, "Connections opened.") {
             $0.add(Double(counts.connectionsOpened), suffix: "_total")
+        },
+        family(run, "redirects_followed", .counter, "Redirects that were followed.") {
+            if counts.redirectsFollowed > 0 { $0.add(Double(counts.redirectsFollowed), suffix: "_total") }
+        },
+        family(run, "retried", .counter, "Requests sent again because a kept connection was closed under them.") {
+            if counts.retried > 0 { $0.add(Double(counts.retried), suffix: "_total") }
         },
         family(run, "responses", .counter, "Responses by status code; 0 is outside 100 to 599.") { family in
             for (code, count) in run.totals.statusCodes.enumerated() where count > 0 {

@@ -13,6 +13,9 @@ extension Command {
         flags: [
             Flag(name: "--format", value: "FORMAT", help: "\(ReportFormat.words.joined(separator: ", "))"),
             Flag(name: "-o", value: "FILE", help: "into a file instead of standard output"),
+            Flag(
+                name: "--timestamps", value: "",
+                help: "with openmetrics and prometheus: each sample says when the run ended, to be loaded after the fact"),
             .project, .db, .noColor,
         ]
     ) { arguments, console in
@@ -20,14 +23,21 @@ extension Command {
         let format = try ReportFormat(arguments["--format"] ?? "text")
         var problems: [Problem] = []
         let wanted = arguments.quantity("--project", Rate.self, &problems)
+        let isStamped = arguments.has("--timestamps")
+        if isStamped, !format.isForPrometheus {
+            problems.append(
+                Problem(
+                    .usage, "\"--timestamps\" has no meaning for the format \"\(format.rawValue)\".",
+                    hint: "It belongs to --format openmetrics and --format prometheus."))
+        }
         guard problems.isEmpty else { throw Problems(problems) }
         let store = try openStore(arguments, mustExist: true)
         var run = try store.analyzed(try store.resolve(arguments.operands[0]))
         if let wanted { run.project(to: wanted) }
         if let file = arguments["-o"] {
-            try format.write(run, from: store, toFile: file)
+            try format.write(run, from: store, isStamped: isStamped, toFile: file)
         } else {
-            try format.write(run, from: store, color: console.hasColor) { console.answerPart($0) }
+            try format.write(run, from: store, color: console.hasColor, isStamped: isStamped) { console.answerPart($0) }
         }
         return 0
     }

@@ -15,9 +15,12 @@ enum ReportFormat: String, CaseIterable {
     case csvSteps = "csv-steps"
     case csvResources = "csv-resources"
     case csvGauges = "csv-gauges"
-    case hgrm, hlog, openmetrics
+    case hgrm, hlog, openmetrics, prometheus
 
     static let words = allCases.map(\.rawValue)
+
+    /// Whether its samples can say when they were.
+    var isForPrometheus: Bool { self == .openmetrics || self == .prometheus }
 
     /// The format that `word` names.
     init(_ word: String) throws {
@@ -30,7 +33,10 @@ enum ReportFormat: String, CaseIterable {
     }
 
     /// Writes a run, piece by piece where it can be too long for memory. `store` has its seconds; without it only what `run` holds is shown.
-    func write(_ run: Run, from store: RunStore?, color: Bool = false, to output: (String) throws -> Void) throws {
+    /// `isStamped`: each sample of the formats for Prometheus says when it was.
+    func write(
+        _ run: Run, from store: RunStore?, color: Bool = false, isStamped: Bool = false, to output: (String) throws -> Void
+    ) throws {
         switch self {
         case .text: try output(summaryText(run, color: color))
         case .json:
@@ -46,7 +52,8 @@ enum ReportFormat: String, CaseIterable {
         case .csvResources: try output(resourcesCSV(run))
         case .csvGauges: try output(gaugesCSV(run))
         case .hgrm: try output(percentileReport(run))
-        case .openmetrics: try output(openMetricsReport(run))
+        case .openmetrics: try output(openMetricsReport(run, isStamped: isStamped))
+        case .prometheus: try output(prometheusReport(run, isStamped: isStamped))
         case .hlog:
             var log = HistogramLogReport(run.header)
             try output(log.head)
@@ -66,9 +73,9 @@ enum ReportFormat: String, CaseIterable {
     }
 
     /// Writes a run into a file.
-    func write(_ run: Run, from store: RunStore?, toFile path: String) throws {
+    func write(_ run: Run, from store: RunStore?, isStamped: Bool = false, toFile path: String) throws {
         let file = try TextFile(path)
-        try write(run, from: store, to: file.write)
+        try write(run, from: store, isStamped: isStamped, to: file.write)
         try file.close()
     }
 }
