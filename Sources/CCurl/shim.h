@@ -28,6 +28,9 @@ static inline CURLcode perfbench_easy_set_open(CURL *easy, curl_socket_t (*callb
 static inline CURLcode perfbench_easy_set_close(CURL *easy, int (*callback)(void *, curl_socket_t)) {
     return curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, callback);
 }
+static inline CURLcode perfbench_easy_set_debug(CURL *easy, int (*callback)(CURL *, curl_infotype, char *, size_t, void *)) {
+    return curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, callback);
+}
 static inline CURLcode perfbench_easy_get_long(CURL *easy, CURLINFO info, long *value) {
     return curl_easy_getinfo(easy, info, value);
 }

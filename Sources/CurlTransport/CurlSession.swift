@@ -34,6 +34,8 @@ package final class CurlSession: TransportSession {
     private var isRepeatRefused = false
     /// Whether a connection was wanted for a transfer that is set up for a kept one.
     private var isConnectionMissing = false
+    /// Why the body was not taken to its end.
+    private var aborted: Failure?
     private var hasLargeBuffer = false
 
     /// `number` is one that no other session of the transport has or had, from 1.
@@ -46,6 +48,8 @@ package final class CurlSession: TransportSession {
         guard easy != nil else { throw Problem(.inability, "A virtual user could not be made: out of memory.") }
         timer = LoopTimer { [unowned self] now in timeIsUp(now) }
         bind()
+        // Not of a handle that only connects: libcurl would close the connection as soon as it stands.
+        if !transport.options.keepAlive { easy!.set(CURLOPT_FORBID_REUSE, to: 1) }
     }
 
     deinit { close() }
@@ -55,7 +59,9 @@ package final class CurlSession: TransportSession {
     package func start(_ request: borrowing OutgoingRequest) {
         precondition(!isUnderWay, "one exchange at a time")
         response.reset()
-        intake = Intake(for: request)
+        if !response.sent.isEmpty { response.sent.removeAll() }
+        intake = Intake(for: request, decodes: transport.options.compression)
+        aborted = nil
         redirectsAllowed = request.redirects
         redirectsLeft = request.redirects
         isRepeated = false
@@ -63,7 +69,7 @@ package final class CurlSession: TransportSession {
         exchange = Exchange(sentAt: now, endedAt: now)
         deadline = request.timeout > 0 ? now + request.timeout : .max
         isUnderWay = true
-        guard easy != nil else { return end(.other) }
+        guard easy != nil else { return end(.ownFault) }
         setup.apply(request, to: easy!, of: transport)
         startTransfer(at: now)
     }
@@ -87,14 +93,14 @@ package final class CurlSession: TransportSession {
     }
 
     private func startTransfer(at now: Nanoseconds) {
-        guard let curl = easy?.curl else { return end(.other) }
+        guard let curl = easy?.curl else { return end(.ownFault) }
         hopStartedAt = now
         socketError = 0
         isUnwatched = false
         isRepeatRefused = false
         isConnectionMissing = false
         transport.loop.schedule(timer, at: min(deadline, now + transport.options.connectTimeout.nanoseconds))
-        if !multi.start(curl) { end(.other) }
+        if !multi.start(curl) { end(.ownFault) }
     }
 
     /// libcurl says that the transfer has ended.
@@ -115,16 +121,24 @@ package final class CurlSession: TransportSession {
             failure = .closedWithoutResponse
             if mayRepeat {
                 isRepeated = true
+                exchange.retried += 1
                 intake.begin(response)
                 return startTransfer(at: transport.loop.readClock())
             }
         }
-        if intake.isOverLimit {
+        if let aborted {
+            failure = aborted
+        } else if failure == .contentEncoding, !intake.hasKnownCoding {
+            failure = .unknownCoding
+            // So that it can be named, whether or not header lines are kept.
+            response.headers = Array("Content-Encoding: ".utf8) + intake.coding + Array("\r\n".utf8)
+        } else if intake.isOverLimit {
             failure = .headersTooLarge
         } else if failure == nil, !intake.hasWholeHeader {
             // libcurl takes a header that breaks off for a whole one.
             failure = .closedWithoutResponse
         }
+        if failure == nil, transport.options.version == .http2, exchange.spoken == .http1 { failure = .noHTTP2 }
         if failure == nil, redirectsAllowed > 0, let url = easy!.pointer(CURLINFO_REDIRECT_URL) {
             failure = follow(url.assumingMemoryBound(to: CChar.self))
             if failure == nil { return }
@@ -136,6 +150,7 @@ package final class CurlSession: TransportSession {
         guard redirectsLeft > 0 else { return .tooManyRedirects }
         redirectsLeft -= 1
         if let failure = setup.follow(url, after: exchange.status, on: easy!, of: transport) { return failure }
+        exchange.redirectsFollowed += 1
         intake.begin(response)
         startTransfer(at: transport.loop.readClock())
         return nil
@@ -185,7 +200,7 @@ package final class CurlSession: TransportSession {
         if isConnected, now < deadline, !isUnwatched { return transport.loop.schedule(timer, at: deadline) }
         multi.remove(curl)
         exchange.add(easy!)
-        end(isUnwatched ? .other : isConnected ? .responseTimeout : .connectTimeout)
+        end(isUnwatched ? .ownFault : isConnected ? .responseTimeout : .connectTimeout)
     }
 
     /// The loop could not watch the socket of this session's transfer. Said from inside libcurl, so the end waits for the next turn.
@@ -214,14 +229,24 @@ package final class CurlSession: TransportSession {
         easy!.set(CURLOPT_CLOSESOCKETDATA, to: UnsafeRawPointer(Unmanaged.passUnretained(sockets).toOpaque()))
         perfbench_easy_set_write(easy!.curl, CURLOPT_WRITEFUNCTION) { bytes, _, count, session in
             Unmanaged<CurlSession>.fromOpaque(session!)._withUnsafeGuaranteedRef { session in
-                session.intake.takeBody(UnsafeRawBufferPointer(start: bytes, count: count), into: session.response)
+                session.takeBody(UnsafeRawBufferPointer(start: bytes, count: count)) ? count : 0
             }
-            return count
         }
         perfbench_easy_set_write(easy!.curl, CURLOPT_HEADERFUNCTION) { bytes, _, count, session in
             Unmanaged<CurlSession>.fromOpaque(session!)._withUnsafeGuaranteedRef { session in
                 let line = UnsafeRawBufferPointer(start: bytes, count: count)
                 return session.intake.takeHeader(line, into: session.response) ? count : 0
+            }
+        }
+        if transport.options.keepsSent {
+            easy!.set(CURLOPT_VERBOSE, to: 1)
+            easy!.set(CURLOPT_DEBUGDATA, to: me)
+            perfbench_easy_set_debug(easy!.curl) { _, kind, bytes, count, session in
+                guard kind == CURLINFO_HEADER_OUT else { return 0 }
+                Unmanaged<CurlSession>.fromOpaque(session!)._withUnsafeGuaranteedRef {
+                    $0.response.sent.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: count))
+                }
+                return 0
             }
         }
         perfbench_easy_set_open(easy!.curl) { session, _, address in
@@ -231,6 +256,19 @@ package final class CurlSession: TransportSession {
             Unmanaged<WatchedSockets>.fromOpaque(sockets!)._withUnsafeGuaranteedRef { $0.closeForGood(descriptor) }
             return 0
         }
+    }
+
+    /// `false` when no more of it is wanted. libcurl decodes all that it has before the loop gets its turn again, and a little can
+    /// become gigabytes: so the time limit, and a limit of size, are looked at here too.
+    private func takeBody(_ piece: UnsafeRawBufferPointer) -> Bool {
+        intake.takeBody(piece, into: response)
+        guard intake.isLookDue(after: piece.count) else { return true }
+        if transport.loop.readClock() >= deadline {
+            aborted = .responseTimeout
+        } else if intake.isBomb(received: easy!.large(CURLINFO_SIZE_DOWNLOAD_T)) {
+            aborted = .decodedTooLarge
+        }
+        return aborted == nil
     }
 
     private func openSocket(_ address: UnsafeMutablePointer<curl_sockaddr>) -> curl_socket_t {

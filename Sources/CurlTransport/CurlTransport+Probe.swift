@@ -15,9 +15,11 @@ extension CurlTransport {
         let text = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
         text.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         defer { text.deallocate() }
-        easy.set(CURLOPT_URL, to: "\(origin)/")
+        easy.set(CURLOPT_URL, to: "\(origin.url)/")
+        easy.setSocket(of: origin)
         if origin.scheme == .https { easy.set(options.version, for: .https) }
         easy.set(CURLOPT_CONNECT_ONLY, to: 1)
+        if origin.scheme == .http { easy.set(CURLOPT_HTTP_VERSION, to: Int(CURL_HTTP_VERSION_1_1)) }
         easy.set(CURLOPT_TIMEOUT_MS, to: max(1, Int(options.connectTimeout.nanoseconds / .milliseconds(1))))
         easy.set(CURLOPT_ERRORBUFFER, to: UnsafeRawPointer(text))
         let code = curl_easy_perform(easy.curl)
@@ -25,14 +27,20 @@ extension CurlTransport {
         var evidence = Failure.Evidence(code: code)
         evidence.systemError = Int32(truncatingIfNeeded: easy.number(CURLINFO_OS_ERRNO))
         evidence.usesProxy = options.proxy != nil
-        guard let failure = Failure(evidence) else { return nil }
+        guard let failure = Failure(evidence) else {
+            let isTunnelled = options.proxy == nil || origin.scheme == .https
+            guard options.version == .http2, isTunnelled, !easy.speaksHTTP2(within: options.connectTimeout) else { return nil }
+            return Problem(
+                .unreachable, "\"\(origin)\" does not speak HTTP/2.",
+                hint: "Turn it on in the target, or write \"http\": \"1.1\", or \"auto\" for whatever it speaks.")
+        }
         let detail = text.pointee == 0 ? String(cString: curl_easy_strerror(code)) : String(cString: text)
         return unreachable(origin, failure, options, detail: detail)
     }
 
     /// The sentence for each way in which a target cannot be reached. `detail` is libcurl's own.
     static func unreachable(_ origin: Origin, _ failure: Failure, _ options: ConnectionOptions, detail: String) -> Problem {
-        let address = "\(origin.host.contains(":") ? "[\(origin.host)]" : origin.host):\(origin.port)"
+        let address = origin.socket ?? "\(origin.host.contains(":") ? "[\(origin.host)]" : origin.host):\(origin.port)"
         let because = detail.hasSuffix(".") ? detail : detail + "."
         return switch failure {
         case .refused:

@@ -54,7 +54,7 @@ package final class CurlTransport: Transport {
     /// What stands before the target in a URL of `origin`.
     func prefix(for origin: Origin) -> [UInt8] {
         if let prefix, prefix.origin == origin { return prefix.bytes }
-        let bytes = Array(origin.description.utf8)
+        let bytes = Array(origin.url.utf8)
         prefix = (origin, bytes)
         return bytes
     }

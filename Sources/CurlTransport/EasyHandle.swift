@@ -68,15 +68,20 @@ package final class EasyHandle {
         set(CURLOPT_NETRC, to: Int(CURL_NETRC_IGNORED.rawValue))
         set(CURLOPT_PROXY, to: options.proxy ?? "")
         set(CURLOPT_NOPROXY, to: "")
+        if !options.proxyUser.isEmpty {
+            set(CURLOPT_PROXYUSERNAME, to: options.proxyUser)
+            set(CURLOPT_PROXYPASSWORD, to: options.proxyPassword)
+        }
         set(CURLOPT_SUPPRESS_CONNECT_HEADERS, to: 1)
         set(CURLOPT_COOKIEFILE, to: "")
         set(CURLOPT_PROTOCOLS_STR, to: "http,https")
         set(CURLOPT_FOLLOWLOCATION, to: 0)
+        // Dot segments are part of what is tested.
+        set(CURLOPT_PATH_AS_IS, to: 1)
         // Time limits are the session's: its timer is finer, and libcurl's cost it work in every request. Its default is 300 s.
         let limit = Int(options.connectTimeout.nanoseconds / .seconds(1))
         if limit >= 290 { set(CURLOPT_CONNECTTIMEOUT, to: limit + 10) }
         if options.compression { set(CURLOPT_ACCEPT_ENCODING, to: "") }
-        if !options.keepAlive { set(CURLOPT_FORBID_REUSE, to: 1) }
         if let list = lists.resolve { set(CURLOPT_RESOLVE, to: UnsafeRawPointer(list)) }
         if let list = lists.connectTo { set(CURLOPT_CONNECT_TO, to: UnsafeRawPointer(list)) }
         set(CURLOPT_SSL_VERIFYPEER, to: options.verifyCertificates ? 1 : 0)
@@ -117,6 +122,15 @@ package final class EasyHandle {
         needsKeptConnection = false
         set(CURLOPT_HTTP_VERSION, to: Int(CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE))
     }
+
+    /// Has connections for `origin` made to its UNIX socket, or to its host where it has none.
+    package func setSocket(of origin: Origin) {
+        guard origin.socket != socket else { return }
+        socket = origin.socket
+        if let socket { set(CURLOPT_UNIX_SOCKET_PATH, to: socket) } else { set(CURLOPT_UNIX_SOCKET_PATH, to: UnsafeRawPointer?.none) }
+    }
+
+    private var socket: String?
 
     package func set(_ option: CURLoption, to value: Int) { perfbench_easy_set_long(curl, option, value) }
 

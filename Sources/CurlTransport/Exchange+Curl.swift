@@ -13,6 +13,11 @@ extension Exchange {
     /// Adds the transfer that `easy` has just ended; the status is the last one's.
     mutating func add(_ easy: EasyHandle) {
         status = easy.number(CURLINFO_RESPONSE_CODE)
+        switch easy.number(CURLINFO_HTTP_VERSION) {
+        case 0: break
+        case Int(CURL_HTTP_VERSION_1_0), Int(CURL_HTTP_VERSION_1_1): spoken = .http1
+        default: spoken = .http2
+        }
         let sent = Int64(easy.number(CURLINFO_REQUEST_SIZE))
         let body = easy.large(CURLINFO_SIZE_UPLOAD_T)
         // A body that went out together with the header lines is counted in both.

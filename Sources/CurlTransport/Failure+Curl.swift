@@ -74,6 +74,8 @@ extension Failure {
     private init(transferring evidence: Evidence) {
         if evidence.usesProxy, !evidence.wasConnected {
             self = .proxy
+        } else if let local = Self(local: evidence.systemError) {
+            self = local
         } else if evidence.systemError == 0, !evidence.usesTLS {
             // libcurl calls it an error of receiving, too, when it cannot make sense of a chunk.
             self = .malformedResponse
@@ -82,12 +84,13 @@ extension Failure {
         }
     }
 
-    /// The failures that are this machine's own.
-    private init?(local error: Int32) {
+    /// The failures that are this machine's own, by `errno`; `nil` for what the other side or the network did.
+    package init?(local error: Int32) {
         switch error {
         case EADDRNOTAVAIL, EADDRINUSE, EAGAIN: self = .portsExhausted
         case EMFILE, ENFILE: self = .filesExhausted
         case ENOMEM, ENOBUFS: self = .outOfMemory
+        case EBADF, ENOTSOCK, EFAULT: self = .ownFault
         default: return nil
         }
     }

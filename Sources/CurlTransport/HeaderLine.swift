@@ -15,6 +15,14 @@ struct HeaderLine {
 
     var name: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: bytes[..<colon]) }
 
+    /// Without blanks and the line's end around it.
+    var value: Slice<UnsafeRawBufferPointer> {
+        var rest = bytes[(colon + 1)...]
+        while let first = rest.first, first <= 0x20 { rest = rest.dropFirst() }
+        while let last = rest.last, last <= 0x20 { rest = rest.dropLast() }
+        return rest
+    }
+
     var hasValue: Bool { bytes[(colon + 1)...].contains { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") } }
 
     /// Whether its name is `name`, which is written in lower case.

@@ -10,13 +10,23 @@ struct Intake {
     private var keepBody = 0
     private var keepHeaders = false
     private var headerBytes = 0
+    /// How much is decoded of a body that is a hundred times as long as what arrived: then it is no ordinary one, and decoding stops.
+    static let decodedLimit: Int64 = 64 << 20
+    static let decodedRatio: Int64 = 100
+
+    /// The value of `Content-Encoding`, while answers are decoded.
+    private(set) var coding: [UInt8] = []
+    private let decodes: Bool
+    private var decoded: Int64 = 0
+    private var nextLook: Int64 = 0
     /// Whether the empty line after the header lines has come.
     private(set) var hasWholeHeader = false
 
-    init() {}
+    init() { decodes = false }
 
     /// Before a transfer whose response is kept as `request` says.
-    init(for request: borrowing OutgoingRequest) {
+    init(for request: borrowing OutgoingRequest, decodes: Bool) {
+        self.decodes = decodes
         keepBody = request.keepBody
         keepHeaders = request.keepHeaders
     }
@@ -24,6 +34,9 @@ struct Intake {
     /// Before the transfer to which a redirect led.
     mutating func begin(_ response: KeptResponse) {
         hasWholeHeader = false
+        coding = []
+        decoded = 0
+        nextLook = 0
         if keepBody > 0 || keepHeaders { response.reset() }
     }
 
@@ -39,10 +52,32 @@ struct Intake {
             // A status line: what came before belonged to an interim response.
             hasWholeHeader = false
             if keepHeaders { response.headers.removeAll(keepingCapacity: true) }
-        } else if keepHeaders {
-            response.headers.append(contentsOf: line)
+        } else {
+            if decodes, let header = HeaderLine(line), header.isNamed("content-encoding") { coding = Array(header.value) }
+            if keepHeaders { response.headers.append(contentsOf: line) }
         }
         return true
+    }
+
+    /// Whether it is time to look how far decoding has come: every mebibyte, so that neither a clock nor libcurl is asked for each piece.
+    mutating func isLookDue(after count: Int) -> Bool {
+        guard decodes else { return false }
+        decoded += Int64(count)
+        guard decoded >= nextLook else { return false }
+        nextLook = decoded + (1 << 20)
+        return true
+    }
+
+    /// Whether what was decoded so far is out of all proportion to the `received` bytes of it.
+    func isBomb(received: Int64) -> Bool {
+        !coding.isEmpty && decoded > Self.decodedLimit && decoded > Self.decodedRatio * max(1, received)
+    }
+
+    /// Whether the answer is in a coding that libcurl may decode.
+    var hasKnownCoding: Bool {
+        let known: Set = ["identity", "none", "gzip", "x-gzip", "deflate", "br", "zstd"]
+        let names = String(decoding: coding, as: UTF8.self).lowercased().split { $0 == "," || $0.isWhitespace }
+        return names.filter { !known.contains(String($0)) }.isEmpty
     }
 
     /// A piece of the body, decoded when compression is on.

@@ -102,8 +102,3 @@ final class PreparedRequest {
         lineCount += 1
     }
 }
-
-extension OutgoingRequest {
-    /// Whether a body goes out with it, be it an empty one. The answer to HEAD has no body, so libcurl sends none either.
-    var sendsBody: Bool { (hasBody || !body.isEmpty) && method != .head }
-}

@@ -24,7 +24,7 @@ struct RequestSetup: ~Copyable {
     deinit { curl_slist_free_all(redirected) }
 
     /// Whether sending the request twice does no more than sending it once.
-    var isIdempotent: Bool { method != .post && method != .patch }
+    var isIdempotent: Bool { method?.isIdempotent ?? false }
 
     /// Sets `easy` up for `request`. Nothing of `request` is needed afterwards.
     mutating func apply(_ request: borrowing OutgoingRequest, to easy: EasyHandle, of transport: CurlTransport) {
@@ -43,9 +43,11 @@ struct RequestSetup: ~Copyable {
     mutating func follow(
         _ url: UnsafePointer<CChar>, after status: Int, on easy: EasyHandle, of transport: CurlTransport
     ) -> Failure? {
-        guard let next = Redirect.origin(of: url), transport.options.allows(next), let method, let origin else {
+        guard var next = Redirect.origin(of: url), transport.options.allows(next), let method, let origin else {
             return .redirectNotAllowed
         }
+        // Whatever answers on a UNIX socket speaks of itself as of a host.
+        if let socket = origin.socket, next.url == origin.url { next.socket = socket }
         let nextMethod = Redirect.method(after: status, of: method)
         let nextSendsBody = sendsBody && nextMethod == method
         let lines = Redirect.headers(from: headers, toOtherHost: next != origin, withoutBody: !nextSendsBody)
@@ -84,6 +86,7 @@ struct RequestSetup: ~Copyable {
 
     private mutating func setOrigin(_ origin: Origin, _ easy: EasyHandle) {
         self.origin = origin
+        easy.setSocket(of: origin)
         // An address that needs its own zone.
         if origin.host.hasPrefix("fe80:") { easy.useOwnCache() }
     }

@@ -44,7 +44,7 @@ final class RequestCounts: Sendable {
 
     private static func row(_ method: HTTPMethod?) -> Int {
         switch method {
-        case nil: 0
+        case nil, .other: 0
         case .get: 1
         case .head: 2
         case .post: 3

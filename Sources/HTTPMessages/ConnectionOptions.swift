@@ -26,9 +26,12 @@ package struct ConnectionOptions: Sendable, Hashable {
     /// PEM files of a client certificate and its key.
     package var clientCertificate: String?
     package var clientKey: String?
-    /// Proxy URL, such as `http://127.0.0.1:3128`.
+    /// Proxy URL, such as `http://127.0.0.1:3128`; never with a user name in it.
     package var proxy: String?
-    /// `host:port:address`, as curl's `--resolve`.
+    /// Who is to be let through by the proxy; empty for nobody in particular. Sent to it alone, and shown nowhere.
+    package var proxyUser = ""
+    package var proxyPassword = ""
+    /// `host:port:address[,address]…`, as curl's `--resolve`.
     package var resolve: [String] = []
     /// `host:port:host:port`, as curl's `--connect-to`.
     package var connectTo: [String] = []
@@ -39,6 +42,8 @@ package struct ConnectionOptions: Sendable, Hashable {
     /// Whether the kernel is asked when each response arrived, to hold our own clock against it: of plain connections over the wire. Costs
     /// a little with each response.
     package var stampsArrivals = false
+    /// Whether sessions keep the heads of the requests as they went out, for someone who looks at single requests.
+    package var keepsSent = false
     /// Hosts, lower case, that may be contacted besides loopback.
     package var allowedHosts: Set<String> = []
 

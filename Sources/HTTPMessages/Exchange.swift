@@ -26,8 +26,12 @@ package struct Exchange: Sendable {
     package var connectionsOpened: Int
     /// The version of HTTP in which the last answer came.
     package var spoken = SpokenVersion.none
+    /// Redirects that were followed.
+    package var redirectsFollowed = 0
     /// How often the request was sent again, because a kept connection died under it.
     package var retried = 0
+    /// Whether the server sent bytes that no request had asked for: before this request, or behind the answer to it.
+    package var hadUnaskedBytes = false
 
     /// The HTTP status; 0 when there was no response, and for other protocols.
     package var status: Int {

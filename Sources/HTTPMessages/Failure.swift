@@ -41,6 +41,12 @@ package enum Failure: UInt8, Sendable, CaseIterable {
     case protocolViolation
     case flooded
     case noHTTP2
+    /// perfbench lost hold of its own connection: a descriptor that is none, a socket that the loop cannot watch.
+    case ownFault
+    case linkMalformed
+    case linkNotAllowed
+    case unknownCoding
+    case decodedTooLarge
 
     /// What it is called in stores.
     package var name: String { "\(self)" }
@@ -78,6 +84,11 @@ package enum Failure: UInt8, Sendable, CaseIterable {
         case .contentEncoding: ("protocol", .server, "content encoding could not be decoded")
         case .outOfMemory: ("memory-exhausted", .client, "out of memory")
         case .other: ("protocol", .network, "transfer failed")
+        case .ownFault: ("client", .client, "perfbench could not use its own connection")
+        case .linkMalformed: ("protocol", .server, "a link is no address that can be requested")
+        case .linkNotAllowed: ("protocol", .server, "a link leads to a host that is not allowed")
+        case .unknownCoding: ("protocol", .server, "answer in a content coding that is not known")
+        case .decodedTooLarge: ("protocol", .server, "compressed body decodes to more than 64 MiB and a hundred times its size")
         case .unexpectedStatus: ("protocol", .server, "status outside 200 to 399")
         case .databaseLocked: ("locked", .server, "the database was locked by others until the time limit")
         case .constraintViolated: ("constraint", .server, "a constraint of the database was violated")

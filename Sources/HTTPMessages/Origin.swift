@@ -1,17 +1,25 @@
-/// Where requests go: scheme, host and port, as in `https://shop.example:8443`.
+import Glibc
+
+/// Where requests go: scheme, host and port, as in `https://shop.example:8443`; or a UNIX socket, as in `unix:/run/app.sock`.
 package struct Origin: Hashable, Sendable, CustomStringConvertible {
     package enum Scheme: String, Sendable { case http, https }
 
     package var scheme: Scheme
-    /// Lower case, without the brackets of an IPv6 address.
+    /// Lower case, without the brackets of an IPv6 address, which is in its canonical spelling (RFC 5952).
     package var host: String
     package var port: Int
+    /// Path of the UNIX socket that connections are made to instead of host and port; `nil` for TCP.
+    package var socket: String?
 
-    package init(scheme: Scheme, host: String, port: Int) {
+    package init(scheme: Scheme, host: String, port: Int, socket: String? = nil) {
         self.scheme = scheme
-        self.host = host
+        self.host = Self.canonical(host)
         self.port = port
+        self.socket = socket
     }
+
+    /// What listens on a UNIX socket. Servers there are asked for the host `localhost`, as curl does.
+    package init(socket: String) { self.init(scheme: .http, host: "localhost", port: 80, socket: socket) }
 
     /// `host` or `host:port`, as it stands in a `Host` header.
     package var authority: String {
@@ -19,12 +27,31 @@ package struct Origin: Hashable, Sendable, CustomStringConvertible {
         return port == (scheme == .https ? 443 : 80) ? name : "\(name):\(port)"
     }
 
-    package var description: String { "\(scheme.rawValue)://\(authority)" }
+    /// What stands before the path in a URL, wherever connections are made to.
+    package var url: String { "\(scheme.rawValue)://\(authority)" }
 
-    /// 127.0.0.0/8, ::1 and `localhost`: hosts that never need to be allowed.
+    package var description: String { socket.map { "unix:\($0)" } ?? url }
+
+    /// 127.0.0.0/8, ::1 and `localhost`, in whatever spelling, and UNIX sockets: hosts that never need to be allowed.
     package var isLoopback: Bool {
-        if host == "localhost" || host == "::1" || host.hasSuffix(".localhost") { return true }
-        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        if socket != nil || host == "localhost" || host == "::1" || host.hasSuffix(".localhost") { return true }
+        let address = host.hasPrefix("::ffff:") ? host.dropFirst(7) : Substring(host)
+        let parts = address.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    }
+
+    /// Whether the host is written as an address in digits, so that nobody has to be asked for it.
+    package var isAddress: Bool {
+        var (four, six) = (in_addr(), in6_addr())
+        return inet_pton(AF_INET, host, &four) == 1 || inet_pton(AF_INET6, host, &six) == 1
+    }
+
+    /// A host in small letters; of an IPv6 address, which has many spellings, the canonical one.
+    package static func canonical(_ host: String) -> String {
+        var address = in6_addr()
+        guard host.utf8.contains(UInt8(ascii: ":")), inet_pton(AF_INET6, host, &address) == 1 else { return host.lowercased() }
+        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(INET6_ADDRSTRLEN)) { text in
+            inet_ntop(AF_INET6, &address, text.baseAddress, socklen_t(INET6_ADDRSTRLEN)).map { String(cString: $0) }
+        } ?? host.lowercased()
     }
 }

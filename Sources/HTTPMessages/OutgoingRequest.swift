@@ -14,7 +14,7 @@ package struct OutgoingRequest: Sendable {
     package var body: Range<Int> = 0..<0
     /// `user:password` for HTTP digest authentication, should the server ask for it; empty for none.
     package var digest: Range<Int> = 0..<0
-    /// Whether the method sends `Content-Length` even for an empty body.
+    /// Whether a body was asked for, be it an empty one.
     package var hasBody = false
     /// A number that is the same for requests with the same `origin`, `method`, `headers` and `target` byte for byte, so that a
     /// transport may keep what it prepared for it; negative when they vary.
@@ -32,4 +32,8 @@ package struct OutgoingRequest: Sendable {
     package var keepHeaders = false
 
     package init(origin: Origin) { self.origin = origin }
+
+    /// Whether it states the length of a body: of the one it has, or of none where its method is about content. The answer to HEAD has no
+    /// body, and it is sent without one.
+    package var sendsBody: Bool { (hasBody || !body.isEmpty || method.expectsContent) && method != .head }
 }

@@ -32,6 +32,9 @@ package final class KeptResponse {
     package var headers: [UInt8] = []
     /// The body, at most `OutgoingRequest.keepBody` bytes.
     package var body: [UInt8] = []
+    /// Heads of the requests as they went out, one after the other, a redirect's and a challenge's included; empty unless the options of
+    /// the connection ask for them.
+    package var sent: [UInt8] = []
     /// Whether the body was longer than what was kept.
     package var isTruncated = false
     /// When the kernel had the end of it, on the loop's clock; 0 where arrivals are not stamped.

@@ -51,7 +51,7 @@ package final class MonitorSet {
             monitors.append(monitor)
             background.append(monitor)
         case .unwatchable(let why): desk.notes.add(why)
-        case .generator, .pid, .port, .name: monitors.append(ProcessMonitor(watch, own: getpid(), desk))
+        case .generator, .pid, .port, .socket, .name: monitors.append(ProcessMonitor(watch, own: getpid(), desk))
         }
     }
 

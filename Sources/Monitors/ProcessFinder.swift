@@ -19,7 +19,10 @@ struct ProcessFinder {
             ProcFile.once("/proc/\(pid)/stat", &buffer, ProcessStat.init(_:))?.hasEnded == false
                 ? .found([pid], note: nil) : .missing(note: "There is no process \(pid) on this machine.")
         case .name(let name): find(name: name, &buffer)
-        case .port(let port): find(port: port, &buffer)
+        case .port(let port):
+            find("port \(port)", ListeningSockets.inodes(port: port, &buffer), &buffer)
+        case .socket(let path):
+            find("\"\(path)\"", ListeningSockets.inodes(socket: path, &buffer), &buffer)
         case .unwatchable(let why): .missing(note: why)
         case .host, .scrape: .missing(note: "")
         }
@@ -31,13 +34,12 @@ struct ProcessFinder {
         return .found(ProcessList.roots(of: entries).map(\.pid), note: nil)
     }
 
-    private func find(port: Int, _ buffer: inout ReadBuffer) -> Answer {
-        let inodes = ListeningSockets.inodes(port: port, &buffer)
-        guard !inodes.isEmpty else { return .missing(note: "No process on this machine listens on port \(port).") }
+    private func find(_ place: String, _ inodes: Set<UInt64>, _ buffer: inout ReadBuffer) -> Answer {
+        guard !inodes.isEmpty else { return .missing(note: "No process on this machine listens on \(place).") }
         var entries = ProcessList.holding(inodes, &buffer)
         guard !entries.isEmpty else {
             return .missing(
-                note: "The process that listens on port \(port) cannot be seen: it belongs to another user or runs in a container. "
+                note: "The process that listens on \(place) cannot be seen: it belongs to another user or runs in a container. "
                     + "Run perfbench as root to watch it.")
         }
         // systemd holds the sockets of the services it starts on demand, but it is not the service.
@@ -47,6 +49,6 @@ struct ProcessFinder {
         return .found(
             roots.map(\.pid),
             note: proxy
-                ? "Port \(port) is served by docker-proxy; the service behind it is another process: watch it by name." : nil)
+                ? "\(place.prefix(1).uppercased() + place.dropFirst()) is served by docker-proxy; the service behind it is another process: watch it by name." : nil)
     }
 }

@@ -13,6 +13,8 @@ package struct Watch: Sendable, Hashable {
         case pid(Int32)
         /// Whatever process listens on this port of this machine, and its children.
         case port(Int)
+        /// Whatever process listens on the UNIX socket of this path, and its children.
+        case socket(String)
         /// All processes of this name, and their children.
         case name(String)
         /// Cannot be watched, and why: becomes a note.
@@ -47,6 +49,9 @@ package struct Watch: Sendable, Hashable {
         }
         return Watch(source: .target, subject: .port(port))
     }
+
+    /// The target that listens on a UNIX socket.
+    package static func target(socket: String) -> Watch { Watch(source: .target, subject: .socket(socket)) }
 
     package static func process(pid: Int32) -> Watch { Watch(source: .process(String(pid)), subject: .pid(pid)) }
     package static func process(port: Int) -> Watch { Watch(source: .process(String(port)), subject: .port(port)) }

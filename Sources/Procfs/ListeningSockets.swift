@@ -1,4 +1,4 @@
-/// `/proc/net/tcp` and `/proc/net/tcp6`: which sockets listen on a port.
+/// `/proc/net/tcp`, `/proc/net/tcp6` and `/proc/net/unix`: which sockets listen on a port or a path.
 package enum ListeningSockets {
     /// Adds the inodes of the sockets that listen on `port` to `inodes`. Answers whether these are all: the kernel lists listening sockets
     /// before all others, so the first that does not listen is the end.
@@ -23,6 +23,40 @@ package enum ListeningSockets {
             try? file.readRows(&buffer) { collect(port: port, $0, into: &inodes) }
         }
         return inodes
+    }
+
+    /// Inodes of the sockets in `/proc/net/unix` that listen at `path`, as it stands there. A row is
+    /// `0000000000000000: 00000002 00000000 00010000 0001 01 12345 /run/app.sock`.
+    package static func inodes(socket path: String, _ text: Span<UInt8>) -> Set<UInt64> {
+        var inodes: Set<UInt64> = []
+        let wanted = Array(path.utf8)
+        var position = 0
+        text.skipLine(&position)
+        while position < text.count {
+            for _ in 0..<3 { _ = text.word(&position) }
+            text.skipBlanks(&position)
+            let flags = text.hexadecimal(&position) ?? 0
+            for _ in 0..<2 { _ = text.word(&position) }
+            if let inode = text.number(&position), flags & acceptsConnections != 0 {
+                text.skipBlanks(&position)
+                let start = position
+                text.skipLine(&position)
+                var end = position
+                while end > start, text[end - 1] == UInt8(ascii: "\n") { end -= 1 }
+                if (start..<end).map({ text[$0] }) == wanted { inodes.insert(UInt64(inode)) }
+            } else {
+                text.skipLine(&position)
+            }
+        }
+        return inodes
+    }
+
+    /// `SO_ACCEPTCON`.
+    private static let acceptsConnections: UInt64 = 0x10000
+
+    /// Inodes of the sockets on this machine that listen at the UNIX socket of that path.
+    package static func inodes(socket path: String, _ buffer: inout ReadBuffer) -> Set<UInt64> {
+        ProcFile.once("/proc/net/unix", &buffer) { inodes(socket: path, $0) } ?? []
     }
 
     private struct Row {

@@ -82,8 +82,10 @@ extension Connection {
 
 extension Counts {
     /// What `init` reads, in its order.
-    static let columns =
-        "offered, started, iterations, late, dropped, interrupted, bytes_sent, bytes_received, connections_opened, warmup_requests"
+    static let columns = """
+        offered, started, iterations, late, dropped, interrupted, bytes_sent, bytes_received, connections_opened, warmup_requests,
+        redirects, retried, unasked, answers_http1, answers_http2
+        """
 
     /// From `columns` of `tallies`, which stand from `first` on.
     init(_ row: borrowing Row, from first: Int) throws {
@@ -98,6 +100,11 @@ extension Counts {
         bytesReceived = try row.integer(first + 7)
         connectionsOpened = try row.integer(first + 8)
         warmupRequests = try row.integer(first + 9)
+        redirectsFollowed = try row.integer(first + 10)
+        retried = try row.integer(first + 11)
+        unasked = try row.integer(first + 12)
+        answersHTTP1 = try row.integer(first + 13)
+        answersHTTP2 = try row.integer(first + 14)
     }
 }
 
@@ -122,7 +129,7 @@ extension IntervalSummary {
         \(Quantiles.columns("response")), \(Quantiles.columns("service")), \(Counts.columns)
         """
     /// How many those are.
-    static let width = 31
+    static let width = 36
 
     /// From `columns` of `tallies`, which stand first in the row.
     init(_ row: borrowing Row) throws {

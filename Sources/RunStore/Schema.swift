@@ -29,6 +29,7 @@ enum Schema {
             resourceColumns(
                 "cgroupQuotaCores", "cgroupThrottledPercent", "cgroupThrottledPeriodsPercent", "cgroupMemoryLimitBytes",
                 "cgroupMemoryUsedPercent", "cgroupMemoryLimitHitsPerSecond", "cgroupMemoryKills")),
+        Migration("6 ways of requests", waysOfRequests),
     ]
 
     /// What is known of a run before its first request.
@@ -237,6 +238,10 @@ enum Schema {
         ALTER TABLE tallies ADD COLUMN response_mean_ms REAL;
         ALTER TABLE tallies ADD COLUMN service_mean_ms REAL;
         """
+
+    /// How requests went, and in which version of HTTP their answers came; 0 in runs from before.
+    private static let waysOfRequests = ["redirects", "retried", "unasked", "answers_http1", "answers_http2"]
+        .map { "ALTER TABLE tallies ADD COLUMN \($0) INTEGER NOT NULL DEFAULT 0;" }.joined(separator: "\n")
 
     /// What header lines said: the bits of `ResponseTraits`; NULL where none were looked at.
     private static let traitsOfResponses = "ALTER TABLE step_tallies ADD COLUMN traits INTEGER;"

@@ -33,6 +33,8 @@ package struct HTTPStep: Sendable {
     package var origin: Origin?
     /// Path and query, percent-encoded. Without the path of the target's base URL.
     package var target: Template
+    /// Whether `target` is a whole address that is known only when it is sent: a path, or a URL whose host must be allowed.
+    package var isLink = false
     /// Header lines, each `Name: value\r\n`, defaults included.
     package var headers: Template
     /// `nil` for none.

@@ -49,6 +49,20 @@ extension Origin {
         return (Origin(scheme: scheme, host: host.lowercased(), port: port), rest)
     }
 
+    /// The longest path that the kernel takes (`sun_path`), without the zero at its end.
+    private static let longestSocketPath = 107
+
+    /// Reads what follows `unix:`: the absolute path of a socket, and perhaps a colon and a path on the server.
+    package static func parse(socket text: Substring) throws(URLMistake) -> (origin: Origin, rest: String) {
+        let colon = text.firstRange(of: ":/")?.lowerBound ?? text.endIndex
+        let path = text[..<colon]
+        guard path.first == "/" else { throw URLMistake(reason: "must name its socket from the root, as \"unix:/run/app.sock\"") }
+        guard path.utf8.count <= longestSocketPath, !path.utf8.contains(0) else {
+            throw URLMistake(reason: "has a socket path of \(path.utf8.count) bytes; the kernel takes \(longestSocketPath)")
+        }
+        return (Origin(socket: String(path)), String(text[colon...].dropFirst()))
+    }
+
     private static func number(_ text: Substring) throws(URLMistake) -> Int {
         guard let port = UInt16(text), port > 0, text.allSatisfy(\.isNumber) else {
             throw URLMistake(reason: "has \"\(text)\" for a port; ports go from 1 to 65535")
@@ -68,8 +82,10 @@ func isHostName(_ text: some StringProtocol) -> Bool {
 
 extension BaseURL {
     /// Reads a base URL: an origin, and perhaps a path. A slash at its end means nothing.
+    ///
+    /// A service on a UNIX socket is `unix:/run/app.sock`, or `unix:/run/app.sock:/path`, as nginx writes it.
     package init(parsing text: String) throws(URLMistake) {
-        let (origin, rest) = try Origin.parse(text)
+        let (origin, rest) = text.hasPrefix("unix:") ? try Origin.parse(socket: text.dropFirst(5)) : try Origin.parse(text)
         guard !rest.contains("?"), !rest.contains("#") else {
             throw URLMistake(reason: "has a query or fragment; a base URL ends with its path")
         }

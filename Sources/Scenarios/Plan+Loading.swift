@@ -1,7 +1,6 @@
 // The way in: a scenario file becomes a plan, or a list of everything that is wrong with it.
 
 package import Basics
-import FoundationEssentials
 import JSON
 
 extension Plan {
@@ -53,18 +52,15 @@ extension Plan {
 
     private static func read(_ path: String) throws(Problems) -> [UInt8] {
         func problem(_ sentence: String, _ hint: String = "") -> Problems { Problems([Problem(.usage, sentence, hint: hint)]) }
-        var isFolder = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw problem("the scenario \"\(path)\" does not exist.", "Name a file, such as scenarios/peak.json.")
+        switch BoundedFile.read(path, atMost: JSONDocument.maximumSize) {
+        case .success(let bytes): return bytes
+        case .failure(let mistake):
+            switch mistake.reason {
+            case "does not exist":
+                throw problem("the scenario \"\(path)\" does not exist.", "Name a file, such as scenarios/peak.json.")
+            case "is a folder": throw problem("\"\(path)\" is a folder, not a scenario.", "Name a file in it.")
+            default: throw problem("the scenario \"\(path)\" \(mistake.reason).")
+            }
         }
-        guard !isFolder else { throw problem("\"\(path)\" is a folder, not a scenario.", "Name a file in it.") }
-        let size = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int ?? 0
-        guard size <= JSONDocument.maximumSize else {
-            throw problem("the scenario \"\(path)\" has \(size) bytes; at most \(JSONDocument.maximumSize) (16 MiB) are read.")
-        }
-        guard let data = try? Data(contentsOf: URL(filePath: path)) else {
-            throw problem("the scenario \"\(path)\" cannot be read.", "Check its permissions.")
-        }
-        return Array(data)
     }
 }

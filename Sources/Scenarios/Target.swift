@@ -24,7 +24,7 @@ package struct BaseURL: Sendable, Hashable, CustomStringConvertible {
         self.path = path
     }
 
-    package var description: String { origin.description + path }
+    package var description: String { origin.description + (origin.socket != nil && !path.isEmpty ? ":" : "") + path }
 }
 
 /// A service started by perfbench. `${port}` in the command and the URL stands for a free port.

@@ -36,6 +36,9 @@ struct ChunkParser {
     private var digits = 0
     private var trailerCount = 0
 
+    /// Whether the last chunk is behind it: what comes are header lines.
+    var isInTrailers: Bool { state.rawValue >= State.trailerStart.rawValue }
+
     /// Takes the beginning of `bytes`, which is not empty, as far as it is all of one kind; answers what it was and how long.
     mutating func take(_ bytes: UnsafeRawBufferPointer) -> (Step, Int) {
         let byte = bytes[0]

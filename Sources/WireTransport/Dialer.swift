@@ -66,7 +66,8 @@ final class Dialer {
     func dial(for caller: Wire, with connector: Connector?) {
         if origin != caller.origin {
             origin = caller.origin
-            easy.set(CURLOPT_URL, to: "\(caller.origin)/")
+            easy.set(CURLOPT_URL, to: "\(caller.origin.url)/")
+            easy.setSocket(of: caller.origin)
         }
         self.caller = caller
         self.connector = connector
@@ -109,6 +110,11 @@ final class Dialer {
         }
         var descriptor: Int32 = -1
         perfbench_easy_get_socket(easy.curl, CURLINFO_ACTIVESOCKET, &descriptor)
+        guard descriptor >= 0 else {
+            result.failure = .ownFault
+            hangUp()
+            return caller.dialed(result)
+        }
         if origin?.scheme == .http {
             result.isHTTP2 = speaksHTTP2InClear
             sockets.handOver(descriptor)
@@ -142,7 +148,7 @@ final class Dialer {
         switch code {
         case CURLE_OK: .count(count)
         case CURLE_AGAIN: .notNow
-        default: .broken
+        default: .broken(error: 0)
         }
     }
 
@@ -170,7 +176,8 @@ enum Moved {
     /// So many bytes; of receiving, 0 when the other side has closed.
     case count(Int)
     case notNow
-    case broken
+    /// The connection is: whose doing it was, `error` says, which is 0 where libcurl keeps it to itself.
+    case broken(error: Int32)
 }
 
 /// Sockets that libcurl gives away: it is told that they are closed, and they stay open.

@@ -1,7 +1,5 @@
 // Where requests are put together before they are sent.
 
-import HTTPMessages
-
 /// Bytes in storage that only grows.
 final class Outbox {
     private var storage = UnsafeMutableRawPointer.allocate(byteCount: 4096, alignment: 64)
@@ -113,14 +111,6 @@ final class RequestTemplate {
     deinit { bytes.deallocate() }
 
     var head: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: bytes[..<headCount]) }
-}
-
-extension OutgoingRequest {
-    /// Whether a body goes out with it, be it an empty one. The answer to HEAD has no body, and it is sent without one.
-    var sendsBody: Bool { (hasBody || !body.isEmpty) && method != .head }
-
-    /// Whether sending it twice does no more than sending it once (RFC 9110, section 9.2.2).
-    var isIdempotent: Bool { method != .post && method != .patch }
 }
 
 extension UnsafeRawBufferPointer {

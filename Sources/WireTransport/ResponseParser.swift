@@ -203,10 +203,14 @@ struct ResponseParser {
             let piece = UnsafeRawBufferPointer(rebasing: bytes[position..<(position + count)])
             position += count
             switch step {
-            case .framing: break
+            case .framing: if chunks.isInTrailers { headBytes += count }
             case .data: keep(piece, kept)
-            case .trailer: if keepHeaders { kept.headers.append(contentsOf: piece) }
-            case .trailerEnd: if keepHeaders { kept.headers.append(contentsOf: [0x0d, 0x0a]) }
+            case .trailer:
+                headBytes += count
+                if keepHeaders { kept.headers.append(contentsOf: piece) }
+            case .trailerEnd:
+                headBytes += count
+                if keepHeaders { kept.headers.append(contentsOf: [0x0d, 0x0a]) }
             case .end:
                 state = .complete
                 return position
@@ -214,6 +218,10 @@ struct ResponseParser {
                 fail(.malformedResponse)
                 return position
             case .tooLarge:
+                fail(.headersTooLarge)
+                return position
+            }
+            if headBytes > Self.headLimit {
                 fail(.headersTooLarge)
                 return position
             }

@@ -66,7 +66,7 @@ final class Wire {
         if isOpen, isStamped { perfbench_stamp_arrivals(descriptor) }
         if isOpen, !watch() {
             close()
-            result.failure = .other
+            result.failure = .ownFault
         }
         if isOpen, result.isHTTP2 {
             link = HTTP2Link(on: self, of: transport)
@@ -111,7 +111,7 @@ final class Wire {
         if let dialer { return dialer.send(bytes) }
         let count = Glibc.send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
         if count >= 0 { return .count(count) }
-        return errno == EAGAIN || errno == EINTR ? .notNow : .broken
+        return errno == EAGAIN || errno == EINTR ? .notNow : .broken(error: errno)
     }
 
     /// Whoever does not receive until there is nothing left is told of the rest only when more comes, or after `watch()`.
@@ -122,7 +122,13 @@ final class Wire {
             ? perfbench_receive_stamped(descriptor, buffer.baseAddress, buffer.count, &session.response.arrivedAt)
             : recv(descriptor, buffer.baseAddress, buffer.count, Int32(MSG_DONTWAIT))
         if count >= 0 { return .count(count) }
-        return errno == EAGAIN ? .notNow : .broken
+        return errno == EAGAIN ? .notNow : .broken(error: errno)
+    }
+
+    /// Whether the server has said something before anything was asked. Encrypted connections may have word from the TLS layer.
+    func hasUnaskedBytes() -> Bool {
+        var byte: UInt8 = 0
+        return !isEncrypted && recv(descriptor, &byte, 1, Int32(MSG_DONTWAIT | MSG_PEEK)) > 0
     }
 
     /// Whether the TLS layer has something that epoll does not know of.

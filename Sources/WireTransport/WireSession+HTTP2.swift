@@ -17,7 +17,7 @@ extension WireSession {
         stream.take(request)
         cookies?.addLine(to: &stream.request, with: transport.scratch)
         resends = 0
-        isIdempotent = request.isIdempotent
+        isIdempotent = request.method.isIdempotent
         if wire?.origin != request.origin { chooseWire(to: request.origin) }
         guard let wire, wire.isOpen, isIdempotent || !wire.isStale(), wire.link?.hasRoom ?? true else { return dial(now) }
         phase = .exchanging
@@ -35,8 +35,12 @@ extension WireSession {
         firstByteAt = 0
         handedAt = now
         isMultiplexed = wire.link != nil
-        if let link = wire.link { return link.begin(stream, at: now) }
+        if let link = wire.link {
+            if transport.options.keepsSent { response.sent = stream.request.http2Head }
+            return link.begin(stream, at: now)
+        }
         compose(stream.request)
+        if transport.options.keepsSent { keepHead(of: stream.request) }
         keepText()
         send(wire)
     }
@@ -57,6 +61,16 @@ extension WireSession {
         }
         if !transport.options.keepAlive { wire.close() }
         end(stream.failure, at: loop.now)
+    }
+}
+
+extension OutgoingRequest {
+    /// Its fields as lines of text, for people: over HTTP/2 they go out packed.
+    fileprivate var http2Head: [UInt8] {
+        func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+        let length = sendsBody ? "content-length: \(body.count)\r\n" : ""
+        return Array(
+            "\(method.rawValue) \(text(target)) HTTP/2\r\nHost: \(origin.authority)\r\n\(text(headers))\(length)\r\n".utf8)
     }
 }
 

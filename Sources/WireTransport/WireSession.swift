@@ -5,6 +5,7 @@
 
 import Basics
 import CCurl
+import CurlTransport
 package import HTTPMessages
 import Reactor
 
@@ -49,6 +50,8 @@ package final class WireSession: TransportSession {
     /// When the timer will look again; `max` when it is not armed.
     private var nextLook = Nanoseconds.max
     var isRepeated = false
+    /// Something arrived on an idle connection since the last exchange.
+    private var hasHeardUnasked = false
     private var keepsAnything = false
     private var isUnwatched = false
     /// The timer is to go on with what was received in part.
@@ -71,12 +74,15 @@ package final class WireSession: TransportSession {
         keepsAnything = request.keepBody > 0 || request.keepHeaders
         let now = loop.readClock()
         exchange = Exchange(sentAt: now, endedAt: now)
+        exchange.hadUnaskedBytes = hasHeardUnasked
+        hasHeardUnasked = false
         deadline = request.timeout > 0 ? now + request.timeout : .max
         isRepeated = false
         hasMore = false
         parser.begin(for: request)
         if transport.mayUseHTTP2(request.origin) { return startEither(request, at: now) }
         compose(request)
+        if transport.options.keepsSent { keepHead(of: request) }
         guard let wire, wire.isOpen, isIdempotent || !wire.isStale() else { return dial(now) }
         phase = .exchanging
         firstByteAt = 0
@@ -118,7 +124,7 @@ package final class WireSession: TransportSession {
             text = template
             return
         }
-        isIdempotent = request.isIdempotent
+        isIdempotent = request.method.isIdempotent
         if wire?.origin != request.origin { chooseWire(to: request.origin) }
         let outbox = transport.outbox
         if request.constantID >= 0 {
@@ -167,6 +173,11 @@ package final class WireSession: TransportSession {
         }
     }
 
+    /// Keeps the head of `request`, which is composed, for someone who looks.
+    func keepHead(of request: borrowing OutgoingRequest) {
+        response.sent = Array(text.dropLast(request.sendsBody ? request.body.count : 0))
+    }
+
     /// Copies the text if it lies where the next VU's will: the connection may not take all of it at once, or have to be made anew.
     func keepText() {
         if text.baseAddress == transport.outbox.bytes.baseAddress { text = copy.take(text) }
@@ -179,14 +190,15 @@ package final class WireSession: TransportSession {
                 sentCount += count
             case .notNow:
                 keepText()
-                if !wire.watchForWriting(true) { return fail(.other, at: loop.now) }
+                if !wire.watchForWriting(true) { return fail(.ownFault, at: loop.now) }
                 return
-            case .broken:
+            case .broken(let error):
+                if let failure = Failure(local: error) { return fail(failure, at: loop.now) }
                 // The server may have answered before it closed.
                 return receive(wire, hasEnded: true, at: loop.now)
             }
         }
-        if !wire.watchForWriting(false) { fail(.other, at: loop.now) }
+        if !wire.watchForWriting(false) { fail(.ownFault, at: loop.now) }
     }
 
     // MARK: Connecting
@@ -212,6 +224,8 @@ package final class WireSession: TransportSession {
         phase = .exchanging
         let now = loop.readClock()
         if transport.mayUseHTTP2(wire.origin) { return sendEither(wire, at: now) }
+        // A server that talks first answers no request of ours.
+        if wire.hasUnaskedBytes() { exchange.hadUnaskedBytes = true }
         handedAt = now
         send(wire)
     }
@@ -249,7 +263,9 @@ package final class WireSession: TransportSession {
                 // Nothing was left in the socket; what comes is reported. TLS gives one record at a time.
                 if count < inbox.count, !hasEnded, !wire.isEncrypted { return }
             case .notNow: return
-            case .broken: return serverClosed(wire, isBroken: true, at: now)
+            case .broken(let error):
+                if let failure = Failure(local: error) { return fail(failure, at: now) }
+                return serverClosed(wire, isBroken: true, at: now)
             }
         }
         // There may be more, of which epoll has spoken already; of what the TLS layer has read ahead, it knows nothing.
@@ -257,7 +273,7 @@ package final class WireSession: TransportSession {
             hasMore = true
             lookAgain(at: loop.now + 1)
         } else if !wire.watch() {
-            fail(.other, at: now)
+            fail(.ownFault, at: now)
         }
     }
 
@@ -267,6 +283,7 @@ package final class WireSession: TransportSession {
             // what does no more when done twice is sent again, once.
             guard !isRepeated, isIdempotent || sentCount == 0 else { return fail(.closedWithoutResponse, at: now) }
             isRepeated = true
+            exchange.retried += 1
             exchange.bytesSent += Int64(sentCount)
             wire.close()
             return dial(loop.readClock())
@@ -278,6 +295,7 @@ package final class WireSession: TransportSession {
 
     private func complete(_ wire: Wire, hasExcess: Bool, at now: Nanoseconds) {
         wire.isUsed = true
+        if hasExcess { exchange.hadUnaskedBytes = true }
         if !parser.cookieLines.isEmpty { takeCookies(parser.cookieLines, from: wire.origin, target: text.requestTarget) }
         if hasExcess || !parser.keepsConnection || sentCount < text.count || !transport.options.keepAlive { wire.close() }
         end(parser.failure, at: now)
@@ -286,7 +304,13 @@ package final class WireSession: TransportSession {
     /// An idle connection has something to say: that it is closed, mostly.
     private func hearUnasked(_ wire: Wire) {
         guard wire.isOpen else { return }
-        if case .notNow = wire.receive(into: transport.inbox) { return }
+        switch wire.receive(into: transport.inbox) {
+        case .notNow: return
+        case .count(let count) where count > 0:
+            // Servers say so before they close a connection that was idle for long (RFC 9110, section 15.5.9).
+            if !transport.inbox.prefix(count).starts(with: "HTTP/1.1 408".utf8) { hasHeardUnasked = true }
+        case .count, .broken: break
+        }
         wire.close()
     }
 
@@ -345,7 +369,7 @@ package final class WireSession: TransportSession {
         nextLook = .max
         guard phase != .idle else { return }
         let limit = phase == .connecting ? min(deadline, connectDeadline) : deadline
-        if isUnwatched { return fail(.other, at: now) }
+        if isUnwatched { return fail(.ownFault, at: now) }
         if hasMore, let wire {
             hasMore = false
             receive(wire, hasEnded: false, at: now)

@@ -29,7 +29,7 @@ struct DebugTests {
     private func text(_ change: (inout Observation) -> Void) throws -> String {
         let plan = try Self.plan()
         var observation = Observation(plan.steps[0], failure: nil)
-        observation.request = Self.request("Accept: a/b\r\n", "hello")
+        observation.sent = .request(Self.request("Accept: a/b\r\n", "hello"))
         observation.exchange = Exchange(status: 200, sentAt: 0, endedAt: 2_000_000)
         change(&observation)
         return DebugPage(plan, color: false).text(observation)
@@ -84,7 +84,7 @@ struct DebugTests {
     func environment() throws {
         let filler = String(repeating: "x", count: DebugPage.shownBody - 5)
         let text = try text {
-            $0.request = Self.request("X-Key: open sesame\r\n", "open sesame")
+            $0.sent = .request(Self.request("X-Key: open sesame\r\n", "open sesame"))
             $0.headers = Array("X-Echo: open sesame\r\n".utf8)
             $0.body = Array("\(filler)open sesame and more".utf8)
             $0.values = [.init(name: "v", value: "open sesame")]
@@ -102,9 +102,9 @@ struct DebugTests {
 
     @Test("a step that was not sent says why, and a request that failed says how")
     func failures() throws {
-        #expect(try text { $0.request = nil }.contains("its \"when\" does not hold"))
+        #expect(try text { $0.sent = nil }.contains("its \"when\" does not hold"))
         let unsent = try text {
-            $0.request = nil
+            $0.sent = nil
             $0.failure = .missingValue
         }
         #expect(unsent.contains("a variable in it has no value"))
@@ -118,5 +118,48 @@ struct DebugTests {
             $0.failure = .status5xx
         }
         #expect(status.contains("< 503 Service Unavailable") && status.contains("* failed: status 5xx"))
+    }
+
+    @Test("what went out is shown as it went, and what is confidential in it is masked")
+    func sent() throws {
+        let head = "GET /b HTTP/1.1\r\nHost: h\r\nCookie: sid=s3cret; theme=dark\r\nProxy-Authorization: Basic dTpw\r\n\r\n"
+        let text = try text {
+            $0.heads = Array((head + "GET /c HTTP/1.1\r\nHost: h\r\n\r\n").utf8)
+            $0.exchange?.spoken = .http1
+        }
+        #expect(
+            text.hasPrefix(
+                """
+                --- login
+                > GET /b HTTP/1.1
+                > Host: h
+                > Cookie: sid=***; theme=***
+                > Proxy-Authorization: Basic ***
+                >
+                > GET /c HTTP/1.1
+                > Host: h
+                >
+                > hello
+                < HTTP/1.1 200 OK (2.00 ms)
+                """), "\(text)")
+    }
+
+    @Test("a coding that nobody knows is named")
+    func coding() throws {
+        let text = try text {
+            $0.exchange?.failure = .unknownCoding
+            $0.failure = .unknownCoding
+            $0.headers = Array("Content-Encoding: UTF-8\r\n".utf8)
+        }
+        #expect(text.contains("* failed after 2.00 ms: answer in a content coding that is not known: \"UTF-8\"\n"))
+    }
+
+    @Test("a link that leads nowhere is said to be one")
+    func link() throws {
+        let text = try text {
+            $0.sent = nil
+            $0.failure = .linkNotAllowed
+        }
+        #expect(text.contains("* not sent: a link leads to a host that is not allowed\n"))
     }
 }

@@ -36,6 +36,8 @@ import Testing
             Row(code: CURLE_OPERATION_TIMEDOUT, wasConnected: true, failure: .responseTimeout),
             Row(code: CURLE_RECV_ERROR, systemError: ECONNRESET, wasConnected: true, failure: .reset),
             Row(code: CURLE_SEND_ERROR, systemError: EPIPE, wasConnected: true, failure: .reset),
+            Row(code: CURLE_SEND_ERROR, systemError: EBADF, wasConnected: true, failure: .ownFault),
+            Row(code: CURLE_SEND_ERROR, systemError: EBADF, wasConnected: true, usesTLS: true, failure: .ownFault),
             Row(code: CURLE_RECV_ERROR, wasConnected: true, usesTLS: true, failure: .reset),
             Row(code: CURLE_RECV_ERROR, wasConnected: true, failure: .malformedResponse),
             Row(code: CURLE_RECV_ERROR, usesProxy: true, failure: .proxy),

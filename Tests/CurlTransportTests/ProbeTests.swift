@@ -16,6 +16,52 @@ import Testing
         }
     }
 
+    private static let version2: ConnectionOptions = {
+        var options = ConnectionOptions()
+        options.version = .http2
+        options.verifyCertificates = false
+        options.connectTimeout = .milliseconds(2000)
+        return options
+    }()
+
+    @Test("says before the load that HTTP/2 is not spoken", .enabled(if: Nginx.isPresent, "nginx and openssl are needed"))
+    func http2() async throws {
+        try await Nginx.with { nginx in
+            for (scheme, port, isSpoken) in [
+                (Origin.Scheme.https, nginx.tlsHTTP2Port, true), (.https, nginx.tlsPort, false), (.http, nginx.http2Port, true),
+            ] {
+                let origin = Origin(scheme: scheme, host: "127.0.0.1", port: port)
+                let problem = CurlTransport.probe(origin, Self.version2)
+                #expect(problem?.sentence == (isSpoken ? nil : "\"\(origin)\" does not speak HTTP/2."))
+            }
+        }
+    }
+
+    @Test("says so of clear text too, whatever answers there", arguments: ["HTTP/1.1 400 Bad Request\r\n\r\n", ""])
+    func noHTTP2(answer: String) async throws {
+        try await ScriptedServer.with({ connection in
+            connection.readRequest()
+            connection.send(answer)
+        }) { server in
+            let origin = Origin(scheme: .http, host: "127.0.0.1", port: server.port)
+            let problem = CurlTransport.probe(origin, Self.version2)
+            #expect(problem?.kind == .unreachable && problem?.sentence == "\"\(origin)\" does not speak HTTP/2.")
+        }
+    }
+
+    @Test(
+        "and no exchange that HTTP/2 was asked for counts in another version",
+        .enabled(if: Nginx.isPresent, "nginx and openssl are needed"))
+    func otherVersion() async throws {
+        try await Nginx.with { nginx in
+            let exchanges = [nginx.tlsHTTP2Port, nginx.tlsPort]
+            let other = try await answer(to: OutgoingRequest(port: exchanges[1], scheme: .https), Self.version2).exchange
+            #expect(other.failure == .noHTTP2 && other.spoken == .http1)
+            let right = try await answer(to: OutgoingRequest(port: exchanges[0], scheme: .https), Self.version2).exchange
+            #expect(right.failure == nil && right.spoken == .http2)
+        }
+    }
+
     @Test("says that nothing listens")
     func refused() async throws {
         try await Loopback.withClosedPort { port in

@@ -65,6 +65,7 @@ import Testing
         try await ScriptedServer.with(Self.leading(to: "/again")) { server in
             let exchange = try await answer(to: OutgoingRequest(port: server.port, redirects: 3)).exchange
             #expect(exchange.failure == .tooManyRedirects)
+            #expect(exchange.redirectsFollowed == 3)
             #expect(exchange.status == 302)
             #expect(server.received.count == 4)
         }

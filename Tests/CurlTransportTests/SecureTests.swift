@@ -35,7 +35,7 @@ import Testing
                 #expect(answers.map(\.body) == [expected, expected])
                 #expect(answers.map(\.exchange.connectionsOpened) == [1, 0])
                 #expect(answers.map { $0.exchange.phases.tls >= 0 } == [scheme == .https, false])
-                #expect(answers.allSatisfy { $0.headers.lowercased().contains("content-length: 8\r\n") })
+                #expect(answers.areAll { $0.headers.lowercased().contains("content-length: 8\r\n") })
             }
         }
     }

@@ -25,7 +25,7 @@ import Testing
             }
             #expect(opened == (keepAlive ? [1, 0, 0, 0, 0] : [1, 1, 1, 1, 1]))
             #expect(server.connectionCount == (keepAlive ? 1 : 5))
-            #expect(server.received.map { $0.head.contains("Connection: close\r\n") }.allSatisfy { $0 != keepAlive })
+            #expect(server.received.map { $0.head.contains("Connection: close\r\n") }.areAll { $0 != keepAlive })
         }
     }
 
@@ -67,7 +67,7 @@ import Testing
             }
             #expect(server.received.count == users * rounds)
             #expect(server.connectionCount == users)
-            #expect(usersOfConnection.values.allSatisfy { $0.count == 1 })
+            #expect(usersOfConnection.values.areAll { $0.count == 1 })
             #expect(Set(usersOfConnection.values.compactMap(\.first)).count == users)
         }
     }

@@ -4,6 +4,7 @@ import LoadEngine
 import Reactor
 import Runs
 import Scenarios
+import TestSupport
 import Testing
 
 @Suite("What is drawn for an iteration")
@@ -76,6 +77,6 @@ struct DrawTests {
         #expect(slow.counts.started + slow.counts.dropped + slow.counts.interrupted >= 200)
         // What was not dropped was sent: together as many of each flow as the fast target saw.
         let all = zip(slow.steps, fast.steps).map { $0.requests + $0.dropped - $1.requests }
-        #expect(all.allSatisfy { abs($0) <= 2 } && all.count == 2, "\(all)")
+        #expect(all.areAll { abs($0) <= 2 } && all.count == 2, "\(all)")
     }
 }

@@ -3,6 +3,7 @@ import HTTPMessages
 import LoadEngine
 import Runs
 import Scenarios
+import TestSupport
 import Testing
 
 @Suite("Single requests are kept") struct ExemplarTests {
@@ -22,14 +23,14 @@ import Testing
         let slow = run.totals.steps[0].exemplars.slow
         #expect(slow.map(\.responseTime) == [200, 190, 190, 180, 180].map(Nanoseconds.milliseconds))
         #expect(slow.map(\.at) == [7500, 6500, 8500, 5500, 9500].map(Nanoseconds.milliseconds))
-        #expect(slow.allSatisfy { $0.serviceTime == $0.responseTime && $0.status == 200 && $0.failure == nil && $0.vu > 0 })
+        #expect(slow.areAll { $0.serviceTime == $0.responseTime && $0.status == 200 && $0.failure == nil && $0.vu > 0 })
         #expect(run.totals.steps[0].exemplars.failed.isEmpty)
         for exemplar in slow {
             let trace = try #require(exemplar.trace)
             let seen = try #require(run.log.requests.first { $0.headers.contains(trace.description) })
             #expect(seen.at == exemplar.at)
         }
-        #expect(run.intervals.allSatisfy { !$0.isWarmup || $0.tally.steps[0].exemplars.isEmpty })
+        #expect(run.intervals.areAll { !$0.isWarmup || $0.tally.steps[0].exemplars.isEmpty })
         // A second that has nothing new keeps nothing.
         #expect(run.intervals.last { $0.tally.requests > 90 }!.tally.steps[0].exemplars.slow.count < 5)
     }
@@ -46,7 +47,7 @@ import Testing
         let failed = run.totals.steps[0].exemplars.failed
         #expect(failed.count { $0.failure == .reset } == 1 && failed.count { $0.failure == .status5xx } == 4)
         #expect(failed.first { $0.failure == .reset }.map { [$0.status, Int($0.at / 10_000_000)] } == [0, 777])
-        #expect(failed.allSatisfy { $0.trace == nil && $0.at >= .seconds(2) })
+        #expect(failed.areAll { $0.trace == nil && $0.at >= .seconds(2) })
         #expect(run.totals.steps[0].exemplars.slow.count == 5)
     }
 

@@ -1,6 +1,7 @@
 import Basics
 @testable import LoadEngine
 import Scenarios
+import TestSupport
 import Testing
 
 @Suite("Arrivals") struct ScheduleTests {
@@ -39,7 +40,7 @@ import Testing
         let stages = stages.map { RateStage(to: Rate($0.0)!, over: .seconds($0.1)) }
         let times = times(workload(.rampingArrivalRate(start: Rate(start)!, stages: stages, maxVUs: 1)))
         #expect(times.count == count)
-        #expect(zip(times, times.dropFirst()).allSatisfy { $0 < $1 })
+        #expect(zip(times, times.dropFirst()).areAll { $0 < $1 })
     }
 
     @Test("of a ramp from nothing come when the parabola says")

@@ -4,6 +4,7 @@ import LoadEngine
 import Reactor
 import Runs
 import Scenarios
+import TestSupport
 import Testing
 
 @Suite("The same seed") struct SeedTests {
@@ -47,7 +48,7 @@ import Testing
     func isTheSameEverywhere() async throws {
         let virtual = Self.sequences(try await Simulation.run(Self.plan(seed: 7), content: Self.content, script: Self.script).log)
         #expect(virtual.count == 6)
-        #expect(virtual.values.allSatisfy { $0.count > 8 })
+        #expect(virtual.values.areAll { $0.count > 8 })
         #expect(try await Self.onLoops(1, seed: 7) == virtual)
         #expect(try await Self.onLoops(2, seed: 7) == virtual)
         #expect(try await Self.onLoops(2, seed: 8) != virtual)

@@ -26,7 +26,7 @@ struct MonitorSetTests {
         let rates: [ResourceMetric] = [.cpuPercent, .minorFaultsPerSecond, .readBytesPerSecond, .networkSentBytesPerSecond]
         for source in [Source.generator, .host] {
             let first = try #require(await values(monitors, source, at: 0))
-            #expect(rates.allSatisfy { first[$0] == nil })
+            #expect(rates.areAll { first[$0] == nil })
             #expect(first[.memoryBytes] ?? 0 > 0)
         }
         #expect(await values(monitors, "generator", at: 1)?[.cpuPercent] != nil)

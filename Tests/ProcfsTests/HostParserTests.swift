@@ -158,6 +158,24 @@ struct HostParserTests {
         #expect(inodes.sorted() == expected)
     }
 
+    private static let unix = """
+        Num       RefCount Protocol Flags    Type St Inode Path
+        0000000000000000: 00000002 00000000 00010000 0001 01 101 /run/app.sock
+        0000000000000000: 00000003 00000000 00000000 0001 03 102 /run/app.sock
+        0000000000000000: 00000002 00000000 00010000 0005 01 103 /run/app.sock2
+        0000000000000000: 00000003 00000000 00000000 0001 03 104
+        0000000000000000: 00000002 00000000 00010000 0001 01 105 /run/with blank
+        0000000000000000: 00000002 00000000 00010000 0001 01 106 @abstract
+
+        """
+
+    @Test(
+        "listening UNIX sockets",
+        arguments: [("/run/app.sock", [101]), ("/run/app.sock2", [103]), ("/run/with blank", [105]), ("/run/app", []), ("", [])])
+    func unixSockets(path: String, expected: [UInt64]) {
+        #expect(parsed(Self.unix) { ListeningSockets.inodes(socket: path, $0) }.sorted() == expected)
+    }
+
     @Test("a table cut off anywhere never gives a wrong socket")
     func cutOff() {
         for length in 0...Fixture.tcp.utf8.count {

@@ -1,5 +1,6 @@
 import Glibc
 import Procfs
+import TestSupport
 import Testing
 
 @Suite("This machine", .serialized)
@@ -44,6 +45,17 @@ struct LiveTests {
         #expect(try Descriptors.holds(inodes, pid: getpid()))
         #expect(ProcessList.holding(inodes, &buffer).map(\.pid).contains(getpid()))
         #expect(try !Descriptors.holds([UInt64.max], pid: getpid()))
+    }
+
+    @Test("the process that listens on a UNIX socket is found by its path")
+    func unixListener() throws {
+        let folder = try TemporaryFolder()
+        let socket = try Loopback.listen(at: folder.file("app.sock"))
+        defer { close(socket) }
+        var buffer = ReadBuffer()
+        let inodes = ListeningSockets.inodes(socket: folder.file("app.sock"), &buffer)
+        #expect(inodes.count == 1)
+        #expect(try Descriptors.holds(inodes, pid: getpid()))
     }
 
     @Test("the limit on descriptors can be raised to the hard limit")

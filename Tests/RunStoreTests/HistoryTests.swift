@@ -50,6 +50,6 @@ import Testing
         let found = try store.experiments(ofScenario: nil)
         #expect(found.map(\.baseline.header.id) == ["x-baseline"] && found.map(\.candidate.header.id) == ["x-candidate"])
         #expect(try store.experiments(ofScenario: "other").isEmpty)
-        #expect(try store.history(ofScenario: "peak").allSatisfy(\.isPaired))
+        #expect(try store.history(ofScenario: "peak").areAll(\.isPaired))
     }
 }

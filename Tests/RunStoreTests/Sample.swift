@@ -59,6 +59,11 @@ enum Sample {
         tally.counts.bytesSent = 10_000
         tally.counts.bytesReceived = 1_000_000
         tally.counts.connectionsOpened = 4
+        tally.counts.redirectsFollowed = 6
+        tally.counts.retried = 2
+        tally.counts.unasked = 1
+        tally.counts.answersHTTP1 = 30
+        tally.counts.answersHTTP2 = Int64(second)
         tally.counts.warmupRequests = second == 2 ? 5 : 0
         for step in 0..<3 {
             for _ in 0..<10 {

@@ -39,8 +39,8 @@ struct SoakBlockTests {
         let store = try RunStore.temporary(folder)
         let found = try store.soakBlocks(of: header)
         #expect(found == blocks(intervals))
-        #expect(found.all.count > SoakBlocks.most / 2 && found.all.allSatisfy { $0.trial == 0 })
-        #expect(found.all.dropLast().allSatisfy { $0.intervals == found.all[0].intervals })
+        #expect(found.all.count > SoakBlocks.most / 2 && found.all.areAll { $0.trial == 0 })
+        #expect(found.all.dropLast().areAll { $0.intervals == found.all[0].intervals })
         #expect(found.all.reduce(0) { $0 + $1.intervals } == 331)
         #expect(found.all.reduce(0) { $0 + $1.requests } == 331 * 36)
     }
@@ -81,7 +81,7 @@ struct SoakBlockTests {
             resumed.add(Sample.interval(second, trial: 2))
             whole.add(Sample.interval(second, trial: 2))
         }
-        #expect(resumed == whole && resumed.all.allSatisfy { $0.trial == 2 })
+        #expect(resumed == whole && resumed.all.areAll { $0.trial == 2 })
     }
 
     @Test("is nothing for other kinds, and goes with its run")

@@ -32,7 +32,7 @@ struct SessionTests {
                 #"[{"n":0}]"#,
             ])
         #expect(answers.map(\.exchange.connectionsOpened) == [1, 0, 0, 0, 0, 0])
-        #expect(answers.allSatisfy { $0.exchange.endedAt > $0.exchange.sentAt && $0.exchange.status == 0 })
+        #expect(answers.areAll { $0.exchange.endedAt > $0.exchange.sentAt && $0.exchange.status == 0 })
     }
 
     @Test("calls what goes wrong by its name")

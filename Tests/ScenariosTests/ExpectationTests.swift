@@ -1,6 +1,7 @@
 import Basics
 import FoundationEssentials
 import Scenarios
+import TestSupport
 import Testing
 
 @Suite struct ExpectationTests {
@@ -85,7 +86,7 @@ import Testing
         for file in files {
             let plan = try Plan.load(path: folder + "/" + file)
             #expect(plan.name + ".json" == file)
-            #expect(PlanOutline(plan).lines.allSatisfy { $0.count <= 100 })
+            #expect(PlanOutline(plan).lines.areAll { $0.count <= 100 })
         }
     }
 }

@@ -2,6 +2,7 @@ import Basics
 import FoundationEssentials
 import JSON
 import Scenarios
+import TestSupport
 import Testing
 
 /// Scenarios with accidents. 100,000 of them with PERFBENCH_PROOFS=1, a few otherwise: an unoptimised build reads slowly.
@@ -55,13 +56,13 @@ import Testing
             do throws(Problems) {
                 let plan = try Plan.load(bytes, file: "t.json", files: Self.files)
                 #expect(!plan.steps.isEmpty)
-                #expect(plan.steps.allSatisfy { !$0.name.isEmpty && $0.action.http?.target.parts.isEmpty == false })
-                #expect(plan.workloads.allSatisfy { !$0.flows.isEmpty })
-                #expect(plan.flows.allSatisfy { !$0.steps.isEmpty })
+                #expect(plan.steps.areAll { !$0.name.isEmpty && $0.action.http?.target.parts.isEmpty == false })
+                #expect(plan.workloads.areAll { !$0.flows.isEmpty })
+                #expect(plan.flows.areAll { !$0.steps.isEmpty })
                 _ = PlanOutline(plan).lines
             } catch {
                 #expect(!error.all.isEmpty)
-                #expect(error.all.allSatisfy { [".", "?"].contains($0.sentence.last) && $0.sentence.utf8.count < 2000 })
+                #expect(error.all.areAll { [".", "?"].contains($0.sentence.last) && $0.sentence.utf8.count < 2000 })
             }
         }
     }

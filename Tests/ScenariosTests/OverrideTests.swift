@@ -88,7 +88,7 @@ import Testing
         ),
         (
             users, overrides { $0.target = "shop" },
-            #"error: --target: the target "shop" does not begin with "http://" or "https://". Write one like "http://127.0.0.1:8080", or "demo"."#
+            #"error: --target: the target "shop" does not begin with "http://" or "https://". Write one like "http://127.0.0.1:8080", "unix:/run/app.sock", or "demo"."#
         ),
         (
             users, overrides { $0.target = "http://shop.example" },

@@ -26,7 +26,7 @@ import Testing
         ),
         (
             #""name": "a", "get": "http://127.0.0.${vu}/""#,
-            #"3:62: error: "flows[0].steps[0].get" must name its host and port for good; only what follows them may vary."#
+            #"3:62: error: "flows[0].steps[0].get" must name its host and port for good; only what follows them may vary. A whole address can be one variable: "${next}"."#
         ),
         (
             #""name": "a", "get": "/${tokn}""#,
@@ -68,7 +68,7 @@ import Testing
         ),
         (
             #""name": "a", "get": "/", "headers": { "X": "1", "x": "2" }"#,
-            #"3:90: error: the header "x" stands twice; case makes no difference."#
+            #"3:90: error: the header "x" stands twice; case makes no difference. A list sends a line for each of its values."#
         ),
         (
             #""name": "a", "get": "/", "timeout": "0s""#,

@@ -151,7 +151,7 @@ import Testing
               "resolve": ["shop.example:443:10.0.0.1"], "connectTo": ["a:80:[::1]:81"], "connectTimeout": "1s", "compression": true, "keepAlive": false
             """#
         let text = Scenario(head: head).text
-        let plan = try Plan.load(Array(text.utf8), file: "dir/t.json", environment: ["MODE": "fast-mode"])
+        let plan = try Plan.load(Array(text.utf8), file: "dir/t.json", environment: ["MODE": "fast-mode"], files: .pem)
         #expect(
             plan.target
                 == .command(

@@ -1,5 +1,6 @@
 import Basics
 import Scenarios
+import TestSupport
 import Testing
 
 /// What is wrong with a scenario, in the words and at the place that the user sees.
@@ -52,19 +53,19 @@ import Testing
         // targets
         (
             #""name": "a", "target": "shop.example""#,
-            #"t.json:1:26: error: the target "shop.example" does not begin with "http://" or "https://". Write one like "http://127.0.0.1:8080", or "demo"."#
+            #"t.json:1:26: error: the target "shop.example" does not begin with "http://" or "https://". Write one like "http://127.0.0.1:8080", "unix:/run/app.sock", or "demo"."#
         ),
         (
             #""name": "a", "target": "ftp://x""#,
-            #"t.json:1:26: error: the target "ftp://x" has the scheme "ftp"; only http and https can be tested. Write one like "http://127.0.0.1:8080", or "demo"."#
+            #"t.json:1:26: error: the target "ftp://x" has the scheme "ftp"; only http and https can be tested. Write one like "http://127.0.0.1:8080", "unix:/run/app.sock", or "demo"."#
         ),
         (
             #""name": "a", "target": "http://localhost:99999""#,
-            #"t.json:1:26: error: the target "http://localhost:99999" has "99999" for a port; ports go from 1 to 65535. Write one like "http://127.0.0.1:8080", or "demo"."#
+            #"t.json:1:26: error: the target "http://localhost:99999" has "99999" for a port; ports go from 1 to 65535. Write one like "http://127.0.0.1:8080", "unix:/run/app.sock", or "demo"."#
         ),
         (
             #""name": "a", "target": "http://""#,
-            #"t.json:1:26: error: the target "http://" has no host. Write one like "http://127.0.0.1:8080", or "demo"."#
+            #"t.json:1:26: error: the target "http://" has no host. Write one like "http://127.0.0.1:8080", "unix:/run/app.sock", or "demo"."#
         ),
         (
             #""name": "a", "target": "https://shop.example/a""#,
@@ -101,7 +102,7 @@ import Testing
         ),
         (
             #""name": "a", "target": "demo", "resolve": ["localhost"]"#,
-            #"t.json:1:46: error: "resolve[0]" must be written as "host:port:address", not "localhost"."#
+            #"t.json:1:46: error: "resolve[0]" must be written as "host:port:address", with several addresses set apart by commas, not "localhost"."#
         ),
         // variables
         (
@@ -128,7 +129,7 @@ import Testing
     func `at the top`(head: String, expected: String) {
         let problems = Scenario(head: head).problems()
         #expect(problems.map(\.description) == [expected])
-        #expect(problems.allSatisfy { $0.kind == .usage })
+        #expect(problems.areAll { $0.kind == .usage })
     }
 
     @Test(arguments: [

@@ -1,5 +1,6 @@
 import Basics
 import Scenarios
+import TestSupport
 import Testing
 
 @Suite struct RobustnessTests {
@@ -37,7 +38,7 @@ import Testing
     @Test func `sentences do nothing to the terminal`() {
         let problems = Scenario(extra: #""\u001b[31mred": 1"#).problems()
         #expect(problems.map(\.sentence) == [#"unknown key "\u{1b}[31mred" in the scenario."#])
-        #expect(Scenario(extra: "\"\(String(repeating: "x", count: 5000))\": 1").problems().allSatisfy { $0.sentence.count <= 601 })
+        #expect(Scenario(extra: "\"\(String(repeating: "x", count: 5000))\": 1").problems().areAll { $0.sentence.count <= 601 })
     }
 
     @Test(arguments: [

@@ -17,16 +17,28 @@ struct Scenario {
         """
     }
 
-    func plan(overrides: PlanOverrides = PlanOverrides(), environment: [String: String] = [:]) throws(Problems) -> Plan {
-        try Plan.load(Array(text.utf8), file: "t.json", overrides: overrides, environment: environment)
+    func plan(overrides: PlanOverrides = PlanOverrides(), environment: [String: String] = [:], files: ScenarioFiles = .disk)
+        throws(Problems) -> Plan
+    {
+        try Plan.load(Array(text.utf8), file: "t.json", overrides: overrides, environment: environment, files: files)
     }
 
     /// Everything that is wrong with it.
-    func problems(overrides: PlanOverrides = PlanOverrides(), environment: [String: String] = [:]) -> [Problem] {
+    func problems(overrides: PlanOverrides = PlanOverrides(), environment: [String: String] = [:], files: ScenarioFiles = .disk)
+        -> [Problem]
+    {
         do throws(Problems) {
-            _ = try plan(overrides: overrides, environment: environment)
+            _ = try plan(overrides: overrides, environment: environment, files: files)
             return []
         } catch { return error.all }
+    }
+}
+
+extension ScenarioFiles {
+    /// A certificate, or a key, under every name that says so.
+    static let pem = ScenarioFiles { path, _ in
+        let kind = path.hasSuffix("k.pem") ? "PRIVATE KEY" : "CERTIFICATE"
+        return .success(Array("-----BEGIN \(kind)-----\nAA==\n-----END \(kind)-----\n".utf8))
     }
 }
 

@@ -10,6 +10,22 @@ package enum Loopback {
         return (descriptor, port(of: descriptor))
     }
 
+    /// Listens on a new UNIX socket at `path`.
+    package static func listen(at path: String) throws -> Int32 {
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { throw failure("socket") }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        let result = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        guard result == 0, Glibc.listen(descriptor, 128) == 0 else { throw failure("bind") }
+        return descriptor
+    }
+
     /// A port on which no one listens, kept from being used while `body` runs.
     package static func withClosedPort<Result>(_ body: (Int) async throws -> Result) async throws -> Result {
         let descriptor = try bound()

@@ -35,7 +35,17 @@ package final class ScriptedServer: Sendable {
     package static func with<Result>(
         _ script: @escaping Script, _ body: (ScriptedServer) async throws -> Result
     ) async throws -> Result {
-        let server = try ScriptedServer(script)
+        let (listener, port) = try Loopback.listen(backlog: 1024)
+        let server = ScriptedServer(listener, port: port, script)
+        defer { server.stop() }
+        return try await body(server)
+    }
+
+    /// Serves on a UNIX socket at `path` while `body` runs; the port is 0.
+    package static func with<Result>(
+        socket path: String, _ script: @escaping Script, _ body: (ScriptedServer) async throws -> Result
+    ) async throws -> Result {
+        let server = ScriptedServer(try Loopback.listen(at: path), port: 0, script)
         defer { server.stop() }
         return try await body(server)
     }
@@ -46,8 +56,9 @@ package final class ScriptedServer: Sendable {
     /// How many connections were accepted so far.
     package var connectionCount: Int { state.withLock { $0.descriptors.count } }
 
-    private init(_ script: @escaping Script) throws {
-        (listener, port) = try Loopback.listen(backlog: 1024)
+    private init(_ listener: Int32, port: Int, _ script: @escaping Script) {
+        self.listener = listener
+        self.port = port
         self.script = script
         start { [self] in acceptAll() }
     }

@@ -43,7 +43,8 @@ enum Driver: String, Sendable, CaseIterable {
                             Answer(
                                 exchange: exchange, headers: String(decoding: session.response.headers, as: UTF8.self),
                                 body: String(decoding: session.response.body, as: UTF8.self),
-                                isTruncated: session.response.isTruncated, arrivedAt: session.response.arrivedAt))
+                                isTruncated: session.response.isTruncated, arrivedAt: session.response.arrivedAt,
+                                sent: String(decoding: session.response.sent, as: UTF8.self)))
                     }
                     session.close()
                     return answers
@@ -61,6 +62,8 @@ struct Answer: Sendable {
     var body: String
     var isTruncated: Bool
     var arrivedAt: Nanoseconds
+    /// Heads as they went out, where they are kept.
+    var sent: String
 
     var failure: Failure? { exchange.failure }
     var status: Int { exchange.status }

@@ -11,7 +11,7 @@ import Testing
         try await Loopback.withClosedPort { port in
             let answers = try await driver.answers(to: [OutgoingRequest(port: port), OutgoingRequest(port: port)])
             #expect(answers.map(\.failure) == [.refused, .refused])
-            #expect(answers.allSatisfy { $0.exchange.endedAt >= $0.exchange.sentAt && $0.status == 0 })
+            #expect(answers.areAll { $0.exchange.endedAt >= $0.exchange.sentAt && $0.status == 0 })
         }
     }
 

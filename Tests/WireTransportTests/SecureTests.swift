@@ -17,11 +17,24 @@ import Testing
                 let posted = OutgoingRequest(.post, "/x", port: port, scheme: .https, body: String(repeating: "b", count: 5000))
                 let answers = try await driver.answers(to: [constant, constant, posted, constant], options)
                 #expect(answers.map(\.failure) == [nil, nil, nil, nil])
-                #expect(answers.allSatisfy { $0.body == "HTTP/1.1" && $0.status == 200 })
+                #expect(answers.areAll { $0.body == "HTTP/1.1" && $0.status == 200 })
                 #expect(answers.map(\.exchange.connectionsOpened) == [1, 0, 0, 0])
                 #expect(answers.map { $0.exchange.phases.tls >= 0 } == [true, false, false, false])
-                #expect(answers.allSatisfy { $0.exchange.phases.firstByte >= 0 })
+                #expect(answers.areAll { $0.exchange.phases.firstByte >= 0 })
             }
+        }
+    }
+
+    @Test("makes a new connection for each request when told to", arguments: Driver.allCases)
+    func withoutKeepAlive(_ driver: Driver) async throws {
+        try await Nginx.with { nginx in
+            var options = ConnectionOptions()
+            options.authorities = nginx.certificate
+            options.keepAlive = false
+            let request = OutgoingRequest(port: nginx.tlsPort, scheme: .https)
+            let answers = try await driver.answers(to: [request, request, request], options)
+            #expect(answers.map(\.failure) == [nil, nil, nil])
+            #expect(answers.map(\.exchange.connectionsOpened) == [1, 1, 1])
         }
     }
 

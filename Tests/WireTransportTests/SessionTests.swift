@@ -111,7 +111,7 @@ import WireTransport
                 #expect(received.head.contains("X-User: \(String(decoding: received.body, as: UTF8.self))\r\n"))
             }
             let usersOfConnection = Dictionary(grouping: server.received, by: \.connection).mapValues { Set($0.map(\.body)).count }
-            #expect(usersOfConnection.values.allSatisfy { $0 == 1 })
+            #expect(usersOfConnection.values.areAll { $0 == 1 })
         }
     }
 }

@@ -35,9 +35,10 @@ import Testing
                 Self.request(stamp, port: server.port, body: index % 3 == 2 ? "body" : nil, id: index % 3 == 2 ? 1 : 0)
             }
             let answers = try await driver.answers(to: requests)
-            #expect(answers.allSatisfy { $0.status == 200 })
+            #expect(answers.areAll { $0.status == 200 })
             Self.expect(server.received, toHave: stamps)
-            #expect(server.received.dropFirst().allSatisfy { $0.head.contains("c=1") == !cookie.isEmpty })
+            #expect(server.received.dropFirst().areAll { $0.head.contains("c=1") == !cookie.isEmpty })
+            #expect(server.received.count == answers.count)
             for (answer, received) in zip(answers, server.received) { #expect(answer.exchange.bytesSent == Int64(received.size)) }
         }
     }

@@ -46,12 +46,12 @@ extension Failure {
             "Keep connections alive, or widen the range: sysctl -w net.ipv4.ip_local_port_range=\"1024 65535\"."
         case .filesExhausted: "Raise the limit of open files before the run: ulimit -n 65536."
         case .outOfMemory: "Lower the number of virtual users, or use a machine with more memory."
+        case .ownFault: "This is perfbench's own fault, not the target's: please report it with the output of perfbench version."
         case .missingValue: "Run perfbench debug: a step uses a variable that the step before did not extract."
         case .status4xx:
             "Run perfbench debug to see one such response: the target rejects what the scenario sends (login, data, rate limit)."
         case .status5xx: "Look into the target's log for the seconds in which they occurred."
         case .check: "See which check failed under \"Checks\", and one response of that step with perfbench debug."
-        case .redirectNotAllowed: "Add the host to \"allowedHosts\" if the redirect is meant."
         case .databaseLocked:
             "Keep write transactions short and begin them with BEGIN IMMEDIATE; in WAL mode readers do not wait for writers (PRAGMA journal_mode = WAL)."
         case .constraintViolated:
@@ -59,6 +59,11 @@ extension Failure {
         case .statementRefused: "Run perfbench debug to see the database's own words."
         case .databaseNotOpened: "Check that the file is an SQLite database that may be read, and written if a step has \"write\"."
         case .threadsExhausted: "Lower the number of virtual users: each that runs statements has a thread of its own (ulimit -u)."
+        case .redirectNotAllowed, .linkNotAllowed: "Add the host to \"allowedHosts\" if load may be sent to it; perfbench debug names it."
+        case .unknownCoding:
+            "Correct the header Content-Encoding of the target, which stands with the requests kept by themselves; known are gzip, deflate, br and zstd."
+        case .decodedTooLarge: "Look at what the target compresses: an ordinary body is a tenth of its size, not a thousandth."
+        case .linkMalformed: "Run perfbench debug: an address that is one variable must be a path or an http(s) URL."
         case .proxy: "Check the proxy's address and what it allows."
         case .bodyTruncated, .malformedResponse, .protocolViolation, .flooded, .headersTooLarge, .bodyTooLarge, .tooManyRedirects,
             .contentEncoding, .other,

@@ -24,7 +24,7 @@ struct Rule: Sendable {
         searchLimited, searchFailed, searchUnanswered, sloCapacity, searchTooShort, saturationThroughput, scalability,
         generatorLateness, generatorStall, generatorCPU, generatorShortfall, generatorErrors,
         portsExhausted, filesExhausted,
-        targetOverloaded, iterationsLeft, requestsFailed,
+        targetOverloaded, iterationsLeft, requestsFailed, unaskedBytes,
         brokeFirst, recovery, bottleneck, headroom, fullScans, advice,
         leakFound, leakSuspected, driftFound, leakAnswer, driftAnswer, warmupDetected,
         generatorHeadroom, slowStore, warmupExcluded, oneClock,

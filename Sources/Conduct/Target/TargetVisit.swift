@@ -78,7 +78,9 @@ struct TargetVisit {
 
     private var watches: [Watch] {
         let origin = target.base.origin
-        let ofTarget = target.process.map { Watch.target(pid: $0) } ?? .target(host: origin.host, port: origin.port)
+        let ofTarget =
+            target.process.map { Watch.target(pid: $0) } ?? origin.socket.map { Watch.target(socket: $0) }
+            ?? .target(host: origin.host, port: origin.port)
         var asked = plan.monitors.isEmpty ? [MonitorPlan.host, .targetProcess] : plan.monitors
         // A file has no process of its own: what works on it is perfbench.
         if target.isFile { asked.removeAll { $0 == .targetProcess } }

@@ -47,6 +47,14 @@ final class Recorder {
         tally.counts.bytesSent += exchange.bytesSent
         tally.counts.bytesReceived += exchange.bytesReceived
         tally.counts.connectionsOpened += Int64(exchange.connectionsOpened)
+        tally.counts.redirectsFollowed += Int64(exchange.redirectsFollowed)
+        tally.counts.retried += Int64(exchange.retried)
+        if exchange.hadUnaskedBytes { tally.counts.unasked += 1 }
+        switch exchange.spoken {
+        case .none: break
+        case .http1: tally.counts.answersHTTP1 += 1
+        case .http2: tally.counts.answersHTTP2 += 1
+        }
         let status = exchange.status
         if status != 0 { tally.statusCodes[(100..<600).contains(status) ? status : 0] += 1 }
         tally.steps[step].requests += 1

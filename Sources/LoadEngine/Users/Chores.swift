@@ -51,7 +51,7 @@ final class Chores<Carrier: Transport>: @unchecked Sendable {
         session = try carrier.makeSession()
         sleeper = Sleeper(on: loop)
         carriers = try StepCarriers(steps, others, on: loop)
-        book = RequestBook(steps, base: base, isTraced: traces != nil)
+        book = RequestBook(steps, base: base, plan.connection, isTraced: traces != nil)
         context = TemplateContext(vu: 0, random: SeededRandom(seed: plan.seed, part: 0), slots: slots, feeders: [])
     }
 
@@ -112,7 +112,9 @@ final class Chores<Carrier: Transport>: @unchecked Sendable {
 
     private func perform(_ index: Int) async throws {
         context.now = wallClock() / 1_000_000
-        guard start(index) else { throw problem(index, "a variable in it has no value") }
+        if let failure = start(index) {
+            throw problem(index, failure == .missingValue ? "a variable in it has no value" : failure.message)
+        }
         let kind = carriers.kinds[index]
         let exchange = kind == .http ? await session.finish() : await others[kind].finish()
         if isCut { return }
@@ -135,10 +137,10 @@ final class Chores<Carrier: Transport>: @unchecked Sendable {
         throw problem(index, reason)
     }
 
-    /// Begins a step; `false` when a variable in it has no value.
-    private func start(_ index: Int) -> Bool {
-        guard carriers.kinds[index] == .http else { return carriers.start(index, &others, &context) }
-        guard book.prepare(index, &context) else { return false }
+    /// Begins a step; or says why it cannot: a variable in it has no value, or a link leads nowhere.
+    private func start(_ index: Int) -> Failure? {
+        guard carriers.kinds[index] == .http else { return carriers.start(index, &others, &context) ? nil : .missingValue }
+        if let failure = book.prepare(index, &context) { return failure }
         if let traces {
             traced += 1
             // Before the first user, and after the last that there could be.
@@ -146,7 +148,7 @@ final class Chores<Carrier: Transport>: @unchecked Sendable {
             book.stamp(index, trace.id, span: trace.span)
         }
         session.start(book.requests[index])
-        return true
+        return nil
     }
 
     private func problem(_ index: Int, _ reason: String) -> Problem {

@@ -47,6 +47,8 @@ package struct Observation: Sendable {
     package var exchange: Exchange?
     /// What a database said of a statement that failed.
     package var complaint = ""
+    /// Heads of the requests as they went out, one after the other; empty where the transport keeps none.
+    package var heads: [UInt8] = []
     /// Header lines of the response, and its body as far as it was kept.
     package var headers: [UInt8] = []
     package var body: [UInt8] = []
@@ -75,6 +77,7 @@ package struct Observation: Sendable {
         self.sent = sent
         complaint = response.complaint
         self.exchange = exchange
+        heads = response.sent
         headers = response.headers
         body = response.body
         isTruncated = response.isTruncated

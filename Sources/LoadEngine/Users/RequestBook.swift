@@ -15,16 +15,24 @@ struct RequestBook {
     private let basePath: [UInt8]
     /// Steps of which no answer was looked at yet: its header lines are kept until then.
     private var isUnseen: [Bool]
-    private let asksCompressed: Bool
+    private let base: BaseURL
+    private let connection: ConnectionOptions
+    /// Whether some step goes where a link leads, so that every VU must know where it was.
+    private let followsLinks: Bool
     /// Whether each request has a header `traceparent`.
     private let isTraced: Bool
     /// Whether header lines of all answers are kept.
     private let keepsHeaders: Bool
 
-    init(_ steps: [Step], base: BaseURL, asksCompressed: Bool = false, isTraced: Bool = false, keepsHeaders: Bool = false) {
+    init(
+        _ steps: [Step], base: BaseURL, _ connection: ConnectionOptions = ConnectionOptions(), isTraced: Bool = false,
+        keepsHeaders: Bool = false
+    ) {
         actions = steps.map { $0.action.http ?? HTTPStep(target: Template()) }
         readsHeaders = steps.map(\.keepHeaders)
-        self.asksCompressed = asksCompressed
+        self.base = base
+        self.connection = connection
+        followsLinks = actions.contains(where: \.isLink)
         self.isTraced = isTraced
         self.keepsHeaders = keepsHeaders
         isUnseen = steps.map { _ in true }
@@ -39,9 +47,15 @@ struct RequestBook {
         }
     }
 
-    /// Makes `requests[index]` the request of that step for this VU; `false` when a value was missing.
-    mutating func prepare(_ index: Int, _ context: inout TemplateContext) -> Bool {
-        isConstant[index] || render(index, &context)
+    /// Makes `requests[index]` the request of that step for this VU; or says why it cannot be sent: a value was missing, or a link leads
+    /// nowhere.
+    mutating func prepare(_ index: Int, _ context: inout TemplateContext) -> Failure? {
+        if let failure = isConstant[index] ? nil : render(index, &context) { return failure }
+        if followsLinks {
+            let request = requests[index]
+            context.page = Link.Page(origin: request.origin, target: Array(request.bytes[request.target]))
+        }
+        return nil
     }
 
     /// Has the request of that step, which is prepared, say that it is part of trace `id`.
@@ -57,14 +71,15 @@ struct RequestBook {
         requests[index].keepHeaders = readsHeaders[index] || keepsHeaders
         var traits = ResponseTraits(headers: response.headers)
         if isConstant[index], actions[index].method == .get { traits.insert(.repeatedGet) }
-        if asksCompressed { traits.insert(.askedCompressed) }
+        if connection.compression { traits.insert(.askedCompressed) }
         return traits
     }
 
-    private mutating func render(_ index: Int, _ context: inout TemplateContext) -> Bool {
+    private mutating func render(_ index: Int, _ context: inout TemplateContext) -> Failure? {
         requests[index].bytes.removeAll(keepingCapacity: true)
-        if actions[index].origin == nil { requests[index].bytes.append(contentsOf: basePath) }
+        if actions[index].origin == nil, !actions[index].isLink { requests[index].bytes.append(contentsOf: basePath) }
         var isComplete = actions[index].target.render(into: &requests[index].bytes, &context)
+        if actions[index].isLink, isComplete, let failure = follow(index, context.page) { return failure }
         let targetEnd = requests[index].bytes.count
         isComplete = actions[index].headers.render(into: &requests[index].bytes, &context) && isComplete
         if isTraced {
@@ -80,7 +95,18 @@ struct RequestBook {
         requests[index].headers = targetEnd..<headersEnd
         requests[index].body = headersEnd..<bodyEnd
         requests[index].digest = bodyEnd..<requests[index].bytes.count
-        return isComplete
+        return isComplete ? nil : .missingValue
+    }
+
+    /// Puts the address that a link leads to in the place of the link.
+    private mutating func follow(_ index: Int, _ page: Link.Page?) -> Failure? {
+        let page = page ?? Link.Page(origin: base.origin, target: Array("\(base.path)/".utf8))
+        guard let link = Link(requests[index].bytes, on: page) else { return .linkMalformed }
+        guard connection.allows(link.origin) || link.origin == base.origin else { return .linkNotAllowed }
+        requests[index].origin = link.origin
+        requests[index].bytes.removeAll(keepingCapacity: true)
+        requests[index].bytes.append(contentsOf: link.target)
+        return nil
     }
 }
 

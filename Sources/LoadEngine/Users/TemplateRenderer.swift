@@ -13,6 +13,8 @@ struct TemplateContext {
     /// The row it has of each data file; negative for none.
     var rows: [Int]
     let feeders: [Feeder]
+    /// Where its last request went; kept only where links are followed.
+    var page: Link.Page?
 
     init(vu: Int, random: SeededRandom, slots: [Slot], feeders: [Feeder]) {
         self.vu = vu

@@ -127,7 +127,7 @@ struct ValueTester {
 }
 
 /// The values of one header, line by line, out of kept header lines.
-struct HeaderValues {
+package struct HeaderValues {
     private let name: [UInt8]
     private var at = 0
 
@@ -151,7 +151,7 @@ struct HeaderValues {
     }
 
     /// What `headers` say under the given names, those that are there: each as far as 200 bytes of it go.
-    static func found(_ names: [String], in headers: [UInt8]) -> [(name: String, value: String)] {
+    package static func found(_ names: [String], in headers: [UInt8]) -> [(name: String, value: String)] {
         names.compactMap { name in
             var lines = HeaderValues(named: Array(name.utf8))
             return lines.next(headers.span).map { (name, String(decoding: headers[$0].prefix(200), as: UTF8.self)) }

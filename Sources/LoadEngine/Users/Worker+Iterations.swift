@@ -154,33 +154,37 @@ extension Worker {
         progress.groupStart = progress.planned
     }
 
-    /// Sends one step's request. `false` when there was none to send: a value was missing, which is recorded.
+    /// Sends one step's request. `false` when there was none to send: a value was missing or a link led nowhere, which is recorded.
     @inline(never)
     private func send(_ index: Int, _ user: User, _ progress: inout Progress) -> Bool {
         enter(group: plan.steps[index].group, &progress)
         user.context.now = (loop.now + unixOffset) / 1_000_000
+        let failure: Failure
         if carriers.kinds[index] != .http {
             if carriers.start(index, &user.others, &user.context) { return true }
-        } else if book.prepare(index, &user.context) {
+            failure = .missingValue
+        } else if let reason = book.prepare(index, &user.context) {
+            failure = reason
+        } else {
             if let traces { trace(index, user, traces) }
             user.session.start(book.requests[index])
             return true
         }
         let now = loop.readClock()
-        let unsent = Exchange(failure: .missingValue, sentAt: now, endedAt: now)
+        let unsent = Exchange(failure: failure, sentAt: now, endedAt: now)
         let intended = progress.isOpen ? progress.planned : now
         user.trace = nil
         if recorder.record(
-            unsent, step: index, intended: intended, counted: intended, failure: .missingValue, checksFailed: false)
+            unsent, step: index, intended: intended, counted: intended, failure: failure, checksFailed: false)
         {
-            keep(unsent, index, user, intended: intended, .missingValue)
+            keep(unsent, index, user, intended: intended, failure)
         }
         for extraction in plan.steps[index].extractions where extraction.slot >= 0 {
             user.context.slots[extraction.slot].clear()
         }
         progress.planned = now
         progress.lastEnd = now
-        observe?(Observation(plan.steps[index], failure: .missingValue))
+        observe?(Observation(plan.steps[index], failure: failure))
         return false
     }
 
@@ -201,8 +205,10 @@ extension Worker {
             responseTime: exchange.endedAt - intended, serviceTime: exchange.endedAt - exchange.sentAt, phases: exchange.phases,
             status: exchange.status, failure: failure, vu: user.context.vu, iteration: user.context.iteration, trace: user.trace)
         guard recorder.wants(exemplar, step: index) else { return }
-        if !plan.exemplarHeaders.isEmpty, exchange.status != 0 {
-            exemplar.headers = HeaderValues.found(plan.exemplarHeaders, in: user.session.response.headers).map { header in
+        // Which coding it was is what one has to know.
+        let named = failure == .unknownCoding ? plan.exemplarHeaders + ["content-encoding"] : plan.exemplarHeaders
+        if !named.isEmpty, exchange.status != 0 {
+            exemplar.headers = HeaderValues.found(named, in: user.session.response.headers).map { header in
                 Exemplar.Header(name: header.name, value: plan.masked(header.value))
             }
         }

@@ -64,7 +64,7 @@ final class Worker<Carrier: Transport>: @unchecked Sendable {
         self.traces = traces
         self.observe = observe
         book = RequestBook(
-            plan.steps, base: base, asksCompressed: plan.connection.compression, isTraced: traces != nil,
+            plan.steps, base: base, plan.connection, isTraced: traces != nil,
             keepsHeaders: !plan.exemplarHeaders.isEmpty)
         self.feeds = Feeds(plan, feeds)
         unixOffset = unixTime - start

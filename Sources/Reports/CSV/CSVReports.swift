@@ -12,7 +12,7 @@ package func intervalsCSV(_ run: Run) -> String {
         ["trial", "second", "start_s", "duration_s", "warmup", "requests", "failed"] + clocks
             + [
                 "offered", "started", "iterations", "late", "dropped", "interrupted", "vus", "busy_vus", "bytes_sent",
-                "bytes_received", "connections_opened", "lateness_p99_ms", "busiest_loop_cpu",
+                "bytes_received", "connections_opened", "lateness_p99_ms", "busiest_loop_cpu", "redirects_followed", "retried",
             ])
     for interval in run.intervals {
         let counts = interval.counts
@@ -30,6 +30,7 @@ package func intervalsCSV(_ run: Run) -> String {
                 .count(counts.dropped), .count(counts.interrupted), .count(Int64(interval.vus)), .count(Int64(interval.busyVUs)),
                 .count(counts.bytesSent), .count(counts.bytesReceived), .count(counts.connectionsOpened),
                 .number(interval.latenessP99.inMilliseconds), .number(interval.loopCPU),
+                .count(counts.redirectsFollowed), .count(counts.retried),
             ])
     }
     return table.text

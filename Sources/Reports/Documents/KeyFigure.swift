@@ -59,6 +59,10 @@ package func totalFigures(_ run: Run) -> [KeyFigure] {
         figure("droppedIterations", "dropped arrivals", .count, Double(counts.dropped)),
         figure("peakVUs", "peak virtual users", .count, Double(run.peakVUs)),
     ]
+        + [
+            figure("redirectsFollowed", "redirects followed", .count, Double(counts.redirectsFollowed)),
+            figure("retried", "requests sent again", .count, Double(counts.retried)),
+        ].filter { $0.value != 0 }
 }
 
 /// One clock, in the words of STATS.

@@ -61,6 +61,7 @@ private func runPart(_ run: Run) -> JSONValue {
         "status": .string(header.status.rawValue), "target": .string(header.target),
         "seed": Int64(exactly: header.seed).map { .integer($0) } ?? .number(Double(header.seed)),
         "trials": .integer(Int64(header.trials)),
+        "httpVersion": run.totals.counts.httpVersion.map { .string($0) } ?? .null,
         "fingerprint": .string(header.fingerprint), "version": .string(header.version),
     ]
 }
@@ -97,7 +98,8 @@ private func totalsPart(_ run: Run) -> JSONValue {
         "offeredRate": rate(run.offeredRate), "achievedRate": rate(run.achievedRate), "lateIterations": .integer(counts.late),
         "droppedIterations": .integer(counts.dropped), "interruptedIterations": .integer(counts.interrupted),
         "bytesSent": .integer(counts.bytesSent), "bytesReceived": .integer(counts.bytesReceived),
-        "connectionsOpened": .integer(counts.connectionsOpened), "checksPassed": .integer(run.checksPassed),
+        "connectionsOpened": .integer(counts.connectionsOpened), "redirectsFollowed": .integer(counts.redirectsFollowed),
+        "retried": .integer(counts.retried), "checksPassed": .integer(run.checksPassed),
         "checksFailed": .integer(run.checksFailed), "peakVUs": .integer(Int64(run.peakVUs)),
     ]
 }

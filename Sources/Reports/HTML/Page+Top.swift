@@ -20,6 +20,7 @@ func verdictSection(_ run: Run) -> Markup {
     if run.warmedUp > 0 { facts.append("\(run.warmedUp.forPeople) warm-up excluded") }
     if header.status != .completed { facts.append(header.status.rawValue) }
     facts.append("\(header.model) model")
+    if let version = run.totals.counts.httpVersionForPeople { facts.append(version) }
     facts.append("\(minute(header.startedAt)) UTC")
     let label: Markup = header.label.isEmpty ? "" : " <span class=\"tag\">\(header.label)</span>"
     let tags = header.tags.sorted { $0.key < $1.key }.map { " <span class=\"tag\">\($0.key)=\($0.value)</span>" as Markup }

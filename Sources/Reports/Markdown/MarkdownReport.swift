@@ -22,6 +22,7 @@ private func head(_ run: Run) -> String {
     var facts = [run.header.kind.inMarkdown, "\(run.measured.forPeople) measured"]
     if run.header.trials > 1 { facts.append("\(run.header.trials) trials") }
     if run.warmedUp > 0 { facts.append("\(run.warmedUp.forPeople) warm-up excluded") }
+    if let version = run.totals.counts.httpVersionForPeople { facts.append(version) }
     let headline = outcome.map { "**\($0.rawValue)**: \(run.headline($0))" } ?? "no verdict yet"
     let sentences = (run.verdict?.reasons ?? []) + run.answers.map(\.title)
     let reasons = sentences.map { "- \($0.harmless.cut(to: 500).inMarkdown)\n" }.joined()

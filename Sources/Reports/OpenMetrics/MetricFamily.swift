@@ -1,6 +1,8 @@
 // One metric in the two text formats of Prometheus: OpenMetrics 1.0, and the older 0.0.4, which knows fewer kinds and names counters by their
 // samples. Families come one after the other, each sample named once.
 
+import Basics
+
 /// How metrics are written.
 struct MetricDialect: Sendable {
     enum Grammar: Sendable { case openMetrics, prometheus }

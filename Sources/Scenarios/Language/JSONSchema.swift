@@ -36,6 +36,15 @@ private struct SchemaWriter {
         let required = object.keys.filter(\.isRequired).map { JSONValue.string($0.name) }
         if !required.isEmpty { members.append(.init("required", .array(required))) }
         if object.isNeverEmpty { members.append(.init("minProperties", 1)) }
+        if !object.together.isEmpty {
+            members.append(
+                .init(
+                    "dependentRequired",
+                    .object(
+                        object.together.map { key in
+                            .init(key, .array(object.together.filter { $0 != key }.map { .string($0) }))
+                        })))
+        }
         var rules = object.oneOf.map { Self.oneOf($0.keys, isOptional: $0.isOptional) }
         if let choice = object.requiredBy {
             rules += choice.values.map { value, keys in

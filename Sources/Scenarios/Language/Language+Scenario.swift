@@ -16,7 +16,7 @@ extension Language {
             KeyShape("description", .text, "What the test is for, in a sentence.", "Peak hour of a small shop"),
             KeyShape(
                 "target", .any([.text, .object(target)]),
-                "What is tested: a base URL, \"demo\" for the embedded demonstration service, \"sqlite:FILE\" for a database, or a command that starts the service. Not needed when all steps are statements on databases that they name.",
+                "What is tested: a base URL, the UNIX socket of a service (unix:/run/app.sock, perhaps with :/path behind it), \"demo\" for the embedded demonstration service, \"sqlite:FILE\" for a database, or a command that starts the service. Not needed when all steps are statements on databases that they name.",
                 "http://127.0.0.1:8080", "demo", "sqlite:shop.sqlite"),
             KeyShape(
                 "allowedHosts", .list(.text), "Hosts that load may be sent to besides this machine; without scheme, port or path.",
@@ -138,8 +138,13 @@ extension Language {
             "Whether the kernel stamps when plain responses arrive, for the metric arrival_error_ms: how far our clock was off.",
             true),
         KeyShape("tls", .object(tls), "Certificates."),
-        KeyShape("proxy", .text, "Through which proxy requests go.", "http://127.0.0.1:3128"),
-        KeyShape("resolve", .list(.text), "Addresses for names, as curl's --resolve.", ["shop.test:80:127.0.0.1"]),
+        KeyShape(
+            "proxy", .text,
+            "Through which proxy requests go. A user name and password in it are sent to the proxy only, and neither stored nor shown.",
+            "http://127.0.0.1:3128", "http://${env.PROXY_USER}:${env.PROXY_PASSWORD}@127.0.0.1:3128"),
+        KeyShape(
+            "resolve", .list(.text), "Addresses for names, as curl's --resolve; several are set apart by commas.",
+            ["shop.test:80:127.0.0.1"]),
         KeyShape(
             "connectTo", .list(.text), "Other places to connect to, as curl's --connect-to.", ["shop.test:443:127.0.0.1:8443"]),
     ]
@@ -171,7 +176,7 @@ extension Language {
         "defaults", "What steps have in common unless they say otherwise.",
         [
             KeyShape("timeout", .duration, "Limit for a whole exchange.", "10s"),
-            KeyShape("headers", .map(.anyText), "Header lines; a step's own replace them by name.", ["Accept": "application/json"]),
+            KeyShape("headers", .map(headerValue), "Header lines; a step's own replace them by name.", ["Accept": "application/json"]),
             KeyShape("auth", .object(auth), "Who sends the requests."),
             KeyShape("keepBody", .size, "How much of an answer's body is kept for checks and extractions at most.", "1MiB"),
         ])

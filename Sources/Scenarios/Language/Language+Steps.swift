@@ -20,15 +20,21 @@ extension Language {
 
     /// A step of `setup` or `teardown`.
     static let chore = ObjectShape(
-        "chore", "A step that is done once and belongs to no flow.", stepKeys, oneOf: [(actions, false), (BodyReader.keys, true)])
+        "chore", "A step that is done once and belongs to no flow.", stepKeys, oneOf: [(actions, false), (BodyReader.keys, true)],
+        together: ["method", "path"])
 
     static let step = ObjectShape(
         "step", "One request or statement, what must be right about its answer, and what is taken out of it.",
         stepKeys + [KeyShape("group", .name, "Neighbouring steps of one group are timed together, as a transaction.", "order")],
-        oneOf: [(actions, false), (BodyReader.keys, true)])
+        oneOf: [(actions, false), (BodyReader.keys, true)], together: ["method", "path"])
 
-    private static let verbs = HTTPMethod.allCases.map(\.verb)
+    /// What names a request in a step: a verb, or "method" with "path" beside it.
+    static let verbs = HTTPMethod.allCases.map(\.verb) + ["method"]
     private static let actions = verbs + ["sql"]
+    private static let methodPattern = "^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$"
+
+    /// One value, or one for each line of that name.
+    static let headerValue = Shape.any([.anyText, .list(.anyText, atLeast: 1)])
 
     private static let stepKeys: [KeyShape] =
         [
@@ -37,8 +43,11 @@ extension Language {
                 "when", .map(variableTest), "Variables and what they must be like, or the step is passed over.", ["token": "exists"]
             ),
         ]
-        + verbs.map {
-            KeyShape($0, .text, "The path to send \($0.uppercased()) to, or a whole URL.", "/products/${random.int(1,500)}")
+        + HTTPMethod.allCases.map(\.verb).map {
+            KeyShape(
+                $0, .text,
+                "The path to send \($0.uppercased()) to, or a whole URL. One variable alone is a link as an answer or a data file gave it.",
+                "/products/${random.int(1,500)}", "${next}")
         }
         + [
             KeyShape(
@@ -50,8 +59,13 @@ extension Language {
                 "shop.sqlite"),
             KeyShape("write", .flag, "Whether the statement changes the database, which is opened read-only otherwise.", true),
             KeyShape(
+                "method", .pattern(methodPattern), "A method without a key of its own; where it goes is under \"path\".", "PURGE", "PROPFIND"),
+            KeyShape("path", .text, "With \"method\": the path to send it to, a whole URL, or a link.", "/products/1"),
+            KeyShape(
                 "query", .map(oneOrMore), "Pairs behind the path, encoded; a list gives the name once for each value.", ["page": 1]),
-            KeyShape("headers", .map(.anyText), "Header lines.", ["X-Trace": "${uuid}"]),
+            KeyShape(
+                "headers", .map(headerValue), "Header lines; a list sends a line for each of its values.",
+                ["X-Trace": "${uuid}", "X-Tag": ["a", "b"]]),
             KeyShape("auth", .object(auth), "Who sends it.", ["bearer": "${token}"]),
             KeyShape("json", .anything, "The body as JSON, with variables in its texts.", ["sku": "${sku}"]),
             KeyShape("form", .map(oneOrMore), "The body as a form.", ["user": "${users.name}"]),

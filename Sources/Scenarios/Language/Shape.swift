@@ -65,11 +65,15 @@ struct ObjectShape: Sendable {
     /// By the value of one key: which others must be there then.
     var requiredBy: (key: String, values: [(value: String, keys: [String])])?
 
+    /// Keys of which none may be there without the others.
+    var together: [String]
+
     private let names: Set<String>
 
     init(
         _ name: String, _ about: String, _ keys: [KeyShape], oneOf: [(keys: [String], isOptional: Bool)] = [],
-        isNeverEmpty: Bool = false, requiredBy: (key: String, values: [(value: String, keys: [String])])? = nil
+        isNeverEmpty: Bool = false, requiredBy: (key: String, values: [(value: String, keys: [String])])? = nil,
+        together: [String] = []
     ) {
         self.name = name
         self.about = about
@@ -77,6 +81,7 @@ struct ObjectShape: Sendable {
         self.oneOf = oneOf
         self.isNeverEmpty = isNeverEmpty
         self.requiredBy = requiredBy
+        self.together = together
         names = Set(keys.map(\.name))
     }
 

@@ -40,9 +40,10 @@ struct AllowedHosts {
         if host.first == "[", host.last == "]" { host = host.dropFirst().dropLast() }
         guard
             isHostName(host)
-                || host.contains(":") && host.allSatisfy({ $0.isHexDigit || $0 == ":" }) && host.filter({ $0 == ":" }).count > 1
+                || host.contains(":") && host.allSatisfy({ $0.isHexDigit || $0 == ":" || $0 == "." })
+                    && host.filter({ $0 == ":" }).count > 1
         else { return nil }
-        return host.lowercased()
+        return Origin.canonical(String(host))
     }
 
     func allow(_ origin: Origin) -> Bool { origin.isLoopback || hosts.contains(origin.host) }

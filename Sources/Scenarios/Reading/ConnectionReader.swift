@@ -5,8 +5,7 @@ import HTTPMessages
 struct ConnectionReader {
     let scope: Scope
     let hosts: AllowedHosts
-    /// The folder of the scenario file, with a slash at its end; relative PEM files are meant from there.
-    let folder: String
+    let files: NamedFiles
 
     func options(_ keys: Keys) -> ConnectionOptions {
         var options = ConnectionOptions()
@@ -20,37 +19,33 @@ struct ConnectionReader {
             if on { _ = scope.metric(of: Plan.arrivalMetric) }
         }
         keys["tls"]?.object(Language.tls) { tls($0, &options) }
-        options.proxy = keys["proxy"].flatMap(proxy)
-        options.resolve = keys["resolve"].map { list($0, "\"host:port:address\"", 3, resolve) } ?? []
+        if let field = keys["proxy"] { ProxyReader(scope: scope, hosts: hosts).read(field, into: &options) }
+        options.resolve = keys["resolve"].map { list($0, "\"host:port:address\", with several addresses set apart by commas", 3, resolve) } ?? []
         options.connectTo = keys["connectTo"].map { list($0, "\"host:port:host:port\"", 4, connectTo) } ?? []
         return options
     }
 
     private func tls(_ keys: Keys, _ options: inout ConnectionOptions) {
         if let on = keys["verify"]?.flag() { options.verifyCertificates = on }
-        options.authorities = keys["ca"].flatMap(file)
-        options.clientCertificate = keys["cert"].flatMap(file)
-        let key = keys["key"]
-        options.clientKey = key.flatMap(file)
-        if let key, !keys.has("cert") { key.note("\"\(key.path)\" needs \"cert\": the certificate it belongs to.") }
+        let (certificates, keyBlock) = (["CERTIFICATE-----"], ["PRIVATE KEY-----"])
+        options.authorities = keys["ca"].flatMap { file($0, "certificate", certificates) }
+        options.clientCertificate = keys["cert"].flatMap { file($0, "certificate", certificates) }
+        guard let key = keys["key"] else { return }
+        guard keys.has("cert") else { return key.note("\"\(key.path)\" needs \"cert\": the certificate it belongs to.") }
+        options.clientKey = file(key, "private key", keyBlock)
     }
 
-    private func file(_ field: Field) -> String? {
-        guard field.text("the path of a PEM file") != nil, let path = scope.constantText(field) else { return nil }
-        return path.first == "/" ? path : folder + path
-    }
-
-    private func proxy(_ field: Field) -> String? {
-        guard field.text("a URL, such as \"http://127.0.0.1:3128\"") != nil, let text = scope.constantText(field) else {
+    /// The path of a PEM file that is there and has a block of one of these kinds; libcurl would say so only with the first connection.
+    private func file(_ field: Field, _ what: String, _ kinds: [String]) -> String? {
+        guard let (name, bytes) = files.content(field, "a PEM file", atMost: Limits.certificates) else { return nil }
+        let text = String(decoding: bytes, as: UTF8.self)
+        guard text.contains("-----BEGIN "), kinds.contains(where: text.contains) else {
+            field.note(
+                "the file \"\(name)\" holds no \(what) in PEM.",
+                hint: "PEM files are text with a line \"-----BEGIN …-----\"; openssl converts other forms.")
             return nil
         }
-        do throws(URLMistake) {
-            hosts.check(try BaseURL(parsing: text).origin, field)
-            return text
-        } catch {
-            field.note("\(field.name) \(error.reason).", hint: "Write one like \"http://127.0.0.1:3128\".")
-            return nil
-        }
+        return files.path(name)
     }
 
     /// Entries in curl's notation, split at colons outside brackets.
@@ -79,10 +74,22 @@ struct ConnectionReader {
         return parts
     }
 
-    /// A name that needs no permission must not lead to an address that does.
+    /// A name that needs no permission must not lead to an address that does. To curl, a plus before the name lets the entry age, and `*`
+    /// is every name.
     private func resolve(_ field: Field, _ parts: [String]) {
-        let named = Origin(scheme: .http, host: parts[0].lowercased(), port: 80)
-        if named.isLoopback { hosts.check(address(parts[2]), field) }
+        let name = parts[0].first == "+" ? String(parts[0].dropFirst()) : parts[0]
+        guard name == "*" || isHostName(name) || address(name).isAddress else {
+            field.note("\(field.name) has \"\(parts[0])\" for a host, which is no host name.")
+            return
+        }
+        for text in parts[2].split(separator: ",", omittingEmptySubsequences: false) {
+            let address = address(String(text))
+            guard address.isAddress else {
+                field.note("\(field.name) leads to \"\(text)\", which is no address.", hint: "Write addresses in digits, as 127.0.0.1.")
+                return
+            }
+            if name == "*" || self.address(name).isLoopback { hosts.check(address, field) }
+        }
     }
 
     private func connectTo(_ field: Field, _ parts: [String]) { hosts.check(address(parts[2]), field) }

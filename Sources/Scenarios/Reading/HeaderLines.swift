@@ -4,16 +4,20 @@ import JSON
 
 /// Header lines in the order in which they were first named.
 struct HeaderLines {
-    private var lines: [(name: String, value: Template)] = []
+    /// By name, with a line for each value.
+    private var lines: [(name: String, values: [Template])] = []
 
     /// Sets a line; one of the same name keeps its place and takes the new value.
-    mutating func set(_ name: String, _ value: Template) {
-        if let index = index(of: name) { lines[index] = (name, value) } else { lines.append((name, value)) }
+    mutating func set(_ name: String, _ value: Template) { set(name, [value]) }
+
+    /// Sets as many lines of one name as there are values, in place of those it had.
+    mutating func set(_ name: String, _ values: [Template]) {
+        if let index = index(of: name) { lines[index] = (name, values) } else { lines.append((name, values)) }
     }
 
     /// Sets a line unless there is one.
     mutating func setDefault(_ name: String, _ value: String) {
-        if index(of: name) == nil { lines.append((name, Template(value))) }
+        if index(of: name) == nil { lines.append((name, [Template(value)])) }
     }
 
     private func index(of name: String) -> Int? { lines.firstIndex { $0.name.lowercased() == name.lowercased() } }
@@ -21,9 +25,11 @@ struct HeaderLines {
     var template: Template {
         var builder = TemplateBuilder()
         for line in lines {
-            builder.append(line.name + ": ")
-            builder.append(line.value)
-            builder.append("\r\n")
+            for value in line.values {
+                builder.append(line.name + ": ")
+                builder.append(value)
+                builder.append("\r\n")
+            }
         }
         return builder.template
     }
@@ -80,23 +86,35 @@ struct HeaderLines {
                 continue
             }
             if seen.contains(name.lowercased()) {
-                field.log.note("the header \"\(name)\" stands twice; case makes no difference.", at: position)
+                field.log.note(
+                    "the header \"\(name)\" stands twice; case makes no difference.",
+                    hint: "A list sends a line for each of its values.", at: position)
                 continue
             }
             seen.append(name.lowercased())
-            guard let segments = scope.segments(value) else { continue }
-            let isOneLine = segments.allSatisfy { segment in
-                switch segment {
-                case .literal(let text), .constant(let text): text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
-                case .value: true
-                }
+            var values = [value]
+            if case .array = value.node.content {
+                values = value.list(atLeast: 1, atMost: Limits.headers, of: "values, a line for each") ?? []
             }
-            guard isOneLine else {
-                value.note("\(value.name) holds a line break or another control character, which cannot stand in a header.")
-                continue
-            }
-            if Self.confidential.contains(name.lowercased()), !Self.isOnlyVariables(segments) { scope.hide(value) }
-            set(name, Template(segments, .header))
+            let templates = values.compactMap { template(of: $0, name, scope) }
+            if templates.count == values.count, !templates.isEmpty { set(name, templates) }
         }
+    }
+
+    /// The value of one line; `nil` when it cannot be one, which has been reported.
+    private func template(of value: Field, _ name: String, _ scope: Scope) -> Template? {
+        guard let segments = scope.segments(value) else { return nil }
+        let isOneLine = segments.allSatisfy { segment in
+            switch segment {
+            case .literal(let text), .constant(let text): text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
+            case .value: true
+            }
+        }
+        guard isOneLine else {
+            value.note("\(value.name) holds a line break or another control character, which cannot stand in a header.")
+            return nil
+        }
+        if Self.confidential.contains(name.lowercased()), !Self.isOnlyVariables(segments) { scope.hide(value) }
+        return Template(segments, .header)
     }
 }

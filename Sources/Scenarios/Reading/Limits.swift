@@ -20,6 +20,8 @@ enum Limits {
     static let keptBody = ByteCount(bytes: 64 << 20)
     /// The largest file sent as a body, in bytes.
     static let bodyFile = 64 << 20
+    /// The largest PEM file, in bytes.
+    static let certificates = 16 << 20
     /// The largest data file, in bytes.
     static let dataFile = 512 << 20
     static let columns = 1000

@@ -10,9 +10,21 @@ struct RequestTemplates {
 
     // MARK: where it goes
 
-    /// A path that begins with a slash, or a whole URL whose host is known now.
-    func address(_ field: Field) -> (origin: Origin?, target: Template)? {
+    /// Where a request goes.
+    struct Address {
+        /// `nil` for the target's own.
+        var origin: Origin?
+        var target: Template
+        /// Whether `target` is one variable whose value is known only later: a path or a URL, as it was found.
+        var isLink = false
+    }
+
+    /// A path that begins with a slash, a whole URL whose host is known now, or one variable that is either.
+    func address(_ field: Field) -> Address? {
         guard field.text("a path that begins with \"/\", or a URL") != nil, var segments = scope.segments(field) else { return nil }
+        if segments.count == 1, case .value(let value) = segments[0], value.mayBeLink {
+            return Address(target: Template([.value(value, .raw)]), isLink: true)
+        }
         var origin: Origin?
         // What stands before the path may come from a variable; it is taken as it is.
         var head = ""
@@ -23,7 +35,9 @@ struct RequestTemplates {
         }
         if head.prefix(8).lowercased().hasPrefix("http"), head.contains("://") {
             guard segments.isEmpty || !Self.endsInAuthority(head) else {
-                field.note("\(field.name) must name its host and port for good; only what follows them may vary.")
+                field.note(
+                    "\(field.name) must name its host and port for good; only what follows them may vary.",
+                    hint: "A whole address can be one variable: \"${next}\".")
                 return nil
             }
             do throws(URLMistake) {
@@ -36,7 +50,10 @@ struct RequestTemplates {
             }
         }
         guard head.first == "/" else {
-            field.mismatch("a path that begins with \"/\", or a URL")
+            let hasLink = segments.contains { if case .value(let value) = $0 { value.mayBeLink } else { false } }
+            field.mismatch(
+                "a path that begins with \"/\", or a URL",
+                hint: hasLink ? "A variable that holds a whole address stands alone: \"${next}\"." : "")
             return nil
         }
         guard !([head] + segments.compactMap(\.literal)).contains(where: { $0.contains("#") }) else {
@@ -44,7 +61,7 @@ struct RequestTemplates {
                 "\(field.name) has a fragment, which is never sent.", hint: "Leave out \"#\" and what follows, or write %23.")
             return nil
         }
-        return (origin, path([.literal(head)] + segments))
+        return Address(origin: origin, target: path([.literal(head)] + segments))
     }
 
     /// Whether `text` is the beginning of a URL whose path has not begun.
@@ -183,5 +200,15 @@ struct RequestTemplates {
             }
         }
         builder.append("\"")
+    }
+}
+
+extension Template.Value {
+    /// Whether its value is found while the load runs, and can be any text.
+    fileprivate var mayBeLink: Bool {
+        switch self {
+        case .slot, .data: true
+        default: false
+        }
     }
 }

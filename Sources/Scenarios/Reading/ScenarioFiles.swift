@@ -1,8 +1,6 @@
 // Files that a scenario names: rows of data, bodies to send. Where they come from is an argument, so that reading a scenario touches
 // nothing that a test has not put there.
 
-import FoundationEssentials
-
 /// Where the bytes of files come from.
 package struct ScenarioFiles: Sendable {
     /// What is wrong with a file, as the rest of a sentence: `does not exist`.
@@ -18,20 +16,7 @@ package struct ScenarioFiles: Sendable {
     package init(_ read: @escaping @Sendable (_ path: String, _ limit: Int) -> Result<[UInt8], Mistake>) { bytes = read }
 
     /// The files of this machine.
-    package static let disk = ScenarioFiles { path, limit in
-        var isFolder = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            return .failure(Mistake("does not exist"))
-        }
-        guard !isFolder else { return .failure(Mistake("is a folder")) }
-        let size = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int ?? 0
-        guard size <= limit else { return .failure(Mistake("has \(size) bytes; at most \(limit) (\(limit >> 20) MiB) are read")) }
-        guard let data = try? Data(contentsOf: URL(filePath: path)) else {
-            return .failure(Mistake("cannot be read; check its permissions"))
-        }
-        guard data.count <= limit else { return .failure(Mistake("has more than \(limit) bytes (\(limit >> 20) MiB)")) }
-        return .success(Array(data))
-    }
+    package static let disk = ScenarioFiles { BoundedFile.read($0, atMost: $1) }
 
     func read(_ path: String, atMost limit: Int) throws(Mistake) -> [UInt8] { try bytes(path, limit).get() }
 }

@@ -37,7 +37,7 @@ struct ScenarioReader {
         var exemplarHeaders: [String] = []
         keys["exemplars"]?.object(Language.exemplars) { exemplarHeaders = $0["headers"].map(ExemplarHeaders.names) ?? [] }
 
-        var connection = ConnectionReader(scope: scope, hosts: hosts, folder: folder).options(keys)
+        var connection = ConnectionReader(scope: scope, hosts: hosts, files: files).options(keys)
         connection.allowedHosts = hosts.hosts
         keys.elsewhere(["onStart", "pacing", "weight", "steps"], "It is a key of a flow.")
         keys.elsewhere(["timeout", "headers", "auth", "keepBody"], "It is a key of \"defaults\".")

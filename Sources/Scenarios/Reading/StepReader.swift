@@ -53,9 +53,9 @@ struct StepReader {
         if flow >= 0 { scope.part = .flow(flow, isGuarded: keys.has("when") || scope.isFlowGuarded) }
         let name = name(keys, &names)
         let conditions = keys["when"].map(pace.conditions) ?? []
-        let verbs = HTTPMethod.allCases.map(\.verb)
-        let chosen = keys.only(verbs + ["sql"], "a step does one thing")
+        let chosen = keys.only(Language.verbs + ["sql"], "a step does one thing")
         if chosen == nil {
+            let verbs = HTTPMethod.allCases.map(\.verb)
             keys.field.note(
                 "\(keys.field.name) needs a request: one of \(verbs.joined(separator: ", ")), with a path; or \"sql\" with a statement."
             )
@@ -89,30 +89,61 @@ struct StepReader {
     }
 
     /// Keys that only a step with a request has.
-    private static let requestKeys = ["query", "headers", "auth", "redirects"] + BodyReader.keys
+    private static let requestKeys = ["path", "query", "headers", "auth", "redirects"] + BodyReader.keys
 
     /// - Parameter chosen: its method with the address; `nil` when there is none, which has been reported.
     private func request(_ keys: Keys, _ chosen: (key: String, field: Field)?, _ timeout: TimeSpan) -> HTTPStep {
         let templates = RequestTemplates(scope: scope)
-        let address = chosen.flatMap { templates.address($0.field) }
-        if let chosen, let address {
+        let sent = method(keys, chosen)
+        let address = sent.flatMap { templates.address($0.address) }
+        if let sent, let address {
             if let origin = address.origin {
-                hosts.check(origin, chosen.field)
+                hosts.check(origin, sent.address)
             } else {
                 scope.needsTarget = true
             }
         }
         let (lines, digest, body) = content(keys, templates)
-        return HTTPStep(
-            method: HTTPMethod.allCases.first { $0.verb == chosen?.key } ?? .get, origin: address?.origin,
+        var step = HTTPStep(
+            method: sent?.method ?? .get, origin: address?.origin,
             target: target(address?.target ?? Template(), keys["query"].flatMap(templates.pairs)), headers: lines.template,
             body: body, digest: digest, timeout: timeout, redirects: keys["redirects"]?.integer(Limits.redirects) ?? 0)
+        step.isLink = address?.isLink ?? false
+        if step.isLink, let field = keys["query"] {
+            field.note("\(field.name) stands beside a link, which has its query already.", hint: "Leave out one of the two.")
+        }
+        return step
     }
 
     private func name(_ keys: Keys, _ names: inout Set<String>) -> String {
         guard let field = keys.required("name", "what it is called in reports"), let name = field.identifier() else { return "" }
         if !names.insert(name).inserted { field.note("a step named \"\(name)\" stands already above in this flow.") }
         return name
+    }
+
+    /// What is sent, and the field that says where to: a verb, or "method" and "path".
+    private func method(_ keys: Keys, _ chosen: (key: String, field: Field)?) -> (method: HTTPMethod, address: Field)? {
+        let path = keys["path"]
+        guard let (key, field) = chosen else { return nil }
+        guard key == "method" else {
+            path?.note("\"\(path!.path)\" stands beside \"\(key)\", which says where the request goes.")
+            return HTTPMethod.allCases.first { $0.verb == key }.map { ($0, field) }
+        }
+        guard let text = field.text("a method, such as \"PURGE\"") else { return nil }
+        guard let method = HTTPMethod(token: text) else {
+            let isTunnel = text == "CONNECT" || text == "PRI"
+            field.note(
+                isTunnel
+                    ? "\(field.name) cannot be \"\(text)\", which is about the connection and no request."
+                    : "\(field.name) has \"\(text)\" for a method, which is no word of a request line.",
+                hint: "Write one like \"PURGE\" or \"PROPFIND\"; capitals are sent as they are.")
+            return nil
+        }
+        guard let path else {
+            field.note("\"\(field.path)\" needs \"path\": where the request goes.")
+            return nil
+        }
+        return (method, path)
     }
 
     /// Header lines and body, with whatever says who sends them.

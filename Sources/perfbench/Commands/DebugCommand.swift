@@ -116,6 +116,7 @@ extension Plan {
     fileprivate var forDebugging: Plan {
         var plan = self
         plan.warmup = TimeSpan(nanoseconds: 0)
+        plan.connection.keepsSent = true
         for index in plan.flows.indices { plan.flows[index].pacing = TimeSpan(nanoseconds: 0) }
         func prepare(_ steps: inout [Step]) {
             for index in steps.indices {

@@ -35,12 +35,13 @@ struct DebugPage {
         var lines: [Line] = [("--- \(observation.part.isEmpty ? "" : observation.part + " ")\(step.name)", "1")]
         guard let sent = observation.sent, let exchange = observation.exchange else {
             lines.append(
-                observation.failure == nil
-                    ? ("* passed over: its \"when\" does not hold", nil) : bad("* not sent: a variable in it has no value"))
+                observation.failure.map { bad("* not sent: \($0 == .missingValue ? "a variable in it has no value" : $0.message)") }
+                    ?? ("* passed over: its \"when\" does not hold", nil))
             return shown(lines)
         }
         switch sent {
-        case .request(let request): lines += self.sent(request).map { ($0, nil) }
+        case .request(let request):
+            lines += (observation.heads.isEmpty ? composed(request) : self.sent(observation.heads, request)).map { ($0, nil) }
         case .values(let values): lines += statement(step, values).map { ($0, nil) }
         }
         lines += received(observation, exchange)
@@ -59,11 +60,19 @@ struct DebugPage {
 
     // MARK: Parts
 
-    private func sent(_ request: OutgoingRequest) -> [String] {
+    /// What went out, line by line: of a request that was redirected or challenged, all of them.
+    private func sent(_ heads: [UInt8], _ request: OutgoingRequest) -> [String] {
+        let text = String(decoding: heads, as: UTF8.self).replacing("\r\n", with: "\n")
+        let lines = text.split(separator: "\n\n").flatMap { head in Self.headerLines(String(head)).map { "> " + $0 } + [">"] }
+        return lines + body(Array(request.bytes[request.body]), isTruncated: false, mark: ">")
+    }
+
+    /// The same from the request alone, where nobody looked.
+    private func composed(_ request: OutgoingRequest) -> [String] {
         func text(_ range: Range<Int>) -> String { String(decoding: request.bytes[range], as: UTF8.self) }
         var lines = ["> \(request.method.rawValue) \(text(request.target))", "> Host: \(request.origin.authority)"]
         lines += Self.headerLines(text(request.headers)).map { "> " + $0 }
-        if request.hasBody { lines.append("> Content-Length: \(request.body.count)") }
+        if request.sendsBody { lines.append("> Content-Length: \(request.body.count)") }
         lines.append(">")
         return lines + body(Array(request.bytes[request.body]), isTruncated: false, mark: ">")
     }
@@ -78,14 +87,21 @@ struct DebugPage {
     private func received(_ observation: Observation, _ exchange: Exchange) -> [Line] {
         let time = (exchange.endedAt - exchange.sentAt).forPeople
         if let failure = exchange.failure {
+            let coding = failure == .unknownCoding ? HeaderValues.found(["content-encoding"], in: observation.headers).first?.value : nil
             let words = observation.complaint.isEmpty ? "" : " (\(observation.complaint))"
-            return [bad("* failed after \(time): \(failure.message)\(words)")]
+            return [bad("* failed after \(time): \(failure.message)\(words)\(coding.map { ": \"\($0)\"" } ?? "")")]
         }
         if let rows = exchange.rows {
             let lines = ["< \(rows) row\(rows == 1 ? "" : "s") (\(time))"]
             return (lines + body(observation.body, isTruncated: observation.isTruncated, mark: "<")).map { ($0, nil) }
         }
-        var lines = ["< \(exchange.status) \(Self.reasons[exchange.status] ?? "") (\(time))".replacing("  ", with: " ")]
+        let version =
+            switch exchange.spoken {
+            case .none: ""
+            case .http1: "HTTP/1.1 "
+            case .http2: "HTTP/2 "
+            }
+        var lines = ["< \(version)\(exchange.status) \(Self.reasons[exchange.status] ?? "") (\(time))".replacing("  ", with: " ")]
         lines += Self.headerLines(String(decoding: observation.headers, as: UTF8.self)).map { "< " + $0 }
         lines.append("<")
         lines += body(observation.body, isTruncated: observation.isTruncated, mark: "<")
@@ -100,6 +116,9 @@ struct DebugPage {
             let value = line[line.index(after: name.endIndex)...].drop { $0 == " " }
             // What kind of credential it is, or which cookie, is no secret.
             if name.lowercased() == "set-cookie" { return "\(name): \(value.prefix { $0 != "=" })=***" }
+            if name.lowercased() == "cookie" {
+                return "\(name): " + value.split(separator: "; ").map { "\($0.prefix { $0 != "=" })=***" }.joined(separator: "; ")
+            }
             let scheme = value.split(separator: " ", maxSplits: 1).first ?? ""
             let hasScheme = name.lowercased().hasSuffix("authorization") && scheme.count < value.count
             return "\(name): \(hasScheme ? scheme + " " : "")***"

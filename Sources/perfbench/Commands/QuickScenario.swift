@@ -54,6 +54,10 @@ struct QuickScenario {
     ) -> (target: String, path: String)? {
         if text == "demo" || text.hasPrefix("demo/") { return ("demo", text == "demo" ? "/" : String(text.dropFirst(4))) }
         do throws(URLMistake) {
+            if text.hasPrefix("unix:") {
+                let (origin, rest) = try Origin.parse(socket: text.dropFirst(5))
+                return (origin.description, rest.first == "/" ? rest : "/" + rest)
+            }
             let (origin, rest) = try Origin.parse(text.contains("://") ? text : "http://" + text)
             let isAllowed = origin.isLoopback || allowed.contains { $0.lowercased() == origin.host }
             if !isAllowed {
@@ -93,7 +97,13 @@ struct QuickScenario {
     private static func step(_ path: String, _ arguments: Arguments, _ problems: inout [Problem]) -> JSONValue {
         let body = body(arguments, &problems)
         let method = method(arguments, hasBody: body != nil, &problems)
-        var step = JSONValue.object([.init("name", "request"), .init(method.verb, .string(path))])
+        var step = JSONValue.object([.init("name", "request")])
+        if case .other(let token) = method {
+            step.add("method", .string(token))
+            step.add("path", .string(path))
+        } else {
+            step.add(method.verb, .string(path))
+        }
         let headers = headers(arguments, body: body, &problems)
         if !headers.isEmpty { step.add("headers", .object(headers)) }
         if let body { step.add("body", .string(body)) }
@@ -105,12 +115,8 @@ struct QuickScenario {
 
     private static func method(_ arguments: Arguments, hasBody: Bool, _ problems: inout [Problem]) -> HTTPMethod {
         guard let name = arguments["-m"] else { return hasBody ? .post : .get }
-        if let method = HTTPMethod(rawValue: name.uppercased()) { return method }
-        let known = HTTPMethod.allCases.map(\.rawValue)
-        problems.append(
-            Problem(
-                .usage, "\"-m \(name)\" is not a method perfbench sends\(didYouMean(name, known))",
-                hint: "There are: \(known.joined(separator: ", "))."))
+        if let method = HTTPMethod(rawValue: name.uppercased()) ?? HTTPMethod(token: name) { return method }
+        problems.append(Problem(.usage, "\"-m \(name)\" is not a method that a request can have.", hint: "Like: -m PUT, -m PURGE"))
         return .get
     }
 

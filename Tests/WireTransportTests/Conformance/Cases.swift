@@ -230,6 +230,8 @@ struct CaseGroup: Sendable, CustomTestStringConvertible {
             Case("broken off in a trailer", chunked("5\r\nhello\r\n0\r\nX-A: 1"), fails: .bodyTruncated),
             Case("no chunk at all", chunked(""), fails: .bodyTruncated),
             Case(
+                "trailers without end", chunked("0\r\n" + String(repeating: "X: y\r\n", count: 60_000)), fails: .headersTooLarge),
+            Case(
                 "too long a trailer", chunked("0\r\nX: " + String(repeating: "v", count: 5000) + "\r\n\r\n"),
                 fails: .headersTooLarge,
                 curl: .fails(.malformedResponse), because: "libcurl calls everything about a chunk the same error."),

@@ -1,6 +1,7 @@
 // What a connection makes of what a server sends: responses, refusals, and all that no server should send.
 
 import HTTPMessages
+import TestSupport
 import Testing
 
 @testable import WireTransport
@@ -100,7 +101,7 @@ import Testing
         let stream = talk.begin(OutgoingRequest(.post, port: 80, body: body))
         func sentBytes() -> Int { talk.frames.frames.filter { $0.type == 0 }.reduce(0) { $0 + $1.payload.count } }
         #expect(sentBytes() == 65_535)
-        #expect(talk.frames.frames.allSatisfy { $0.payload.count <= 16_384 })
+        #expect(talk.frames.frames.areAll { $0.payload.count <= 16_384 })
         talk.hear(F.settings((4, 65_545)) + F.windowUpdate(0, 4))
         #expect(sentBytes() == 65_539)
         talk.hear(F.windowUpdate(1, 1_000_000))

@@ -185,7 +185,7 @@ struct FrameCase: Sendable {
                 #expect(answer.exchange.retried == min(times, 2))
                 #expect(answer.exchange.connectionsOpened == min(times, 2) + 1)
                 #expect(seen.all.map(\.connection) == Array(0...min(times, 2)))
-                #expect(seen.all.allSatisfy { $0.bodyCount == (method == .post ? 4 : 0) })
+                #expect(seen.all.areAll { $0.bodyCount == (method == .post ? 4 : 0) })
             }
         }
     }

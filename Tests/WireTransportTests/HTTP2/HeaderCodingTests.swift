@@ -1,6 +1,7 @@
 // Header blocks, read and written: the examples of RFC 7541, blocks that another implementation wrote, and those that break a rule.
 
 import HTTPMessages
+import TestSupport
 import Testing
 
 @testable import WireTransport
@@ -191,7 +192,7 @@ private struct Reading {
                     TestField(":scheme", "http"), TestField("accept", "*/*"), TestField("authorization", "Bearer x"),
                     TestField("x-mixed", "Case"),
                 ])
-            #expect(fields?.prefix(4).allSatisfy { $0.name.first == UInt8(ascii: ":") } == true)
+            #expect(fields?.prefix(4).areAll { $0.name.first == UInt8(ascii: ":") } == true)
         }
     }
 
