@@ -35,6 +35,9 @@ package final class RunStore {
             // A failure shows when the file is opened, with its reason.
             _ = try? FileManager.default.createDirectory(atPath: String(path[..<slash]), withIntermediateDirectories: true)
         }
+        guard !path.isEmpty else {
+            throw Problem(.usage, "The name of the database is empty.", hint: "Name a file with --db, or leave the flag out.")
+        }
         self.path = path
         self.isAlive = isAlive
         self.now = now
@@ -44,6 +47,14 @@ package final class RunStore {
         } catch let error as DatabaseError {
             throw error.problem
         }
+    }
+
+    /// Throws when the file is no longer where it was opened: what was written since went nowhere that can be found.
+    package func checkPlace() throws(Problem) {
+        guard path != ":memory:", access(path, F_OK) != 0 else { return }
+        throw Problem(
+            .inability, "The database \"\(path)\" was removed while the run went on: the run is not saved.",
+            hint: "Run it again, or keep the result document: --json FILE.")
     }
 
     /// The clock on the wall, in seconds since 1970.

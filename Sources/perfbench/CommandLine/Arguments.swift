@@ -4,6 +4,15 @@ import Basics
 struct Arguments: Sendable {
     let operands: [String]
     private let values: [String: [String]]
+    /// Names of the flags that the command takes; `nil` where any may be asked for.
+    private var known: Set<String>?
+
+    /// The same for code that serves several commands and asks for flags that not all of them take.
+    var ofAnyCommand: Arguments {
+        var copy = self
+        copy.known = nil
+        return copy
+    }
 
     init(_ words: [String], of command: Command) throws {
         var operands: [String] = []
@@ -11,6 +20,7 @@ struct Arguments: Sendable {
         var problems: [Problem] = []
         var rest = words[...]
         var onlyOperands = false
+        var isUnclear = false
         while let word = rest.popFirst() {
             if onlyOperands || word == "-" || !word.hasPrefix("-") {
                 operands.append(word)
@@ -19,6 +29,8 @@ struct Arguments: Sendable {
             } else {
                 guard let (flag, attached) = Self.find(word, command) else {
                     problems.append(Self.unknown(word, command))
+                    // Whether what follows is its value or an operand cannot be known.
+                    isUnclear = true
                     continue
                 }
                 var value = attached
@@ -34,11 +46,11 @@ struct Arguments: Sendable {
                 values[flag.name, default: []].append(value ?? "")
             }
         }
-        if operands.count < command.operandCount.lowerBound {
+        if !isUnclear, operands.count < command.operandCount.lowerBound {
             problems.append(
                 Problem(.usage, "\"perfbench \(command.name)\" needs \(command.operands).", hint: "Like: \(command.example)"))
         }
-        if operands.count > command.operandCount.upperBound {
+        if !isUnclear, operands.count > command.operandCount.upperBound {
             problems.append(
                 Problem(
                     .usage,
@@ -48,11 +60,13 @@ struct Arguments: Sendable {
         guard problems.isEmpty else { throw Problems(problems) }
         self.operands = operands
         self.values = values
+        known = Set(command.flags.map(\.name))
     }
 
     /// The flag that a word names, by any of its names, and the value it carries: `--name=value`, `-c50`.
     private static func find(_ word: String, _ command: Command) -> (flag: Command.Flag, value: String?)? {
         let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        if command.foreign[parts[0]] != nil { return nil }
         if let flag = command.flags.first(where: { $0.names.contains(parts[0]) }) {
             return (flag, parts.count > 1 ? parts[1] : nil)
         }
@@ -65,19 +79,23 @@ struct Arguments: Sendable {
 
     private static func unknown(_ word: String, _ command: Command) -> Problem {
         let name = String(word.prefix { $0 != "=" })
+        if let meant = command.foreign[name] { return Problem(.usage, "\"\(name)\" of other programs is not taken: \(meant)") }
         let known = command.flags.flatMap(\.names)
         return Problem(
             .usage, "\"\(name)\" is not a flag of \"perfbench \(command.name)\"\(didYouMean(name, known))",
             hint: "\"perfbench help \(command.name)\" lists them.")
     }
 
-    func has(_ flag: String) -> Bool { values[flag] != nil }
+    func has(_ flag: String) -> Bool { !all(flag).isEmpty }
 
     /// The value of a flag; `nil` when it was not given.
-    subscript(flag: String) -> String? { values[flag]?.last }
+    subscript(flag: String) -> String? { all(flag).last }
 
     /// All values of a flag that may be repeated.
-    func all(_ flag: String) -> [String] { values[flag] ?? [] }
+    func all(_ flag: String) -> [String] {
+        assert(known?.contains(flag) ?? true, "\(flag) is asked for, and the command does not take it")
+        return values[flag] ?? []
+    }
 
     /// A flag's value as a quantity.
     func quantity<Value: Quantity>(_ flag: String, _ type: Value.Type, _ problems: inout [Problem]) -> Value? {

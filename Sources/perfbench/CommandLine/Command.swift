@@ -25,6 +25,8 @@ struct Command: Sendable {
     let summary: String
     let example: String
     let flags: [Flag]
+    /// Flags of programs that it stands in for and that mean something else here: what to write instead.
+    var foreign: [String: String] = [:]
     let perform: @Sendable (Arguments, Console) async throws -> Int32
 
     /// All commands, in the order of the overview.

@@ -40,7 +40,13 @@ struct Console: Sendable {
             var rest = UnsafeRawBufferPointer(bytes)
             while !rest.isEmpty {
                 let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-                if count < 0, errno == EINTR || errno == EAGAIN { continue }
+                if count < 0, errno == EINTR { continue }
+                if count < 0, errno == EAGAIN {
+                    // A pipe that is full and does not block: its reader has the time it needs.
+                    var place = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                    _ = poll(&place, 1, -1)
+                    continue
+                }
                 guard count > 0 else { return }
                 rest = UnsafeRawBufferPointer(rebasing: rest[count...])
             }

@@ -17,7 +17,9 @@ struct RunFlags: Sendable {
     /// Whom the seconds and the result are pushed to.
     var receivers: [Receiver] = []
 
+    /// Reads those that the command takes.
     init(_ arguments: Arguments) throws {
+        let arguments = arguments.ofAnyCommand
         var problems: [Problem] = []
         overrides.target = arguments["--target"]
         overrides.vus = arguments.integer("--vus", in: 1...1_000_000, &problems)
@@ -62,7 +64,8 @@ struct RunFlags: Sendable {
             name: "--tag", value: "K=V",
             help: "something to remember with the run; commit, branch and build come from CI variables", repeats: true),
         Command.Flag(
-            name: "--compare", value: "REF", help: "compares with that run afterwards: exit code 10 when this one is significantly worse"
+            name: "--compare", value: "REF",
+            help: "compares with that run afterwards: exit code 10 when this one is significantly worse"
         ),
         .environment, .allowHost,
         Command.Flag(name: "--workers", value: "N", help: "threads that generate load (default: cores - 1, at least 1)"),

@@ -5,7 +5,8 @@ extension Command {
     static let quick = Command(
         name: "quick", operands: "URL", operandCount: 1...1,
         summary: "load on one URL, without a scenario: with the letters of hey, oha, wrk and ab",
-        example: "perfbench quick http://127.0.0.1:8080/products -c 50 -d 10s", flags: QuickScenario.flags
+        example: "perfbench quick http://127.0.0.1:8080/products -c 50 -d 10s", flags: QuickScenario.flags,
+        foreign: QuickScenario.foreign
     ) { arguments, _ in
         let console = Console(color: !arguments.has("--no-color"))
         let flags = try RunFlags(arguments)

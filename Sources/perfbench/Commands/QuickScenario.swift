@@ -13,7 +13,7 @@ struct QuickScenario {
     static let defaultDuration = TimeSpan.seconds(10)
 
     init(_ arguments: Arguments) throws {
-        var problems: [Problem] = []
+        var problems = Self.misunderstood(arguments)
         let address = Self.address(arguments.operands[0], allowed: arguments.all("--allow-host"), &problems)
         let step = Self.step(address?.path ?? "/", arguments, &problems)
         let workload = Self.workload(arguments, &problems)
@@ -21,7 +21,7 @@ struct QuickScenario {
             .init("name", "quick"), .init("kind", "load"), .init("target", .string(address?.target ?? "demo")),
         ])
         for member in Self.connection(arguments, &problems) { scenario.add(member.key, member.value) }
-        if let timeout = Self.span("-t", arguments, &problems) {
+        if let timeout = Self.span("-t", arguments, &problems) ?? Self.span("--timeout", arguments, &problems) {
             scenario.add("defaults", ["timeout": .string(timeout.description)])
         }
         scenario.add("workload", workload)
@@ -166,7 +166,7 @@ struct QuickScenario {
         let connections = arguments.integer("-c", in: 1...100_000, &problems)
         let duration = span("-d", arguments, &problems)
         let count = arguments["-n"].flatMap { Self.requests($0, &problems) }
-        let rate = arguments["-r"].flatMap { Self.arrivals($0, &problems) }
+        let rate = (arguments["-r"] ?? arguments["-R"]).flatMap { Self.arrivals($0, &problems) }
         if let rate { return open(rate, count: count, duration, maxVUs: connections) }
         guard let count else {
             return [
@@ -212,7 +212,7 @@ struct QuickScenario {
         problems.append(
             Problem(
                 .usage, "\"-r \(text)\" is not a rate above 0 and at most 1000000 requests a second.",
-                hint: "Like: -r 1000 or -r 6000/min"))
+                hint: "Like: -r 1000/s or -r 6000/min"))
         return nil
     }
 

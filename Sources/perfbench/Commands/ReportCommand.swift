@@ -69,7 +69,9 @@ extension Command {
             console.answer("Deleted the run \(id).")
         case "prune":
             let gone = try prune(store, arguments)
-            console.answer(gone.isEmpty ? "Nothing to delete." : "Deleted \(gone.count) runs: \(gone.joined(separator: ", ")).")
+            let shown = gone.prefix(5).joined(separator: ", ") + (gone.count > 5 ? " and \(gone.count - 5) more" : "")
+            console.answer(
+                gone.isEmpty ? "Nothing to delete." : "Deleted \(gone.count == 1 ? "1 run" : "\(gone.count) runs"): \(shown).")
         case let word:
             throw Problem(
                 .usage, "\"\(word)\" is not something to do with runs\(didYouMean(word, ["list", "show", "delete", "prune"]))",

@@ -116,6 +116,6 @@ final class TextFile {
     private static func problem(_ path: String) -> Problem {
         Problem(
             .inability, "The file \"\(path)\" cannot be written: \(String(cString: strerror(errno))).",
-            hint: "The run is saved; make the report again with: perfbench report latest.")
+            hint: "Check its folder and permissions, and whether the disk is full.")
     }
 }

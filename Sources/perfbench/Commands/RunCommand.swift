@@ -3,6 +3,7 @@ import Conduct
 import Push
 import Reports
 import RunStore
+import Runs
 import Scenarios
 
 extension Command {
@@ -26,6 +27,7 @@ func carryOut(_ plan: Plan, _ flags: RunFlags, _ store: RunStore, _ console: Con
         let session = try RunSession(plan, flags.options, store, shown + [pusher.map(PushWitness.init)].compactMap { $0 })
         let measurement = try await session.measure(until: interruption.stop)
         try flags.report(measurement, store, console)
+        try store.checkPlace()
         return measurement.exitCode
     }
 }
@@ -37,7 +39,14 @@ extension RunFlags {
         try format.write(run, from: nil, color: console.hasColor) { console.answer($0) }
         var files = reports
         if let json, json != "-" { files.insert((.json, json), at: 0) }
-        for (format, file) in files { try format.write(run, from: measurement.isSaved ? store : nil, toFile: file) }
+        for (format, file) in files {
+            do {
+                try format.write(run, from: measurement.isSaved ? store : nil, toFile: file)
+            } catch var problem as Problem where measurement.isSaved {
+                problem.hint = "The run is saved; make the report again with: perfbench report \(run.header.id)."
+                throw problem
+            }
+        }
     }
 }
 

@@ -5,7 +5,7 @@ import Scenarios
 extension Command {
     static let validate = Command(
         name: "validate", operands: "SCENARIO…", operandCount: 1...1000,
-        summary: "every problem of a scenario, or its plan with a picture of the load",
+        summary: "every problem of a scenario (- for standard input), or its plan with a picture of the load",
         example: "perfbench validate scenarios/peak.json",
         flags: [.environment, .allowHost]
     ) { arguments, console in
@@ -15,7 +15,10 @@ extension Command {
         overrides.allowHosts = arguments.all("--allow-host")
         for path in arguments.operands {
             do {
-                let plan = try Plan.load(path: path, overrides: overrides, environment: Environment.all)
+                let plan =
+                    path == "-"
+                    ? try Plan.load(try InputFile.read("-"), file: "standard input", overrides: overrides, environment: Environment.all)
+                    : try Plan.load(path: path, overrides: overrides, environment: Environment.all)
                 let wrong = StatementCheck(plan).problems
                 guard wrong.isEmpty else { throw Problems(wrong) }
                 console.answer("\(path): valid\n" + PlanOutline(plan).lines.joined(separator: "\n") + "\n")
