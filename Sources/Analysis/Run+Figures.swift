@@ -1,6 +1,7 @@
 // The figures that every report shows, worked out in one place so that text, JSON and findings agree.
 
 package import Basics
+import Metrics
 package import Runs
 
 extension Run {
@@ -22,6 +23,12 @@ extension Run {
         return requests > 0 ? Double(totals.failedRequests) / Double(requests) : nil
     }
 
+    /// What the first limit on goodput is about, per second; `nil` when no limit names one, or nothing was measured.
+    package var goodput: Double? {
+        guard let threshold = header.thresholds.first(where: { $0.metric == .goodput }) else { return nil }
+        return Selection(threshold, layout: header.layout).reading(of: totals)?.value(.rate, duration: measured)
+    }
+
     /// Of all checks of all steps.
     package var checksPassed: Int64 { totals.checks.reduce(0) { $0 + $1.passed } }
     /// Of all checks of all steps.
@@ -30,11 +37,12 @@ extension Run {
     /// How long the warm-up really was, all trials together.
     package var warmedUp: Nanoseconds { intervals.reduce(0) { $0 + ($1.isWarmup ? $1.duration : 0) } }
 
-    /// A count per second of the time in which load was applied: the planned one where the run came to its end. What was measured goes on
-    /// until the last response.
+    /// A count per second of the time in which load was applied: the planned one where the run came to its end, or that for which a search held
+    /// the load. What was measured goes on until the last response.
     private func perSecondOfLoad(_ count: Int64) -> Double? {
         guard measured > 0 else { return nil }
-        let planned = header.status == .completed ? header.plannedDuration.map { $0 * Nanoseconds(header.trials) } : nil
+        let held = search.flatMap(SearchResult.representative)?.held
+        let planned = held ?? (header.status == .completed ? header.plannedDuration.map { $0 * Nanoseconds(header.trials) } : nil)
         return Double(count) / min(measured, planned ?? measured).inSeconds
     }
 

@@ -26,7 +26,8 @@ package struct RunAnalysis: Sendable {
                 let selection = Selection(threshold, layout: run.header.layout)
                 let reading =
                     threshold.metric.isSampled ? selection.reading(of: measuredSamples) : selection.reading(of: run.totals)
-                return ThresholdResult(threshold, actual: reading?.value(threshold.statistic, duration: run.measured))
+                return ThresholdResult(
+                    threshold, actual: reading?.value(threshold.statistic, duration: run.measured), unanswered: reading?.unanswered)
             }
         let facts = RunFacts(run, thresholds: thresholds, search: search, blocks: blocks)
         let found = Rule.all.flatMap { rule in rule.find(facts).map { (rule: rule, finding: $0) } }

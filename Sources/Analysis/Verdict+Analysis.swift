@@ -36,7 +36,7 @@ extension ThresholdResult {
             let place = window.isEmpty ? "" : " in \(window)"
             return "Threshold \"\(expression)\" failed: \(actualForPeople)\(place)."
         case .unmeasured:
-            let cause = actual == nil ? "had no sample" : "has no baseline to be held against"
+            let cause = actual == nil && unanswered == nil ? "had no sample" : "has no baseline to be held against"
             return "Threshold \"\(expression)\" \(cause)."
         }
     }

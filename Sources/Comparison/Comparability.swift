@@ -27,28 +27,32 @@ extension Finding {
     fileprivate var isAboutTrust: Bool { severity == .critical && rule.hasPrefix("generator-") }
 }
 
-/// Failures and missing load change who is left in the latencies, so latencies are compared only where both agree to 1 % of the requests.
+/// Arrivals that the generator did not carry are in no response time, and failures are in no mean: these are compared only where both runs agree to
+/// 1 % of the requests. Percentiles are of all arrivals, so that failures and dropped ones are in them.
 struct Survivors {
     private static let tolerance = 0.01
-    /// Why latencies say nothing; `nil` when they do.
+    /// Why response times say nothing; `nil` when they do.
     let objection: String?
+    /// Why the mean says nothing; `nil` when it does.
+    let objectionToMean: String?
 
     init(_ baseline: [TrialFigures], _ candidate: [TrialFigures]) {
         func errors(_ trials: [TrialFigures]) -> Double {
-            Double(trials.reduce(0) { $0 + $1.failed }) / Double(max(1, trials.reduce(0) { $0 + $1.requests }))
+            Double(trials.reduce(0) { $0 + $1.failed + $1.dropped }) / Double(max(1, trials.reduce(0) { $0 + $1.arrivals }))
         }
-        func achieved(_ trials: [TrialFigures]) -> Double {
+        func carried(_ trials: [TrialFigures]) -> Double {
             let offered = trials.reduce(0) { $0 + $1.offered }
-            return offered > 0 ? Double(trials.reduce(0) { $0 + $1.started }) / Double(offered) : 1
+            return offered > 0 ? Double(trials.reduce(0) { $0 + $1.started + $1.dropped }) / Double(offered) : 1
         }
         let (oldErrors, newErrors) = (errors(baseline), errors(candidate))
-        let (oldShare, newShare) = (achieved(baseline), achieved(candidate))
-        if abs(oldErrors - newErrors) > Self.tolerance {
-            objection = """
-                Response times cannot be compared: \(percentForPeople(oldErrors)) of the baseline's requests failed and \
-                \(percentForPeople(newErrors)) of the candidate's, and what failed is in no response time.
-                """
-        } else if abs(oldShare - newShare) > Self.tolerance {
+        let (oldShare, newShare) = (carried(baseline), carried(candidate))
+        objectionToMean =
+            abs(oldErrors - newErrors) > Self.tolerance
+            ? """
+            cannot be compared: \(percentForPeople(oldErrors)) of the baseline's requests failed and \
+            \(percentForPeople(newErrors)) of the candidate's, and what failed is in no mean
+            """ : nil
+        if abs(oldShare - newShare) > Self.tolerance {
             objection = """
                 Response times cannot be compared: of the arrivals planned, the baseline carried \(percentForPeople(oldShare)) and the \
                 candidate \(percentForPeople(newShare)), and what was not carried is in no response time.
@@ -56,5 +60,10 @@ struct Survivors {
         } else {
             objection = nil
         }
+    }
+
+    /// Whether they distort a metric.
+    func distort(_ metric: ComparedMetric) -> Bool {
+        objection != nil && metric.isLatency || objectionToMean != nil && metric == .mean
     }
 }

@@ -1,5 +1,6 @@
 // From two runs to the one answer: is the second one worse?
 
+import Basics
 package import Runs
 
 /// Compares runs. Pure: the same runs give the same comparison, byte for byte.
@@ -29,22 +30,26 @@ package struct Comparer: Sendable {
         let isBarred = !result.reasons.isEmpty
         if isBarred, !isForced { return result }
         let survivors = Survivors(blocks?.map(\.baseline) ?? baseline.trials, blocks?.map(\.candidate) ?? candidate.trials)
-        let distorted = { (metric: ComparedMetric) in survivors.objection != nil && metric.isLatency }
         if let blocks {
             let quiet = unchanged.compactMap { Block.matched($0.baseline, $0.candidate) }
-            result.metrics = PairedMetrics(rules: rules, blocks: blocks, unchanged: quiet).compared(incomparable: distorted)
+            result.metrics = PairedMetrics(rules: rules, blocks: blocks, unchanged: quiet).compared(incomparable: survivors.distort)
         } else {
             let before = isBarred ? [] : series(history, baseline, candidate)
             let metrics = HistoricalMetrics(rules: rules, baseline: baseline, candidate: candidate, history: before)
-            result.metrics = metrics.compared(incomparable: distorted)
+            result.metrics = metrics.compared(incomparable: survivors.distort)
             result.history = metrics.count(result.metrics)
+        }
+        if let objection = survivors.objectionToMean, let mean = result.metrics.firstIndex(where: { $0.metric == .mean }) {
+            result.metrics[mean].reason = objection
         }
         if isBarred {
             result.notes = ["The figures are shown because they were asked for; they decide nothing."]
             return result
         }
-        result.outcome = overall(result.metrics)
-        result.reasons = reasons(result, survivors)
+        let doubt = latencyDoubt(
+            result.metrics, blocks?.flatMap { [$0.baseline, $0.candidate] } ?? baseline.trials + candidate.trials)
+        result.outcome = overall(result.metrics, isLatencyOpen: doubt != nil)
+        result.reasons = reasons(result, survivors) + [doubt].compactMap { $0 }
         result.notes = notes(result)
         return result
     }
@@ -68,9 +73,37 @@ package struct Comparer: Sendable {
         }
     }
 
-    private func overall(_ metrics: [MetricComparison]) -> Comparison.Outcome {
-        let deciding = Set(metrics.filter(\.isGating).map(\.outcome))
+    /// What all metrics come to. Where no response time may decide although one should, the rest cannot give the all-clear.
+    private func overall(_ metrics: [MetricComparison], isLatencyOpen: Bool) -> Comparison.Outcome {
+        var deciding = Set(metrics.filter(\.isGating).map(\.outcome))
+        if isLatencyOpen { deciding.insert(.inconclusive) }
         return Comparison.Outcome.allCases.first(where: deciding.contains) ?? .inconclusive
+    }
+
+    /// Why no response time decides, and how long trials must be for one to; `nil` where one does, or none was asked to.
+    private func latencyDoubt(_ metrics: [MetricComparison], _ trials: [TrialFigures]) -> String? {
+        let wanted = rules.gating.filter { $0.quantile != nil }
+        let shown = metrics.filter { wanted.contains($0.metric) }
+        // What cannot be compared at all has its own sentence.
+        guard !wanted.isEmpty, !shown.contains(where: \.isGating),
+            !metrics.contains(where: { $0.isGating && $0.outcome == .incomparable })
+        else { return nil }
+        if let none = shown.first(where: { $0.outcome == .incomparable }) {
+            return
+                "No response time decides: too many arrivals had no good answer in either run (\(none.metric.rawValue) has no figure)."
+        }
+        guard let easiest = wanted.min(by: { ($0.quantile ?? 1) < ($1.quantile ?? 1) }),
+            let length = TrialFigures.lengthNeeded(easiest, trials)
+        else { return "No response time decides: too few requests had a good answer." }
+        let hardest = wanted.max { ($0.quantile ?? 1) < ($1.quantile ?? 1) } ?? easiest
+        let more =
+            hardest == easiest
+            ? ""
+            : TrialFigures.lengthNeeded(hardest, trials).map { " (for \(hardest.rawValue) \(TimeSpan(nanoseconds: $0)))" } ?? ""
+        return """
+            No response time rests on enough requests to decide. At this load a trial must last \(TimeSpan(nanoseconds: length)) or more\(more): \
+            raise --duration, or the rate.
+            """
     }
 
     // MARK: Words

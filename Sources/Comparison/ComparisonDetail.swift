@@ -28,7 +28,7 @@ package struct ComparisonDetail: Sendable {
 
     package static let percentiles: [Double] = [50, 75, 90, 95, 99, 99.9]
 
-    /// From the lowest; those with ten requests or more beyond them in every trial. Empty where failures distort response times.
+    /// Of all arrivals, from the lowest; those with ten or more beyond them and a figure in every trial. Empty where response times cannot be compared.
     package let shifts: [Shift]
     /// Those that decide first; empty unless the runs are arms of one experiment.
     package let blocks: [BlockChanges]
@@ -52,13 +52,16 @@ package struct ComparisonDetail: Sendable {
         }
         baselineTimes = merged(old, times.baseline)
         candidateTimes = merged(new, times.candidate)
-        let isDistorted = comparison.metrics.contains { $0.metric.isLatency && $0.outcome == .incomparable }
+        let isDistorted = !comparison.metrics.contains { $0.metric.quantile != nil && $0.outcome != .incomparable }
+        func arrivals(_ trial: TrialFigures, _ times: [Int: Histogram]) -> AllArrivals? {
+            times[trial.trial].map { AllArrivals(answered: $0, unanswered: trial.failed + trial.dropped) }
+        }
         shifts =
             isDistorted
             ? []
             : Self.percentiles.compactMap { percentile in
                 Self.shift(
-                    percentile, old.map { times.baseline[$0.trial] }, new.map { times.candidate[$0.trial] },
+                    percentile, old.map { arrivals($0, times.baseline) }, new.map { arrivals($0, times.candidate) },
                     baselineFirst: matched == nil ? nil : blocks.map(\.baselineFirst))
             }
         self.blocks = comparison.metrics.map(\.metric).filter(\.isRatio).compactMap { metric in
@@ -69,7 +72,7 @@ package struct ComparisonDetail: Sendable {
 
     /// - Parameter baselineFirst: of matched trials; `nil` for trials that have nothing to do with each other.
     private static func shift(
-        _ percentile: Double, _ baseline: [Histogram?], _ candidate: [Histogram?], baselineFirst: [Bool]?
+        _ percentile: Double, _ baseline: [AllArrivals?], _ candidate: [AllArrivals?], baselineFirst: [Bool]?
     ) -> Shift? {
         guard let old = logarithms(percentile, baseline), let new = logarithms(percentile, candidate), !old.isEmpty, !new.isEmpty
         else { return nil }
@@ -90,12 +93,11 @@ package struct ComparisonDetail: Sendable {
     }
 
     /// The percentile of every trial on the scale of effects; `nil` unless all have enough beyond it.
-    private static func logarithms(_ percentile: Double, _ times: [Histogram?]) -> [Double]? {
+    private static func logarithms(_ percentile: Double, _ times: [AllArrivals?]) -> [Double]? {
         let values = times.compactMap { time -> Double? in
-            guard let time, Double(time.totalCount) * (100 - percentile) / 100 >= TrialFigures.fewestBeyond - 1e-6 else {
-                return nil
-            }
-            let value = time.interpolatedValue(atPercentile: percentile)
+            guard let time, Double(time.count) * (100 - percentile) / 100 >= TrialFigures.fewestBeyond - 1e-6,
+                let value = time.interpolatedValue(atPercentile: percentile)
+            else { return nil }
             return value > 0 ? logarithm(value) : nil
         }
         return values.count == times.count ? values : nil

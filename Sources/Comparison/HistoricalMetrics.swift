@@ -36,6 +36,7 @@ struct HistoricalMetrics {
     }
 
     private func compared(_ metric: ComparedMetric, isIncomparable: Bool) -> MetricComparison? {
+        if !isIncomparable, let result = unanswered(metric) { return result }
         guard let old = baseline.level(metric), let new = candidate.level(metric) else { return nil }
         let trials = baseline.trials + candidate.trials
         let isWanted = rules.gating.contains(metric)
@@ -53,6 +54,30 @@ struct HistoricalMetrics {
             return result
         }
         judge(new, against: segment, &result)
+        return result
+    }
+
+    /// A percentile that falls among arrivals without a good answer, in this run or in the baseline; `nil` where it has a figure in both. Worse than
+    /// any figure, once enough earlier runs say that it is not so all the time.
+    private func unanswered(_ metric: ComparedMetric) -> MetricComparison? {
+        func count(_ run: ComparedRun) -> Int { run.trials.count { $0.isUnanswered(metric) } }
+        let (oldNone, newNone) = (count(baseline), count(candidate))
+        guard oldNone + newNone > 0 else { return nil }
+        let trials = baseline.trials + candidate.trials
+        let isFirm = trials.allSatisfy { $0.hasEnoughBeyond(metric) }
+        let isNowhere = oldNone == baseline.trials.count && newNone == candidate.trials.count
+        let others = history.filter { newNone > 0 ? count($0) == 0 : count($0) == $0.trials.count }
+        let isOneSided = newNone == candidate.trials.count && oldNone == 0 || oldNone == baseline.trials.count && newNone == 0
+        let isSure = isOneSided && others.count >= PredictionBound.minimumCount && others.count == history.count
+        var result = MetricComparison(
+            metric: metric, isGating: rules.gating.contains(metric) && isFirm && !isNowhere,
+            baseline: oldNone > 0 ? nil : baseline.level(metric).map(metric.figure),
+            candidate: newNone > 0 ? nil : candidate.level(metric).map(metric.figure), threshold: rules.threshold(metric),
+            outcome: isNowhere ? .incomparable : !isSure ? .inconclusive : newNone > 0 ? .regression : .improvement,
+            reason: metric.noFigure(oldNone, newNone, of: baseline.trials.count, isFirm ? [] : trials))
+        if result.outcome == .inconclusive, others.count < PredictionBound.minimumCount {
+            result.missing = PredictionBound.minimumCount - others.count
+        }
         return result
     }
 

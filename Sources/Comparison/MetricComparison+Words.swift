@@ -23,9 +23,9 @@ func rangeText(_ lower: Double, _ upper: Double, _ metric: ComparedMetric) -> St
 }
 
 extension MetricComparison {
-    /// `18.3 ms`; `-` when it was not measured.
+    /// `18.3 ms`; `-` when it was not measured, and `none` for a percentile that falls among arrivals without a good answer.
     package var baselineText: String { text(baseline) }
-    /// `20.1 ms`; `-` when it was not measured.
+    /// `20.1 ms`; like `baselineText`.
     package var candidateText: String { text(candidate) }
     /// `+9.84 %`; `-` when it is not known.
     package var changeText: String { change.map { written($0, metric) } ?? "-" }
@@ -42,7 +42,7 @@ extension MetricComparison {
     }
 
     private func text(_ value: Double?) -> String {
-        guard let value, value.isFinite else { return "-" }
+        guard let value, value.isFinite else { return metric.quantile == nil ? "-" : "none" }
         return switch metric {
         case .throughput: rateForPeople(value)
         case .p50, .p90, .p95, .p99, .mean: time(value)
@@ -58,7 +58,7 @@ extension MetricComparison {
 
     /// The conclusion in one sentence.
     package var sentence: String {
-        let figures = "\(candidateText) instead of \(baselineText), \(changeText)"
+        let figures = "\(candidateText) instead of \(baselineText)" + (change == nil ? "" : ", \(changeText)")
         let sure = intervalText.isEmpty ? "" : " (95 %: \(intervalText))"
         switch outcome {
         case .regression: return "\(metric.rawValue) is worse: \(figures)\(sure)."

@@ -24,12 +24,40 @@ struct PairedMetrics {
     /// Metrics without a figure are left out. `incomparable` names those that failures or missing load distort.
     func compared(incomparable: (ComparedMetric) -> Bool) -> [MetricComparison] {
         let candidates = ComparedMetric.allCases.compactMap(candidate)
-        let judged = candidates.filter { !incomparable($0.metric) }
+        let unanswered = ComparedMetric.allCases.compactMap(unanswered).filter { !incomparable($0.metric) }
+        let judged = candidates.filter { candidate in
+            !incomparable(candidate.metric) && !unanswered.contains { $0.metric == candidate.metric }
+        }
         let (deciding, others) = (judged.filter(\.isGating), judged.filter { !$0.isGating })
         let results =
             conclude(deciding) + conclude(others) + candidates.filter { incomparable($0.metric) }.map { bare($0, .incomparable) }
-        let order = candidates.filter(\.isGating) + candidates.filter { !$0.isGating }
-        return order.compactMap { wanted in results.first { $0.metric == wanted.metric } }
+            + unanswered
+        let ordered = ComparedMetric.allCases.compactMap { metric in results.first { $0.metric == metric } }
+        return ordered.filter(\.isGating) + ordered.filter { !$0.isGating }
+    }
+
+    /// A percentile that falls among arrivals without a good answer, which is worse than any figure; `nil` where it never does. With one side
+    /// always there and the other never, chance has at most one of 4^blocks to bring that about; what is there now and then cannot be told.
+    private func unanswered(_ metric: ComparedMetric) -> MetricComparison? {
+        let (old, new) = (blocks.map { $0.baseline.isUnanswered(metric) }, blocks.map { $0.candidate.isUnanswered(metric) })
+        guard old.contains(true) || new.contains(true), metric.quantile != nil else { return nil }
+        let (oldNone, newNone) = (old.count { $0 }, new.count { $0 })
+        let trials = blocks.flatMap { [$0.baseline, $0.candidate] }
+        let isFirm = trials.allSatisfy { $0.hasEnoughBeyond(metric) }
+        let isOneSided = (oldNone == 0 && newNone == blocks.count) || (oldNone == blocks.count && newNone == 0)
+        let isSure =
+            isOneSided && exponential(Double(blocks.count) * logarithm(0.25)) <= rules.alpha / Double(max(1, rules.gating.count))
+        let isNowhere = oldNone == blocks.count && newNone == blocks.count
+        let outcome: Comparison.Outcome =
+            isNowhere ? .incomparable : !isSure ? .inconclusive : newNone > 0 ? .regression : .improvement
+        func level(_ side: KeyPath<Block, TrialFigures>, _ none: Int) -> Double? {
+            let scaled = none > 0 ? [] : blocks.compactMap { $0[keyPath: side].value(metric).map(metric.scaled) }
+            return (try? Sample(scaled)).map { metric.figure($0.mean) }
+        }
+        return MetricComparison(
+            metric: metric, isGating: rules.gating.contains(metric) && isFirm && !isNowhere, baseline: level(\.baseline, oldNone),
+            candidate: level(\.candidate, newNone), threshold: rules.threshold(metric), outcome: outcome,
+            reason: metric.noFigure(oldNone, newNone, of: blocks.count, isFirm ? [] : trials))
     }
 
     private func candidate(_ metric: ComparedMetric) -> Candidate? {
@@ -176,6 +204,13 @@ extension ComparedMetric {
         return change(scaled(candidate) - scaled(baseline))
     }
 
+    /// In how many trials of either side a percentile has no figure, and whether there are too few requests for that to decide anything.
+    func noFigure(_ baseline: Int, _ candidate: Int, of trials: Int, _ tooFew: [TrialFigures]) -> String {
+        let words =
+            "falls among arrivals without a good answer in \(baseline) of \(trials) trials of the baseline and \(candidate) of the candidate"
+        return tooFew.isEmpty ? words : "\(words); it \(tooFewRequests(tooFew))"
+    }
+
     /// Why a percentile, or CPU, does not decide.
     func tooFewRequests(_ trials: [TrialFigures]) -> String {
         if self == .cpu {
@@ -184,7 +219,7 @@ extension ComparedMetric {
                 "rests on \(fixed(least, 2)) s of CPU in a trial; \(fixed(TrialFigures.enoughCPU, 0)) s is needed for it to decide"
         }
         guard let quantile else { return "" }
-        let fewest = trials.map(\.succeeded).min() ?? 0
+        let fewest = trials.map(\.arrivals).min() ?? 0
         let needed = Int64((TrialFigures.enoughBeyond / (1 - quantile)).rounded())
         return "rests on \(exact(fewest)) requests in a trial; \(exact(needed)) are needed for it to decide"
     }

@@ -6,13 +6,23 @@ extension Histogram {
     package func value(atPercentile percentile: Double) -> Int64 {
         guard !isEmpty else { return 0 }
         // One step down, or rounding in the product could reach into the next bucket.
+        guard percentile > 0 else { return geometry.lowestValue(at: usedIndices.lowerBound) }
+        return value(atRank: Self.rank(ofPercentile: percentile, among: totalCount))
+    }
+
+    /// Which of `count` values in order, from 1, is the one at `percentile`: ⌈p · N / 100⌉. Above 100 counts as 100.
+    package static func rank(ofPercentile percentile: Double, among count: Int64) -> Int64 {
+        // One step down, or rounding in the product could reach into the next bucket.
         let share = percentile > 0 ? Swift.min(percentile.nextDown, 100) : 0
-        let rank = (share * Double(totalCount) / 100).rounded(.up)
-        let wanted = Swift.max(1, Int64(exactly: rank) ?? totalCount)
+        return Swift.max(1, Int64(exactly: (share * Double(count) / 100).rounded(.up)) ?? count)
+    }
+
+    /// The highest value of the bucket with the value that stands at `rank` in order, from 1; the largest of all beyond the last. 0 when empty.
+    package func value(atRank rank: Int64) -> Int64 {
         var seen: Int64 = 0
         for index in usedIndices {
             seen &+= counts[index]
-            if seen >= wanted { return percentile > 0 ? geometry.highestValue(at: index) : geometry.lowestValue(at: index) }
+            if seen >= rank { return geometry.highestValue(at: index) }
         }
         return max
     }

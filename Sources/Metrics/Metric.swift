@@ -7,6 +7,8 @@ package enum Metric: Sendable, Hashable {
     case checks
     case requests
     case throughput
+    /// Requests a second that were answered rightly within a time.
+    case goodput
     case droppedIterations
     case lateIterations
     case bytesReceived
@@ -30,7 +32,7 @@ package enum Metric: Sendable, Hashable {
         case .responseTime, .serviceTime, .iterationTime, .connect, .tls, .firstByte: .time
         case .errors, .checks: .fraction
         case .requests, .droppedIterations, .lateIterations: .count
-        case .throughput: .rate
+        case .throughput, .goodput: .rate
         case .bytesReceived: .bytes
         case .custom: .number
         case .gauge: .value
@@ -68,7 +70,8 @@ extension Metric: CaseIterable {
     /// Those of requests, with their words.
     private static let ofRequests: [(Metric, String)] = [
         (.responseTime, "response_time"), (.serviceTime, "service_time"), (.iterationTime, "iteration_time"), (.errors, "errors"),
-        (.checks, "checks"), (.requests, "requests"), (.throughput, "throughput"), (.droppedIterations, "dropped_iterations"),
+        (.checks, "checks"), (.requests, "requests"), (.throughput, "throughput"), (.goodput, "goodput"),
+        (.droppedIterations, "dropped_iterations"),
         (.lateIterations, "late_iterations"), (.bytesReceived, "bytes_received"), (.connect, "connect"), (.tls, "tls"),
         (.firstByte, "first_byte"),
     ]
@@ -96,10 +99,13 @@ extension Metric: CaseIterable {
 
 /// Which part of the run: the words in braces, such as `{step:pay}`.
 package struct Selector: Sendable, Hashable {
-    package enum Key: String, Sendable, CaseIterable { case step, group, flow, tag, status, process, check, name, source }
+    package enum Key: String, Sendable, CaseIterable { case step, group, flow, tag, status, process, check, name, source, outcome, under }
 
     package var key: Key
     package var value: String
+
+    /// The only value of `outcome`: what was answered rightly, instead of everything that was asked for.
+    package static let success = "success"
 
     package init(key: Key, value: String) {
         self.key = key

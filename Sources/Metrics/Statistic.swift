@@ -22,7 +22,7 @@ extension Metric {
     /// What a threshold is about when it names no statistic; `nil` when it must name one.
     package var defaultStatistic: Statistic? {
         switch self {
-        case .errors, .checks, .throughput: .rate
+        case .errors, .checks, .throughput, .goodput: .rate
         case .requests, .droppedIterations, .lateIterations, .bytesReceived: .count
         default: nil
         }
@@ -52,7 +52,9 @@ extension Metric {
     /// By what it can be narrowed down.
     package var selectors: [Selector.Key] {
         switch self {
-        case .responseTime, .serviceTime, .throughput, .bytesReceived: [.step, .flow, .group, .tag]
+        case .responseTime: [.step, .flow, .group, .tag, .outcome]
+        case .goodput: [.step, .flow, .group, .tag, .under]
+        case .serviceTime, .throughput, .bytesReceived: [.step, .flow, .group, .tag]
         case .requests, .errors: [.step, .flow, .group, .tag, .status]
         case .checks: [.step, .flow, .group, .tag, .check]
         case .resource: [.process]

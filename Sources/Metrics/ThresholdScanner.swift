@@ -89,6 +89,7 @@ struct ThresholdScanner {
             guard !selectors.contains(where: { $0.key == key }) else {
                 throw mistake(at: start, "the selector \"\(word)\" stands twice.")
             }
+            if let problem = Self.problem(with: trimmed, of: key) { throw mistake(at: start, problem) }
             selectors.append(Selector(key: key, value: trimmed))
         } while take(",")
         guard take("}") else { throw mistake(at: open, "the \"{\" is not closed.") }
@@ -117,6 +118,17 @@ struct ThresholdScanner {
         guard take(quote) else { throw mistake(at: open, "the quotation mark is not closed.") }
         skipSpace()
         return String(value)
+    }
+
+    /// What is wrong with the value of a selector that has only some.
+    private static func problem(with value: String, of key: Selector.Key) -> String? {
+        switch key {
+        case .under where TimeSpan(value).map({ $0.nanoseconds <= 0 }) ?? true:
+            "the selector \"under\" must be \(TimeSpan.expectation), not \"\(value)\"."
+        case .outcome where value != Selector.success:
+            "the selector \"outcome\" can only be \"\(Selector.success)\", not \"\(value)\"."
+        default: nil
+        }
     }
 
     mutating func statistic(of metric: Metric) throws(ThresholdMistake) -> Statistic {
@@ -230,6 +242,8 @@ extension Metric {
     fileprivate func lack(of keys: [Selector.Key]) -> String? {
         switch self {
         case .custom where !keys.contains(.name): "\"custom\" needs a name, as in custom{name:stock}."
+        case .goodput where !keys.contains(.under):
+            "\"goodput\" needs the time within which an answer is good, as in goodput{under:250ms}."
         case .gauge where !keys.contains(.source) || !keys.contains(.name):
             "\"gauge\" needs a source and a name, as in gauge{source:app,name:\"app_queue\"}."
         default: nil

@@ -16,6 +16,7 @@ extension Connection {
                 [
                     "run": run, "position": position, "expression": result.expression, "state": result.state.rawValue,
                     "actual": result.actual, "limit_value": result.limit, "unit": result.unit, "window": result.window,
+                    "unanswered": result.unanswered,
                 ])
         }
         for (position, finding) in findings.enumerated() { try insert(finding, at: position, run: run) }
@@ -46,7 +47,8 @@ extension Connection {
         try all("SELECT * FROM threshold_results WHERE run = ? ORDER BY position", run) { row in
             ThresholdResult(
                 expression: try row["expression"], state: ThresholdResult.State(rawValue: try row["state"]) ?? .unmeasured,
-                actual: try row["actual"], limit: try row["limit_value"], unit: try row["unit"], window: try row["window"])
+                actual: try row["actual"], limit: try row["limit_value"], unit: try row["unit"], window: try row["window"],
+                unanswered: try row["unanswered"])
         }
     }
 

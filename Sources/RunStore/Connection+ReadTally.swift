@@ -14,6 +14,7 @@ extension Connection {
             guard tally.steps.indices.contains(step) else { throw stray("step", step) }
             try tally.steps[step].read(row) { try histogram($0) }
         }
+        tally.attributeDrops(layout)
         try readSeries(of: number, layout: layout, into: &tally)
         try forEach("SELECT status, count FROM status_counts WHERE tally = ?", number) { row in
             let status: Int = try row.read(0)
@@ -105,6 +106,14 @@ extension Counts {
         unasked = try row.integer(first + 12)
         answersHTTP1 = try row.integer(first + 13)
         answersHTTP2 = try row.integer(first + 14)
+    }
+}
+
+extension Tally {
+    /// Runs from before drops were counted by step: with one flow it is known whose they were.
+    fileprivate mutating func attributeDrops(_ layout: Layout) {
+        guard counts.dropped > 0, layout.flows.count == 1, !steps.isEmpty, steps.allSatisfy({ $0.dropped == 0 }) else { return }
+        steps[0].dropped = counts.dropped
     }
 }
 

@@ -85,7 +85,8 @@ extension Connection {
         trial.thresholds = try all(sql, run, trial.trial) { row in
             ThresholdResult(
                 expression: try row["expression"], state: ThresholdResult.State(rawValue: try row["state"]) ?? .unmeasured,
-                actual: try row["actual"], limit: try row["limit_value"], unit: try row["unit"], window: try row["window"])
+                actual: try row["actual"], limit: try row["limit_value"], unit: try row["unit"], window: try row["window"],
+                unanswered: try row["unanswered"])
         }
         return trial
     }

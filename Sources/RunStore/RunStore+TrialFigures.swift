@@ -47,13 +47,14 @@ extension RunStore {
     private func measuredFigures(_ run: Int64) throws -> [TrialFigures] {
         var trials: [(figures: TrialFigures, window: ClosedRange<Nanoseconds>)] = []
         let counts = """
-            SELECT trial, sum(duration_ns), sum(requests), sum(failed), sum(offered), sum(started), min(start_ns), max(start_ns + duration_ns)
+            SELECT trial, sum(duration_ns), sum(requests), sum(failed), sum(offered), sum(started), min(start_ns), max(start_ns + duration_ns),
+                sum(dropped)
             FROM tallies WHERE run = ? AND second IS NOT NULL AND is_warmup = 0 GROUP BY trial ORDER BY trial
             """
         try connection.forEach(counts, run) { row in
             let figures = TrialFigures(
                 trial: try row.read(0), measured: try row.read(1), requests: try row.read(2), failed: try row.read(3),
-                offered: try row.read(4), started: try row.read(5))
+                offered: try row.read(4), started: try row.read(5), dropped: try row.read(8))
             let start: Nanoseconds = try row.read(6)
             trials.append((figures, start...max(start, try row.read(7))))
         }
@@ -107,7 +108,8 @@ extension Connection {
             into: "trial_figures",
             [
                 "run": run, "trial": trial.trial, "measured_ns": trial.measured, "requests": trial.requests,
-                "failed": trial.failed, "offered": trial.offered, "started": trial.started, "p50_ns": trial.p50,
+                "failed": trial.failed, "offered": trial.offered, "started": trial.started, "dropped": trial.dropped,
+                "p50_ns": trial.p50,
                 "p90_ns": trial.p90, "p95_ns": trial.p95, "p99_ns": trial.p99, "mean_ns": trial.mean,
                 "target_cpu_seconds": trial.cpuSeconds, "target_peak_bytes": trial.peakMemory,
             ])
@@ -119,7 +121,8 @@ extension TrialFigures {
     init(_ row: borrowing Row) throws {
         self.init(
             trial: try row["trial"], measured: try row["measured_ns"], requests: try row["requests"], failed: try row["failed"],
-            offered: try row["offered"], started: try row["started"], p50: try row["p50_ns"], p90: try row["p90_ns"],
+            offered: try row["offered"], started: try row["started"], dropped: try row["dropped"], p50: try row["p50_ns"],
+            p90: try row["p90_ns"],
             p95: try row["p95_ns"], p99: try row["p99_ns"], mean: try row["mean_ns"], cpuSeconds: try row["target_cpu_seconds"],
             peakMemory: try row["target_peak_bytes"])
     }

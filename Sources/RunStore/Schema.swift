@@ -30,6 +30,7 @@ enum Schema {
                 "cgroupQuotaCores", "cgroupThrottledPercent", "cgroupThrottledPeriodsPercent", "cgroupMemoryLimitBytes",
                 "cgroupMemoryUsedPercent", "cgroupMemoryLimitHitsPerSecond", "cgroupMemoryKills")),
         Migration("6 ways of requests", waysOfRequests),
+        Migration("7 all arrivals", allArrivals),
     ]
 
     /// What is known of a run before its first request.
@@ -261,6 +262,15 @@ enum Schema {
             response_histogram BLOB,
             PRIMARY KEY (run, position)
         ) STRICT;
+        """
+
+    /// Failures and dropped arrivals count in every percentile that is judged. What was worked out without them is worked out anew; where a limit
+    /// has no figure because of them, the share of theirs is kept.
+    private static let allArrivals = """
+        ALTER TABLE threshold_results ADD COLUMN unanswered REAL;        -- share without a good answer, where that is why there is no figure
+        ALTER TABLE search_threshold_results ADD COLUMN unanswered REAL;
+        ALTER TABLE trial_figures ADD COLUMN dropped INTEGER NOT NULL DEFAULT 0;
+        DELETE FROM trial_figures;
         """
 
     /// What the analysis made of it.

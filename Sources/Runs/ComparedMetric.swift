@@ -30,7 +30,7 @@ package enum ComparedMetric: String, Sendable, CaseIterable, Hashable {
         }
     }
 
-    /// Whether it is a time that only successful requests have, so that failures and missing load distort it.
+    /// Whether it is a response time: percentiles are of all arrivals, the mean is of successes only.
     package var isLatency: Bool { quantile != nil || self == .mean }
 
     /// The smallest change for the worse that matters, when nothing else is said: 3 %, for p99 and its like 5 %, for failures 0.1 % of the

@@ -38,7 +38,7 @@ package struct ThresholdResult: Sendable, Hashable {
 
     package var expression: String
     package var state: State
-    /// In the unit of the metric; `nil` when there was no sample.
+    /// In the unit of the metric; `nil` when there was no sample, and where the figure falls among arrivals without a good answer.
     package var actual: Double?
     /// `nil` when it depends on a baseline that is not there.
     package var limit: Double?
@@ -46,13 +46,19 @@ package struct ThresholdResult: Sendable, Hashable {
     package var unit: String
     /// The window that was worst, such as `10s from second 20`; empty for the whole run.
     package var window: String
+    /// Share of the arrivals that had no good answer, 0 to 1, where that is why there is no figure; `nil` otherwise.
+    package var unanswered: Double?
 
-    package init(expression: String, state: State, actual: Double?, limit: Double?, unit: String, window: String = "") {
+    package init(
+        expression: String, state: State, actual: Double?, limit: Double?, unit: String, window: String = "",
+        unanswered: Double? = nil
+    ) {
         self.expression = expression
         self.state = state
         self.actual = actual
         self.limit = limit
         self.unit = unit
         self.window = window
+        self.unanswered = unanswered
     }
 }

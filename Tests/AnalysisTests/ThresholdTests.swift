@@ -84,7 +84,7 @@ struct ThresholdTests {
         Case(.tls, .percentile(95), [:], nil, "time"),
         Case(.connect, .count, [:], 10, "count"),
         Case(.connect, .max, [.step: "pay"], nil, "time"),
-        Case(.responseTime, .count, [:], 140, "count"),
+        Case(.responseTime, .count, [:], 210, "count"),
         Case(.responseTime, .count, [.status: "200"], nil, "count"),
         Case(.iterationTime, .count, [:], 200, "count"),
         Case(.iterationTime, .count, [.group: "order"], 40, "count"),
@@ -120,6 +120,8 @@ struct ThresholdTests {
     @Test("read latencies from the histograms of their steps")
     func latencies() throws {
         var run = Self.run
+        for step in run.totals.steps.indices { run.totals.steps[step].failed = 0 }
+        run.totals.counts.dropped = 0
         run.header.thresholds = [.p95(below: .seconds(1)), .p95(below: .seconds(1), step: "pay")]
         let results = RunAnalysis(run).thresholds
         #expect(results[0].actual == Double(run.totals.merged(\.responseTime).value(atPercentile: 95)))

@@ -211,16 +211,80 @@ struct ComparisonTests {
         #expect(comparer.compare(pair[0], pair[1]).outcome == .inconclusive)
     }
 
-    @Test("failures or arrivals that differ by more than 1 % make latencies incomparable")
+    @Test("failures and dropped arrivals are in every percentile; arrivals that nobody started make them incomparable")
     func survivors() {
         let (a, failing) = quiet { $0.failed = 240 }
         let errors = comparer.compare(a, failing)
-        #expect(errors[.p50]?.outcome == .incomparable && errors[.cpu]?.outcome == .ok)
-        // Failures are worse for sure, and that is the answer.
-        #expect(errors.outcome == .regression && errors.reasons.contains { $0.hasPrefix("Response times cannot be compared: 0 %") })
+        #expect(errors[.p50]?.outcome == .ok && errors[.cpu]?.outcome == .ok && errors[.mean]?.outcome == .incomparable)
+        #expect(
+            errors.notes.contains { $0.hasPrefix("response_time mean cannot be compared: 0 % of the baseline's requests failed") })
+        #expect(errors[.p99]?.outcome == .regression && errors[.p99]?.candidate == nil && errors[.p99]?.baseline != nil)
+        #expect(errors.outcome == .regression)
+        #expect(errors.reasons.contains { $0.hasPrefix("response_time p99 is worse: none instead of ") })
+        let (c, dropped) = quiet { ($0.started, $0.dropped) = ($0.started - 240, 240) }
+        #expect(
+            comparer.compare(c, dropped)[.p99]?.outcome == .regression
+                && comparer.compare(dropped, c)[.p99]?.outcome == .improvement)
         let (b, dropping) = quiet { $0.started = 11_000 }
         let shortfall = comparer.compare(b, dropping)
         #expect(shortfall.outcome == .incomparable && shortfall.reasons.first?.contains("of the arrivals planned") == true)
+    }
+
+    @Test("a percentile without a figure on both sides decides nothing; with one now and then it cannot be told")
+    func noFigures() {
+        var (a, b) = quiet { $0.failed = 240 }
+        for index in a.trials.indices { a.trials[index].failed = 240 }
+        let both = comparer.compare(a, b)
+        #expect(both[.p99]?.outcome == .incomparable && both[.p99]?.isGating == false && both.outcome == .ok)
+        for index in [0, 3, 5] { a.trials[index].failed = 0 }
+        for index in [1, 2] { b.trials[index].failed = 0 }
+        let mixed = comparer.compare(a, b)
+        #expect(mixed[.p99]?.outcome == .inconclusive)
+        #expect(
+            mixed[.p99]?.reason
+                == "falls among arrivals without a good answer in 5 of 8 trials of the baseline and 6 of the candidate")
+        let (few, fewer) = quiet(blocks: 3) { $0.failed = 240 }
+        #expect(comparer.compare(few, fewer)[.p99]?.outcome == .inconclusive)
+    }
+
+    @Test("against a history, to have no figure is worse than any, once enough runs had one")
+    func noFigureInHistory() {
+        let history = runs(12, trials: 2)
+        func failing(_ run: ComparedRun) -> ComparedRun {
+            var run = run
+            for index in run.trials.indices { run.trials[index].failed = run.trials[index].requests / 50 }
+            return run
+        }
+        var candidate = failing(history[11])
+        candidate.header.id = "now"
+        #expect(comparer.compare(history[11], candidate, history: history)[.p99]?.outcome == .regression)
+        let short = comparer.compare(history[2], candidate, history: Array(history[..<3]))
+        #expect(short[.p99]?.outcome == .inconclusive && short[.p99]?.missing == 5)
+        let known = history.map(failing)
+        #expect(comparer.compare(known[11], candidate, history: known)[.p99]?.outcome == .incomparable)
+    }
+
+    @Test("no all-clear while no response time rests on enough: inconclusive, and how long trials must be")
+    func noLatency() {
+        // 30/s for 4 s, one millisecond slower: what was told as OK.
+        let (a, b) = quiet { $0.p50! *= 1.05 }
+        func short(_ run: ComparedRun) -> ComparedRun {
+            var run = run
+            for index in run.trials.indices {
+                (run.trials[index].requests, run.trials[index].measured) = (120, .seconds(4))
+                (run.trials[index].offered, run.trials[index].started) = (120, 120)
+            }
+            return run
+        }
+        let comparison = comparer.compare(short(a), short(b))
+        #expect(comparison.outcome == .inconclusive)
+        #expect(
+            comparison.reasons == [
+                "No response time rests on enough requests to decide. At this load a trial must last 7s or more (for response_time p99 5m34s): raise --duration, or the rate."
+            ])
+        var rules = ComparisonRules()
+        rules.gating = [.throughput, .errors]
+        #expect(Comparer(rules: rules).compare(short(a), short(b)).outcome == .ok)
     }
 
     @Test("what was not measured is left out, and named")

@@ -21,7 +21,7 @@ struct ResultDocumentTests {
         }
         #expect(
             members.map(\.key) == [
-                "schema", "run", "machine", "verdict", "totals", "responseTime", "serviceTime", "iterationTime",
+                "schema", "run", "machine", "verdict", "totals", "allArrivals", "responseTime", "serviceTime", "iterationTime",
                 "failedResponseTime",
                 "phases", "steps", "groups", "statusCodes", "errors", "checks", "thresholds", "resources", "generator", "intervals",
                 "findings", "exemplars", "gauges",

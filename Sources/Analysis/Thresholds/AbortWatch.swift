@@ -24,9 +24,8 @@ package struct AbortWatch: Sendable {
         var failed: ThresholdResult?
         for index in running.indices {
             running[index].add(interval, samples: samples)
-            guard failed == nil, measured > running[index].threshold.grace.nanoseconds, let value = running[index].value
+            guard failed == nil, measured > running[index].threshold.grace.nanoseconds, let result = running[index].result
             else { continue }
-            let result = ThresholdResult(running[index].threshold, actual: value, window: running[index].window)
             if result.state == .failed { failed = result }
         }
         return failed

@@ -58,9 +58,7 @@ package struct LimitWatch: Sendable {
 
 extension LimitWatch.Watched {
     fileprivate mutating func judge(_ interval: Interval) -> String? {
-        guard let value = running.value else { return nil }
-        let result = ThresholdResult(running.threshold, actual: value)
-        guard result.state != .unmeasured else { return nil }
+        guard let result = running.result, result.state != .unmeasured else { return nil }
         let fails = result.state == .failed
         if !isArmed {
             isArmed = !fails

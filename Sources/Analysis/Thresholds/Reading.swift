@@ -3,11 +3,14 @@
 import Basics
 import Histograms
 import Metrics
+import Runs
 
 /// What one threshold reads from a stretch of a run. Readings of neighbouring stretches add up, and can be taken away again.
 enum Reading: Sendable, Equatable {
     /// A latency.
     case times(Histogram)
+    /// A latency of everything that was asked for.
+    case arrivals(AllArrivals)
     /// How many of `whole` things were of the kind asked for.
     case share(part: Int64, whole: Int64)
     /// A number of things, or bytes; without a sample it says nothing, not zero.
@@ -22,6 +25,10 @@ enum Reading: Sendable, Equatable {
             self = .samples([])  // so that `mine` is the only owner and grows in place
             mine.add(more)
             self = .times(mine)
+        case (.arrivals(var mine), .arrivals(let more)):
+            self = .samples([])
+            mine.add(more)
+            self = .arrivals(mine)
         case (.share(let part, let whole), .share(let morePart, let moreWhole)):
             self = .share(part: part + morePart, whole: whole + moreWhole)
         case (.amount(let amount, let samples), .amount(let more, let moreSamples)):
@@ -38,6 +45,10 @@ enum Reading: Sendable, Equatable {
             self = .samples([])
             mine.subtract(less)
             self = .times(mine)
+        case (.arrivals(var mine), .arrivals(let less)):
+            self = .samples([])
+            mine.subtract(less)
+            self = .arrivals(mine)
         case (.share(let part, let whole), .share(let lessPart, let lessWhole)):
             self = .share(part: part - lessPart, whole: whole - lessWhole)
         case (.amount(let amount, let samples), .amount(let less, let lessSamples)):
@@ -47,7 +58,8 @@ enum Reading: Sendable, Equatable {
         }
     }
 
-    /// The number asked for, of a stretch of this length; `nil` when there was no sample, or when the metric has no such number.
+    /// The number asked for, of a stretch of this length; `nil` when there was no sample, or when the metric has no such number. Infinite where it
+    /// falls among arrivals without a good answer: beyond every limit.
     func value(_ statistic: Statistic, duration: Nanoseconds) -> Double? {
         switch self {
         case .times(let histogram):
@@ -59,6 +71,17 @@ enum Reading: Sendable, Equatable {
             case .percentile(let percentile): Double(histogram.value(atPercentile: percentile))
             case .count: Double(histogram.totalCount)
             case .rate: perSecond(histogram.totalCount, duration)
+            }
+        case .arrivals(let arrivals):
+            guard arrivals.count > 0 else { return nil }
+            let isWhole = arrivals.unanswered == 0
+            return switch statistic {
+            case .min: arrivals.answered.isEmpty ? .infinity : Double(arrivals.answered.min)
+            case .mean: isWhole ? arrivals.answered.mean : .infinity
+            case .max: isWhole ? Double(arrivals.answered.max) : .infinity
+            case .percentile(let percentile): arrivals.value(atPercentile: percentile).map(Double.init) ?? .infinity
+            case .count: Double(arrivals.count)
+            case .rate: perSecond(arrivals.count, duration)
             }
         case .share(let part, let whole):
             guard whole > 0 else { return nil }
@@ -85,6 +108,9 @@ enum Reading: Sendable, Equatable {
             }
         }
     }
+
+    /// Share of the arrivals without a good answer; `nil` for other readings.
+    var unanswered: Double? { if case .arrivals(let arrivals) = self { arrivals.unansweredShare } else { nil } }
 
     private func perSecond(_ count: Int64, _ duration: Nanoseconds) -> Double? {
         duration > 0 ? Double(count) / duration.inSeconds : nil

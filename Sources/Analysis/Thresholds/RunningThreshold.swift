@@ -43,6 +43,11 @@ struct RunningThreshold: Sendable {
         return sum?.value(threshold.statistic, duration: duration)
     }
 
+    /// How the threshold stands now; `nil` while there is no value.
+    var result: ThresholdResult? {
+        value.map { ThresholdResult(threshold, actual: $0, window: window, unanswered: sum?.unanswered) }
+    }
+
     /// The window the value is about: `10s from second 20`.
     var window: String {
         guard let length = threshold.window, let first = stretches.first else { return "" }
@@ -73,6 +78,9 @@ extension RunningThreshold {
         case (.times(let histogram), .percentile(let percentile)):
             let bad = histogram.totalCount - histogram.count(atOrBelow: Int64(min(limit, 1e18)))
             return Double(bad) > (1 - percentile / 100) * scale * Double(histogram.totalCount) + 1
+        case (.arrivals(let arrivals), .percentile(let percentile)):
+            let bad = arrivals.count - arrivals.count(answeredWithin: Int64(min(limit, 1e18)))
+            return Double(bad) > (1 - percentile / 100) * scale * Double(arrivals.count) + 1
         case (.share(let part, let whole), .rate): return Double(part) > limit * scale * Double(whole) + 1
         default: return false
         }

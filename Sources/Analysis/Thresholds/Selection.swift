@@ -1,5 +1,6 @@
 // Which part of a tally a threshold is about: its selectors, resolved once against the layout of the run.
 
+import Basics
 import Histograms
 import Metrics
 import Runs
@@ -20,6 +21,10 @@ struct Selection: Sendable {
     private let onlyFlow: String?
     /// Index of the custom metric that is meant.
     private let customMetric: Int?
+    /// Whether only what was answered rightly is meant.
+    private let isOfSuccesses: Bool
+    /// Within which time an answer is good, in nanoseconds.
+    private let under: Nanoseconds?
     /// Which monitor's samples are meant.
     private let source: Source
     /// Which gauge is meant, and of which source, by name.
@@ -29,7 +34,8 @@ struct Selection: Sendable {
     init(_ threshold: Threshold, layout: Layout) {
         let selectors = threshold.selectors
         let stepSelectors = selectors.filter { [.step, .group, .flow, .tag].contains($0.key) }
-        func only(_ key: Selector.Key) -> String? { selectors.count == 1 && selectors[0].key == key ? selectors[0].value : nil }
+        let others = selectors.filter { $0.key != .outcome }
+        func only(_ key: Selector.Key) -> String? { others.count == 1 && others[0].key == key ? others[0].value : nil }
         metric = threshold.metric
         self.layout = layout
         choosesSteps = !stepSelectors.isEmpty
@@ -42,6 +48,8 @@ struct Selection: Sendable {
         source = Source(of: threshold)
         gaugeSource = selectors.first { $0.key == .source }?.value
         gaugeName = selectors.first { $0.key == .name }?.value
+        isOfSuccesses = selectors.contains { $0.key == .outcome }
+        under = selectors.first { $0.key == .under }.flatMap { TimeSpan($0.value)?.nanoseconds }
     }
 
     /// What the tally of a stretch says; `nil` when the run does not keep that metric for these selectors.
@@ -49,7 +57,8 @@ struct Selection: Sendable {
         if status != nil, ![.errors, .requests].contains(metric) { return nil }
         if check != nil, metric != .checks { return nil }
         switch metric {
-        case .responseTime: return .times(merged(tally, \.responseTime))
+        case .responseTime:
+            return isOfSuccesses ? .times(merged(tally, \.responseTime)) : .arrivals(arrivals(tally))
         case .serviceTime: return .times(merged(tally, \.serviceTime))
         case .iterationTime: return iterationTime(tally)
         case .errors:
@@ -62,6 +71,10 @@ struct Selection: Sendable {
         case .throughput:
             let requests = sum(tally, \.requests)
             return .amount(requests - sum(tally, \.failed), samples: requests)
+        case .goodput:
+            guard let under else { return nil }
+            let arrivals = arrivals(tally)
+            return .amount(arrivals.count(answeredWithin: under), samples: arrivals.count)
         case .droppedIterations: return choosesSteps ? nil : .amount(tally.counts.dropped, samples: tally.counts.offered)
         case .lateIterations: return choosesSteps ? nil : .amount(tally.counts.late, samples: tally.counts.offered)
         case .bytesReceived:
@@ -85,6 +98,11 @@ struct Selection: Sendable {
                     .flatMap { $0.gauges.lazy.filter { $0.series.name == gaugeName }.map(\.value) })
         default: return nil
         }
+    }
+
+    private func arrivals(_ tally: Tally) -> AllArrivals {
+        guard choosesSteps else { return tally.allArrivals }
+        return steps.reduce(into: AllArrivals()) { $0.add(tally.steps[$1].allArrivals) }
     }
 
     private func merged(_ tally: Tally, _ series: KeyPath<StepTally, Histogram>) -> Histogram {
@@ -125,7 +143,7 @@ extension Selector {
         case .tag:
             guard let separator = value.firstIndex(where: { $0 == "=" || $0 == ":" }) else { return step.tags[value] != nil }
             return step.tags[String(value[..<separator])] == String(value[value.index(after: separator)...])
-        case .status, .process, .check, .name, .source: return true
+        case .status, .process, .check, .name, .source, .outcome, .under: return true
         }
     }
 }

@@ -5,25 +5,38 @@ import Metrics
 package import Runs
 
 extension ThresholdResult {
-    /// Holds `actual` against the limit. No number, or a limit that hangs on a baseline which is not there, is `unmeasured`, never passed.
-    init(_ threshold: Threshold, actual: Double?, window: String = "") {
+    /// Holds `actual` against the limit. No number, or a limit that hangs on a baseline which is not there, is `unmeasured`, never passed. A figure
+    /// among arrivals without a good answer, which is infinite, keeps no limit, whichever side of it is meant.
+    /// - Parameter unanswered: the share of such arrivals.
+    init(_ threshold: Threshold, actual: Double?, window: String = "", unanswered: Double? = nil) {
         let limit: Double? =
             switch threshold.limit {
             case .value(let value): value
             case .ofBaseline: nil
             }
         let state: State
-        if let actual, let limit, actual.isFinite {
+        let isNone = actual == .infinity
+        if isNone, limit != nil {
+            state = .failed
+        } else if let actual, let limit, actual.isFinite {
             state = threshold.comparison.holds(actual, limit) ? .passed : .failed
         } else {
             state = .unmeasured
         }
         self.init(
-            expression: threshold.expression, state: state, actual: actual, limit: limit, unit: threshold.unitWord, window: window)
+            expression: threshold.expression, state: state, actual: isNone ? nil : actual, limit: limit, unit: threshold.unitWord,
+            window: window, unanswered: isNone ? unanswered ?? 1 : nil)
     }
 
-    /// The measured value with its unit, as people read it; `no sample` when there was none.
-    package var actualForPeople: String { actual.map { (Metric.Unit(rawValue: unit) ?? .count).forPeople($0) } ?? "no sample" }
+    /// The measured value with its unit, as people read it; `no sample` when there was none, and `p99 none: 1.4 % had no good answer` where it
+    /// falls among arrivals that failed or were dropped.
+    package var actualForPeople: String {
+        if let unanswered {
+            let statistic = (try? Threshold(parsing: expression)).map { "\($0.statistic) " } ?? ""
+            return "\(statistic)none: \(percentForPeople(unanswered)) had no good answer"
+        }
+        return actual.map { (Metric.Unit(rawValue: unit) ?? .count).forPeople($0) } ?? "no sample"
+    }
 }
 
 extension Threshold {

@@ -8,7 +8,7 @@ package import Runs
 /// hand it to `RunAnalysis`.
 package struct ThresholdWindows: Sendable {
     private var running: [Int: RunningThreshold] = [:]
-    private var worst: [Int: ThresholdResult] = [:]
+    private var worst: [Int: WorstWindow] = [:]
     private var samples: [ResourceSample]
     private var nextSample = 0
 
@@ -44,22 +44,33 @@ package struct ThresholdWindows: Sendable {
         guard !interval.isWarmup else { return }
         for index in running.keys.sorted() {
             running[index]?.add(interval, samples: samples[first..<nextSample])
-            guard let now = running[index], let value = now.value else { continue }
-            let result = ThresholdResult(now.threshold, actual: value, window: now.window)
-            if worst[index].map({ now.threshold.comparison.isWorse(value, than: $0.actual ?? value) }) ?? true {
-                worst[index] = result
-            }
+            if let now = running[index] { worst[index, default: WorstWindow()].add(now) }
         }
     }
 
     /// The worst window of a threshold, by its position in the header; `nil` when no whole window had a sample.
-    func result(at index: Int) -> ThresholdResult? { worst[index] }
+    func result(at index: Int) -> ThresholdResult? { worst[index]?.result }
+}
+
+/// The window of one threshold in which it came out worst.
+struct WorstWindow: Sendable {
+    private(set) var result: ThresholdResult?
+    private var value = 0.0
+
+    /// Looks at the window that just ended, if there is a whole one.
+    mutating func add(_ running: RunningThreshold) {
+        guard let now = running.value, result == nil || running.threshold.comparison.isWorse(now, than: value) else { return }
+        value = now
+        result = running.result
+    }
 }
 
 extension Threshold.Comparison {
     /// Whether `value` is further on the wrong side, or nearer to it, than `other`.
+    /// Nothing is worse than to have no good answer, which is infinite.
     func isWorse(_ value: Double, than other: Double) -> Bool {
-        switch self {
+        guard value.isFinite, other.isFinite else { return other.isFinite }
+        return switch self {
         case .below, .atMost: value > other
         case .above, .atLeast: value < other
         }

@@ -106,6 +106,10 @@ package struct LineEncoder: PushEncoder {
         let time = run.header.finishedAt.map(RunLabels.nanoseconds) ?? labels.startedAt
         var line = Line("perfbench_run", common)
         for figure in totalFigures(run) { line.add(figure.name, figure.value) }
+        let arrivals = run.totals.allArrivals
+        line.add("arrivals", arrivals.count)
+        line.add("answered", arrivals.answeredCount)
+        for figure in arrivalFigures(arrivals) { line.add("all_arrivals_\(figure.name)_ms", figure.value.map { $0 / 1e6 }) }
         for (name, times) in [("response_time", \StepTally.responseTime), ("service_time", \.serviceTime)] {
             for figure in timeFigures(name, "", run.totals.merged(times)) {
                 line.add("\(name)_\(figure.name)_ms", figure.value.map { $0 / 1e6 })

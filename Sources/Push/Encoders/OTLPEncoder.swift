@@ -184,6 +184,16 @@ package struct OTLPEncoder: PushEncoder {
                 }
             moment.gauge("perfbench.run.\(figure.name)", unit, "\(figure.title.capitalizedFirst) of the run.", figure.value)
         }
+        let arrivals = run.totals.allArrivals
+        moment.gauge(
+            "perfbench.run.all_arrivals", "s",
+            "Response times of everything that was asked for; none where one falls among those without a good answer.",
+            arrivalFigures(arrivals).map { ($0.value.map { $0 / 1e9 }, [("perfbench.statistic", $0.name)]) })
+        moment.gauge(
+            "perfbench.run.arrivals", "{request}", "Everything that was asked for, by whether it had a good answer.",
+            [("good", arrivals.answeredCount), ("none", arrivals.unanswered)].map {
+                (Double($0.1), [("perfbench.answer", $0.0)])
+            })
         for (name, times) in [("response_time", \StepTally.responseTime), ("service_time", \.serviceTime)] {
             moment.gauge(
                 "perfbench.run.\(name)", "s", "Times of all successful requests of the run.",

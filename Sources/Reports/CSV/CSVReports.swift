@@ -36,23 +36,29 @@ package func intervalsCSV(_ run: Run) -> String {
     return table.text
 }
 
-/// The steps of a run in the measured window, one line each. Times in milliseconds; empty where nothing succeeded.
+/// The steps of a run in the measured window, one line each. Times in milliseconds; empty where nothing succeeded. `all_…` are of everything that
+/// was asked for, empty where the percentile falls among those without a good answer.
 package func stepsCSV(_ run: Run) -> String {
     let statistics = ["min", "mean", "stddev", "p50", "p75", "p90", "p95", "p99", "p999", "p9999", "max"]
+    let percentiles: [(String, Double)] = [
+        ("p50", 50), ("p75", 75), ("p90", 90), ("p95", 95), ("p99", 99), ("p999", 99.9), ("p9999", 99.99),
+    ]
     var table = CSVText(
         ["flow", "step", "group", "requests", "failed", "checks_failed", "bytes_received"]
-            + ["response", "service"].flatMap { clock in statistics.map { "\(clock)_\($0)_ms" } })
+            + ["response", "service"].flatMap { clock in statistics.map { "\(clock)_\($0)_ms" } } + ["dropped"]
+            + percentiles.map { "all_\($0.0)_ms" })
     for (step, tally) in zip(run.header.layout.steps, run.totals.steps) {
         func cells(_ times: Histogram) -> [CSVCell] {
-            let percentiles = [50, 75, 90, 95, 99, 99.9, 99.99].map { Double(times.value(atPercentile: $0)) }
-            return ([Double(times.min), times.mean, times.standardDeviation] + percentiles + [Double(times.max)])
+            let values = percentiles.map { Double(times.value(atPercentile: $0.1)) }
+            return ([Double(times.min), times.mean, times.standardDeviation] + values + [Double(times.max)])
                 .map { .number(times.isEmpty ? nil : $0 / 1e6) }
         }
         table.add(
             [
                 .name(step.flow), .name(step.name), .name(step.group), .count(tally.requests), .count(tally.failed),
                 .count(tally.checksFailed), .count(tally.bytesReceived),
-            ] + cells(tally.responseTime) + cells(tally.serviceTime))
+            ] + cells(tally.responseTime) + cells(tally.serviceTime) + [.count(tally.dropped)]
+                + percentiles.map { .number(tally.allArrivals.value(atPercentile: $0.1)?.inMilliseconds) })
     }
     return table.text
 }

@@ -17,10 +17,12 @@ package struct KeyFigure: Sendable {
     package let unit: Unit
     /// Times in nanoseconds; `nil` when it was not measured.
     package let value: Double?
+    /// Whether it falls among arrivals without a good answer, so that there is no value although it was measured.
+    package var isNone = false
 
     /// With its unit, for people; `-` when it was not measured.
     var text: String {
-        guard let value else { return "-" }
+        guard let value else { return isNone ? "none" : "-" }
         return switch unit {
         case .count: exact(Int64(value))
         case .rate: rateForPeople(value)
@@ -36,9 +38,10 @@ package struct KeyFigure: Sendable {
 /// A number as the result document writes it; empty for one that is none.
 package func machineNumber(_ value: Double) -> String { value.isFinite ? JSONValue.number(value).text() : "" }
 
-/// The figures of a run: totals first, then both clocks.
+/// The figures of a run: totals first, then what limits on response time are about, then both clocks of successes.
 func keyFigures(_ run: Run) -> [KeyFigure] {
-    totalFigures(run) + timeFigures("responseTime", "response time", run.totals.merged(\.responseTime))
+    totalFigures(run) + arrivalFigures(run.totals.allArrivals)
+        + timeFigures("responseTime", "response time", run.totals.merged(\.responseTime))
         + timeFigures("serviceTime", "service time", run.totals.merged(\.serviceTime))
 }
 
@@ -48,6 +51,7 @@ package func totalFigures(_ run: Run) -> [KeyFigure] {
     func figure(_ name: String, _ title: String, _ unit: KeyFigure.Unit, _ value: Double?) -> KeyFigure {
         KeyFigure(path: "totals.\(name)", title: title, unit: unit, value: value)
     }
+    let goodput = run.goodput.map { [figure("goodput", "goodput", .rate, $0)] } ?? []
     return [
         figure("requests", "requests", .count, Double(run.totals.requests)),
         figure("failedRequests", "failed requests", .count, Double(run.totals.failedRequests)),
@@ -58,11 +62,26 @@ package func totalFigures(_ run: Run) -> [KeyFigure] {
         figure("lateIterations", "late arrivals", .count, Double(counts.late)),
         figure("droppedIterations", "dropped arrivals", .count, Double(counts.dropped)),
         figure("peakVUs", "peak virtual users", .count, Double(run.peakVUs)),
-    ]
+    ] + goodput
         + [
             figure("redirectsFollowed", "redirects followed", .count, Double(counts.redirectsFollowed)),
             figure("retried", "requests sent again", .count, Double(counts.retried)),
         ].filter { $0.value != 0 }
+}
+
+/// The percentiles of key figures: their names in documents and for people.
+private let keyPercentiles: [(name: String, title: String, percentile: Double)] = [
+    ("p50", "p50", 50), ("p90", "p90", 90), ("p95", "p95", 95), ("p99", "p99", 99), ("p999", "p99.9", 99.9),
+]
+
+/// Percentiles of everything that was asked for: failures and dropped arrivals rank after every success.
+package func arrivalFigures(_ arrivals: AllArrivals) -> [KeyFigure] {
+    keyPercentiles.map { name, title, percentile in
+        let value = arrivals.value(atPercentile: percentile)
+        return KeyFigure(
+            path: "allArrivals.\(name)", title: "all arrivals \(title)", unit: .time, value: value.map(Double.init),
+            isNone: value == nil && arrivals.count > 0)
+    }
 }
 
 /// One clock, in the words of STATS.
@@ -70,10 +89,7 @@ package func timeFigures(_ name: String, _ title: String, _ histogram: Histogram
     func figure(_ statistic: String, _ title: String, _ value: Double) -> KeyFigure {
         KeyFigure(path: "\(name).\(statistic)", title: title, unit: .time, value: histogram.isEmpty ? nil : value)
     }
-    let percentiles: [(String, String, Double)] = [
-        ("p50", "p50", 50), ("p90", "p90", 90), ("p95", "p95", 95), ("p99", "p99", 99), ("p999", "p99.9", 99.9),
-    ]
     return [figure("mean", "\(title) mean", histogram.mean)]
-        + percentiles.map { figure($0.0, "\(title) \($0.1)", Double(histogram.value(atPercentile: $0.2))) }
+        + keyPercentiles.map { figure($0.0, "\(title) \($0.1)", Double(histogram.value(atPercentile: $0.2))) }
         + [figure("max", "\(title) max", Double(histogram.max))]
 }

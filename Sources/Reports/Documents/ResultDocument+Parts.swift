@@ -20,6 +20,18 @@ func statistics(_ histogram: Histogram) -> JSONValue {
     ]
 }
 
+/// Percentiles of everything that was asked for, in milliseconds; `null` where one falls among those without a good answer.
+func arrivalsPart(_ arrivals: AllArrivals) -> JSONValue {
+    func percentile(_ percentile: Double) -> JSONValue {
+        arrivals.value(atPercentile: percentile).map { .number($0.inMilliseconds) } ?? .null
+    }
+    return [
+        "unit": "ms", "count": .integer(arrivals.count), "answered": .integer(arrivals.answeredCount), "p50": percentile(50),
+        "p75": percentile(75), "p90": percentile(90), "p95": percentile(95), "p99": percentile(99), "p999": percentile(99.9),
+        "p9999": percentile(99.99),
+    ]
+}
+
 /// Values taken out of responses, as they were there.
 func customPart(_ run: Run) -> JSONValue {
     .array(
@@ -36,7 +48,7 @@ func stepsPart(_ run: Run) -> JSONValue {
                 "name": .string(step.name), "flow": .string(step.flow), "group": step.group.isEmpty ? .null : .string(step.group),
                 "requests": .integer(tally.requests), "failedRequests": .integer(tally.failed),
                 "checksFailed": .integer(tally.checksFailed), "responseTime": statistics(tally.responseTime),
-                "serviceTime": statistics(tally.serviceTime),
+                "serviceTime": statistics(tally.serviceTime), "allArrivals": arrivalsPart(tally.allArrivals),
             ]
         })
 }
@@ -74,10 +86,13 @@ func thresholdPart(_ result: ThresholdResult) -> JSONValue {
     func number(_ value: Double?) -> JSONValue {
         value.map { .number(["time", "number"].contains(result.unit) ? $0 / 1e6 : $0) } ?? .null
     }
-    return [
-        "expression": .string(result.expression), "state": .string(result.state.rawValue), "actual": number(result.actual),
-        "limit": number(result.limit), "window": result.window.isEmpty ? .null : .string(result.window),
-    ]
+    let unanswered: [JSONValue.Member] = result.unanswered.map { [.init("unanswered", .number($0))] } ?? []
+    return .object(
+        [
+            .init("expression", .string(result.expression)), .init("state", .string(result.state.rawValue)),
+            .init("actual", number(result.actual)), .init("limit", number(result.limit)),
+            .init("window", result.window.isEmpty ? .null : .string(result.window)),
+        ] + unanswered)
 }
 
 func findingPart(_ finding: Finding) -> JSONValue {

@@ -21,6 +21,7 @@ package func resultDocument(_ run: Run) -> JSONValue {
         "machine": machinePart(run.header.machine),
         "verdict": verdictPart(run.verdict),
         "totals": totalsPart(run),
+        "allArrivals": arrivalsPart(totals.allArrivals),
         "responseTime": statistics(totals.merged(\.responseTime)),
         "serviceTime": statistics(totals.merged(\.serviceTime)),
         "iterationTime": statistics(totals.iterationTime),
@@ -92,7 +93,7 @@ private func verdictPart(_ verdict: Verdict?) -> JSONValue {
 private func totalsPart(_ run: Run) -> JSONValue {
     let counts = run.totals.counts
     func rate(_ value: Double?) -> JSONValue { value.map { .number($0) } ?? .null }
-    return [
+    let totals: JSONValue = [
         "iterations": .integer(counts.iterations), "requests": .integer(run.totals.requests),
         "failedRequests": .integer(run.totals.failedRequests), "errorRate": rate(run.errorRate), "throughput": rate(run.throughput),
         "offeredRate": rate(run.offeredRate), "achievedRate": rate(run.achievedRate), "lateIterations": .integer(counts.late),
@@ -102,6 +103,8 @@ private func totalsPart(_ run: Run) -> JSONValue {
         "retried": .integer(counts.retried), "checksPassed": .integer(run.checksPassed),
         "checksFailed": .integer(run.checksFailed), "peakVUs": .integer(Int64(run.peakVUs)),
     ]
+    guard case .object(let members) = totals, let goodput = run.goodput else { return totals }
+    return .object(members + [.init("goodput", .number(goodput))])
 }
 
 private func generatorPart(_ run: Run, _ resources: [ResourceFigures]) -> JSONValue {

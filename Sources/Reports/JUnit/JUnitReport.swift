@@ -117,7 +117,7 @@ private func properties(_ run: Run) -> String {
         ("status", header.status.rawValue), ("version", header.version),
         ("httpVersion", run.totals.counts.httpVersion ?? ""),
     ]
-    let figures = keyFigures(run).filter { $0.value != nil }.map { ($0.path, $0.number) }
+    let figures = keyFigures(run).filter { $0.value != nil || $0.isNone }.map { ($0.path, $0.isNone ? "none" : $0.number) }
     let lines = (facts + figures).map { "      <property name=\"\($0.0)\" value=\"\($0.1.inXML)\"/>\n" }
     return "    <properties>\n\(lines.joined())    </properties>\n"
 }
@@ -134,7 +134,7 @@ private func verdictCase(_ run: Run) -> JUnitCase {
         case .interrupted, .unmeasured, .untrusted: .error(type: outcome!.rawValue, message)
         case nil: .error(type: "unmeasured", message)
         }
-    let figures = keyFigures(run).filter { $0.value != nil }.map { "\($0.title): \($0.text)" }
+    let figures = keyFigures(run).filter { $0.value != nil || $0.isNone }.map { "\($0.title): \($0.text)" }
     let findings = run.findings.flatMap { finding in
         ["", "\(finding.severity.rawValue): \(finding.title)"]
             + finding.evidence.map { "  \($0.name) = \(machineNumber($0.value))" }

@@ -64,8 +64,14 @@ private func figuresPart(_ run: Run) -> String {
         ("service time", timeFigures("serviceTime", "", run.totals.merged(\.serviceTime))),
     ]
     var table = MarkdownTable([""] + clocks[0].1.map { ">" + $0.title.dropFirst() })
+    let arrivals = run.totals.allArrivals
+    if arrivals.unanswered > 0 { table.add(["all arrivals", "-"] + arrivalFigures(arrivals).map(\.text) + ["none"]) }
     for (name, figures) in clocks { table.add([name] + figures.map(\.text)) }
     text += table.text
+    if arrivals.unanswered > 0 {
+        text +=
+            "\n<sub>Limits on response time are about all arrivals: those without a good answer rank after every success.</sub>\n"
+    }
     return text
 }
 

@@ -68,6 +68,14 @@ private func totalFamilies(_ run: Run) -> [MetricFamily] {
     let counts = run.totals.counts
     return [
         family(run, "throughput", .gauge, "Successful requests per second of the measured window.") { $0.add(run.throughput) },
+        family(run, "goodput", .gauge, "Requests per second within the time of the first limit on goodput.") {
+            $0.add(run.goodput)
+        },
+        family(run, "arrivals", .counter, "Everything that was asked for, by whether it had a good answer.") { family in
+            let arrivals = run.totals.allArrivals
+            family.add(Double(arrivals.answeredCount), suffix: "_total", [("answer", "good")])
+            family.add(Double(arrivals.unanswered), suffix: "_total", [("answer", "none")])
+        },
         family(run, "error_ratio", .gauge, unit: "ratio", "Share of requests that failed.") { $0.add(run.errorRate) },
         family(run, "offered_rate", .gauge, "Arrivals planned per second.") { $0.add(run.offeredRate) },
         family(run, "achieved_rate", .gauge, "Iterations started per second.") { $0.add(run.achievedRate) },
@@ -111,6 +119,10 @@ private func timeFamilies(_ run: Run) -> [MetricFamily] {
     let totals = run.totals
     let phases = totals.phases
     return [
+        family(
+            run, "all_arrivals_seconds", .gauge, unit: "seconds",
+            "Response time of everything that was asked for; no sample where a quantile falls among those without a good answer."
+        ) { $0.add(totals.allArrivals) },
         family(run, "response_time_seconds", .summary, unit: "seconds", "From the intended start; successful requests.") {
             $0.add(totals.merged(\.responseTime))
         },
@@ -145,6 +157,9 @@ private func stepFamilies(_ run: Run) -> [MetricFamily] {
         },
         family(run, "step_response_time_seconds", .summary, unit: "seconds", "Response time by step.") { family in
             for (step, tally) in steps { family.add(tally.responseTime, labels(step)) }
+        },
+        family(run, "step_all_arrivals_seconds", .gauge, unit: "seconds", "Response time of all arrivals by step.") { family in
+            for (step, tally) in steps { family.add(tally.allArrivals, labels(step)) }
         },
         family(run, "step_service_time_seconds", .summary, unit: "seconds", "Service time by step.") { family in
             for (step, tally) in steps { family.add(tally.serviceTime, labels(step)) }
@@ -202,6 +217,14 @@ private func outcomeFamilies(_ run: Run) -> [MetricFamily] {
 }
 
 extension MetricFamily {
+    /// Quantiles of everything that was asked for, in seconds.
+    fileprivate mutating func add(_ arrivals: AllArrivals, _ labels: Labels = []) {
+        for percentile in [50, 75, 90, 95, 99, 99.9, 99.99] {
+            add(
+                arrivals.value(atPercentile: percentile).map(\.inSeconds), labels + [("quantile", quantile(percentile))])
+        }
+    }
+
     /// A histogram of nanoseconds as quantiles, count and sum in seconds; nothing when it is empty.
     fileprivate mutating func add(_ times: Histogram, _ labels: Labels = []) {
         guard !times.isEmpty else { return }

@@ -55,7 +55,8 @@ extension Run {
         let response = totals.merged(\.responseTime)
         guard !response.isEmpty, let throughput, let errorRate else { return nil }
         let requests = "\(exact(totals.requests)) requests · \(rateForPeople(throughput)) · \(percentForPeople(errorRate)) failed"
-        let times = [50.0, 95, 99].map { "p\(Int($0)) \(response.value(atPercentile: $0).forPeople)" }
+        let arrivals = totals.allArrivals
+        let times = [50.0, 95, 99].map { "p\(Int($0)) \(arrivals.value(atPercentile: $0)?.forPeople ?? "none")" }
         return "\(requests) · response time \(times.joined(separator: ", "))"
     }
 

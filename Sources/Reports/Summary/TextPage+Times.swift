@@ -14,13 +14,20 @@ extension TextPage {
             ("failed requests", totals.merged(\.failedResponseTime)),
         ]
         let countWidth = max(7, named.map { exact($0.1.totalCount).count }.max() ?? 0)
-        table(times("Times", named, countWidth: countWidth))
+        let arrivals = totals.allArrivals
+        let first =
+            [Span("all arrivals"), Span(exact(arrivals.count)), Span("-", .faint), Span("-", .faint)]
+            + arrivalFigures(arrivals).map { Span($0.text, $0.isNone ? .bad : .plain) } + [Span("none", .bad)]
+        table(times("Times", first: arrivals.unanswered > 0 ? [first] : [], named, countWidth: countWidth))
         if !response.isEmpty {
             let clocks =
                 run.header.model == "closed"
                 ? "Both clocks are the same in a closed model;"
                 : "Response time runs from the intended start, service time from the send;"
-            paragraph("", clocks + " failures are in neither.", ink: .faint)
+            let limits =
+                arrivals.unanswered > 0
+                ? " Limits on response time are about all arrivals: those without a good answer rank after every success." : ""
+            paragraph("", clocks + " failures are in neither." + limits, ink: .faint)
         }
         table(times("Groups", zip(run.header.layout.groups, totals.groups).map { ($0, $1) }, countWidth: countWidth))
         let custom = zip(run.header.layout.custom, totals.custom).map { ($0, $1) }
@@ -37,7 +44,8 @@ extension TextPage {
 
     /// One row per clock that has a sample, the same columns in every such table.
     private func times(
-        _ title: String, _ named: [(String, Histogram)], countWidth: Int, _ forPeople: (Nanoseconds) -> String = { $0.forPeople }
+        _ title: String, first: [[Span]] = [], _ named: [(String, Histogram)], countWidth: Int,
+        _ forPeople: (Nanoseconds) -> String = { $0.forPeople }
     ) -> TextTable {
         let percentiles: [(String, Double)] = [("p50", 50), ("p90", 90), ("p95", 95), ("p99", 99), ("p99.9", 99.9)]
         var table = TextTable(
@@ -46,6 +54,7 @@ extension TextPage {
                 .figure("   mean"),
             ]
                 + percentiles.map { .figure($0.0.leftPadded(to: 7)) } + [.figure("    max")])
+        for row in first { table.add(row) }
         for (name, histogram) in named where !histogram.isEmpty {
             let values = percentiles.map { Span(forPeople(histogram.value(atPercentile: $0.1))) }
             let mean = Nanoseconds(histogram.mean.rounded())
@@ -63,7 +72,8 @@ extension TextPage {
         let layout = run.header.layout
         let closed = run.header.model == "closed"
         var columns: [TextTable.Column] = [.name(Span("Steps", .strong)), .figure("requests"), .figure("failed")]
-        columns += ["p50", "p95", "p99", "max"].map { .figure($0, of: "response time") }
+        let clock = run.totals.allArrivals.unanswered > 0 ? "response time of successes" : "response time"
+        columns += ["p50", "p95", "p99", "max"].map { .figure($0, of: clock) }
         if !closed { columns += ["p50", "p95", "p99"].map { .figure($0, of: "service time") } }
         var table = TextTable(columns)
         for (step, tally) in zip(layout.steps, run.totals.steps).prefix(Self.mostRows) {

@@ -93,6 +93,8 @@ struct ThresholdReader {
     }
 
     private func isKnown(_ selector: Selector, _ known: [String]) -> Bool {
+        // What these may be was looked at when the threshold was read.
+        if [.outcome, .under].contains(selector.key) { return true }
         guard selector.key == .status else {
             // A tag is written `name=value` or, as labels elsewhere, `name:value`.
             let value = selector.key == .tag ? selector.value.replacing(":", with: "=", maxReplacements: 1) : selector.value
@@ -114,7 +116,7 @@ struct ThresholdReader {
             case .tag: steps.flatMap { step in step.tags.sorted { $0.key < $1.key }.flatMap { [$0.key, "\($0.key)=\($0.value)"] } }
             case .name: customMetrics
             case .source: monitors.compactMap(\.gaugeSource)
-            case .status: []
+            case .status, .outcome, .under: []
             }
         var seen: Set<String> = []
         names.removeAll { $0.isEmpty || !seen.insert($0).inserted }
