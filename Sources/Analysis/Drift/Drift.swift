@@ -70,7 +70,14 @@ struct Drift: Sendable {
         (before, after) = (Self.median(ends[..<max(1, count / 4)]), Self.median(ends[(count - max(1, count / 4))...]))
         guard let line = try? TheilSen(values), let plain = try? MannKendall(values), let test = try? MannKendall.hamedRao(values)
         else { return nil }
-        let factor = plain.variance > 0 ? test.variance / plain.variance : 1
+        let shapes = DriftShapes(values)
+        let rest = Self.rest(values, line: shapes.line < shapes.step ? line : nil, step: shapes.stepIndex)
+        let seen = (try? Autocorrelation.inflation(rest)) ?? 1
+        let inflation = Self.unbiased(seen, count)
+        // Of a short run with a long memory too little of the memory is seen, so that both tests were surer than they may be.
+        let correction = inflation / seen
+        let chance = Normal.twoSided(test.z / correction.squareRoot())
+        let factor = (plain.variance > 0 ? test.variance / plain.variance : 1) * correction
         guard let interval = try? line.interval(confidence: 0.98, varianceFactor: factor) else { return nil }
         let turns = Double(count)
         let total = SlopeEstimate(value: line.slope * turns, lower: interval.lower * turns, upper: interval.upper * turns)
@@ -81,12 +88,9 @@ struct Drift: Sendable {
         let matters = series.metric.matters
         detectable = Self.change(max(3.61 * total.error, abs(total.lower), abs(total.upper)), series.metric)
 
-        let shapes = DriftShapes(values)
-        let rest = Self.rest(values, line: shapes.line < shapes.step ? line : nil, step: shapes.stepIndex)
-        let inflation = (try? Autocorrelation.inflation(rest)) ?? 1
         let independent = turns / inflation
         let isTrend =
-            test.p <= Self.significance && total.lower * total.upper > 0 && abs(total.value) > matters
+            chance <= Self.significance && total.lower * total.upper > 0 && abs(total.value) > matters
             && Self.quartersDiffer(values, inflation)
         let place = shapes.stepIndex
         let height = Self.median(values[place...]) - Self.median(values[..<place])
@@ -99,7 +103,7 @@ struct Drift: Sendable {
             found = (try? RankCUSUM(replicates: 499).strongestStep(values, blockLength: block, using: &random)) ?? nil
         }
         let isStep = found.map { $0.p <= Self.significance } ?? false
-        p = min(test.p, found?.p ?? 1)
+        p = min(chance, found?.p ?? 1)
         guard isTrend || isStep else {
             // Flat is only said where what matters would have shown.
             if detectable > 2 * matters, case .responseTime(50) = series.metric {
@@ -123,6 +127,15 @@ struct Drift: Sendable {
         } else {
             shape = .trend
         }
+    }
+
+    /// The inflation of a variance by dependence, without the bias that taking a line or two levels out of `count` values leaves in it: what is left
+    /// over remembers less than it did, by (1 + 4ρ)/n of the correlation ρ of neighbours (Kendall 1954, for a line).
+    private static func unbiased(_ inflation: Double, _ count: Int) -> Double {
+        guard inflation > 1 else { return max(1, inflation) }
+        let seen = (inflation - 1) / (inflation + 1)
+        let memory = min(0.99, seen + (1 + 4 * seen) / Double(count))
+        return (1 + memory) / (1 - memory)
     }
 
     /// A difference of what was judged, as a share of the beginning where that was a logarithm.
