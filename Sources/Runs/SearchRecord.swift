@@ -93,6 +93,8 @@ package struct SearchTrial: Sendable, Hashable {
     package var took: Nanoseconds = 0
     /// Why nothing may be concluded from this trial: the generator's fault; empty when it is valid.
     package var invalid = ""
+    /// Whether it is `invalid` only because it was too short to tell whether the target keeps up; not kept in the store.
+    package var isUntold = false
     /// Why the load counts as too high; empty when it holds.
     package var failure = ""
     /// How each threshold of the run came out in this trial.
@@ -121,8 +123,14 @@ package struct SearchTrial: Sendable, Hashable {
     }
 
     package var isValid: Bool { invalid.isEmpty }
-    /// Whether it shows that the load can be held.
-    package var passed: Bool { isValid && failure.isEmpty }
+    /// Whether it shows that the load can be held. What was not finished cannot, whatever else was found: runs from before called some such held.
+    package var passed: Bool { isValid && failure.isEmpty && keptUp }
+    /// Whether as much was finished as was asked for, within 3 % and three iterations at the ends of the window.
+    private var keptUp: Bool {
+        let succeeded = requests > 0 ? 1 - Double(failedRequests) / Double(requests) : 1
+        let finished = succeeded > 0 ? achieved / succeeded : 0
+        return (offered - finished) * held.inSeconds <= 0.03 * offered * held.inSeconds + 3
+    }
     /// Whether it says anything about the capacity: the warm-up does not.
     package var counts: Bool { isValid && phase != .warmup }
     /// Whether the target fell behind the load.

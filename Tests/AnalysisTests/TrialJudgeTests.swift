@@ -20,7 +20,7 @@ import Testing
         Case(testDescription: "a threshold fails", failure: "response_time p95") {
             $0.thresholds = [.p95(below: .milliseconds(2))]
         },
-        Case(testDescription: "nothing succeeds", failure: "nothing succeeded") {
+        Case(testDescription: "nothing succeeds", failure: "p95 none: 100 % had no good answer") {
             $0.failures = [.refused: 200]
             $0.thresholds = [.p95(below: .seconds(1))]
         },

@@ -26,12 +26,22 @@ package struct CapacitySearch: Sendable {
         package var achieved: Double
         /// Whether the target fell behind.
         package var isOverloaded: Bool
+        /// Whether it was too short to tell: the same load is held longer.
+        package var isUntold: Bool
 
-        package init(isValid: Bool = true, passed: Bool, achieved: Double = 0, isOverloaded: Bool = false) {
+        package init(isValid: Bool = true, passed: Bool, achieved: Double = 0, isOverloaded: Bool = false, isUntold: Bool = false) {
             self.isValid = isValid
             self.passed = passed
             self.achieved = achieved
             self.isOverloaded = isOverloaded
+            self.isUntold = isUntold
+        }
+
+        /// What a judged trial says.
+        package init(_ trial: SearchTrial) {
+            self.init(
+                isValid: trial.isValid, passed: trial.passed, achieved: trial.achieved, isOverloaded: trial.isOverloaded,
+                isUntold: trial.isUntold)
         }
     }
 
@@ -39,6 +49,10 @@ package struct CapacitySearch: Sendable {
     private let limits: SearchLimits
     private var loads = TriedLoads()
     private var current: Move?
+    /// How long a trial lasts now: longer than asked for once that was too short to tell whether the target keeps up.
+    private var hold: Nanoseconds
+    /// The trial that is made again, longer.
+    private var unanswered: (phase: SearchTrial.Phase, load: Double)?
     private var isWarm = false
     private var invalidInARow = 0
     private var count = 0
@@ -67,6 +81,7 @@ package struct CapacitySearch: Sendable {
         self.goal = goal
         self.limits = limits
         overhead = limits.firstOverhead
+        hold = goal.hold
     }
 
     /// The largest load that holds and the smallest above it that does not, by all trials so far; `nil` where there is none yet.
@@ -88,10 +103,17 @@ package struct CapacitySearch: Sendable {
 
     /// Takes in what the trial that was asked for last showed.
     package mutating func record(_ outcome: Outcome) {
-        guard case .trial(let phase, let load, _)? = current else { return }
+        guard case .trial(let phase, let load, let held)? = current else { return }
         count += 1
+        unanswered = nil
         if phase == .warmup {
             isWarm = true
+            return
+        }
+        if outcome.isUntold {
+            hold = min(goal.longestHold, max(hold, 2 * held))
+            if phase == .confirmation { confirmation.hold = max(confirmation.hold ?? 0, hold) }
+            unanswered = (phase, load)
             return
         }
         guard outcome.isValid else {
@@ -115,16 +137,17 @@ package struct CapacitySearch: Sendable {
     private mutating func decide(left: Nanoseconds?) -> Move {
         let left = left ?? .max / 2
         guard isWarm else { return .trial(.warmup, load: goal.from, hold: min(goal.hold, limits.warmup)) }
-        guard left >= cost(goal.hold) else { return .end(endOfTime) }
+        guard left >= cost(hold) else { return .end(endOfTime) }
         guard count < limits.trials else { return .end(.noise) }
         if confirmation.isDone { return .end(endOfTime) }
+        if let unanswered, unanswered.phase != .confirmation { return trial(unanswered.phase, unanswered.load) }
         if invalidInARow > 0, let current, case .trial(let phase, let load, _) = current, phase != .confirmation {
             return trial(phase, load)
         }
         if confirmation.load == nil, let refinement {
             // What is kept back pays for the confirmation, which proves more than one more repetition.
             if case .end = refinement { return refinement }
-            if loads.bounds.lower == nil || left >= 2 * cost(goal.hold) { return refinement }
+            if loads.bounds.lower == nil || left >= 2 * cost(hold) { return refinement }
             isCut = true
         }
         return confirm(left: left)
@@ -145,7 +168,7 @@ package struct CapacitySearch: Sendable {
         return undecided.min { loads.trials(at: $0) < loads.trials(at: $1) }.map { trial(.repetition, $0) }
     }
 
-    private func trial(_ phase: SearchTrial.Phase, _ load: Double) -> Move { .trial(phase, load: load, hold: goal.hold) }
+    private func trial(_ phase: SearchTrial.Phase, _ load: Double) -> Move { .trial(phase, load: load, hold: hold) }
 
     /// The next step upwards; once the highest load holds, it is decided like any bound.
     private func ladder(above lower: Double?) -> Move? {
@@ -157,7 +180,7 @@ package struct CapacitySearch: Sendable {
     /// By how much a step of the ladder raises the load: twice, or more where that would take more than a quarter of the time.
     private var stride: Double {
         guard let within = goal.within, goal.to > goal.from else { return 2 }
-        let affordable = max(2, Double(within / 4 / max(1, cost(goal.hold))))
+        let affordable = max(2, Double(within / 4 / max(1, cost(hold))))
         return max(2, exp(log(goal.to / goal.from) / affordable))
     }
 
@@ -184,10 +207,10 @@ package struct CapacitySearch: Sendable {
         guard let load = confirmation.load else { return .end(endOfTime) }
         // A third of what is left, so that a failure can be looked into; by trials as long as the first, or they would prove less.
         let spare = goal.within == nil ? limits.confirmation : left / 3 - overhead
-        let hold = confirmation.hold ?? max(goal.hold, min(limits.confirmation, spare))
-        confirmation.hold = hold
-        guard left >= cost(max(goal.hold, hold * 3 / 4)) else { return .end(endOfTime) }
-        return .trial(.confirmation, load: load, hold: min(hold, left - overhead))
+        let length = confirmation.hold ?? max(hold, min(limits.confirmation, spare))
+        confirmation.hold = length
+        guard left >= cost(max(hold, length * 3 / 4)) else { return .end(endOfTime) }
+        return .trial(.confirmation, load: load, hold: min(length, left - overhead))
     }
 
     /// A failure may be chance and is tried once more; the second one at a load moves the answer down. Once it holds there, half the way

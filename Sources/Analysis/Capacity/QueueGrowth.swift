@@ -4,22 +4,43 @@ import Basics
 import Runs
 import Statistics
 
-/// Response times that rise through the whole of a trial: the target falls behind, however well the thresholds still hold.
-struct QueueGrowth: Sendable {
-    private let first, last: Nanoseconds
+/// Whether the queue before the target grew while a load was held. Where more comes than is finished, the wait grows by the surplus: with 3 % too
+/// much by 30 ms in every second, however well the thresholds still hold. So the slope of the medians, in seconds for each second, is the share by
+/// which the load is too high.
+enum QueueGrowth: Sendable, Equatable {
+    /// It grew, as the sentence says.
+    case growing(String)
+    /// It did not, by more than the tolerance.
+    case steady
+    /// The seconds differ too much, or are too few, to tell.
+    case untold
 
-    /// `nil` when the queue does not grow, or there are too few seconds to tell. Of the medians of the seconds, a rising trend with p < 1 %
-    /// (Mann–Kendall) that ends at least a quarter above where it began.
-    init?(_ seconds: [IntervalSummary]) {
-        let medians = seconds.filter { $0.succeeded > 0 }.map(\.responseTime.p50)
-        guard medians.count >= 5, let first = medians.first, let last = medians.last, Double(last) > 1.25 * Double(first),
-            last - first > .milliseconds(1), let trend = try? MannKendall(medians.map(Double.init))
-        else { return nil }
-        // Of five values only a rise from each to the next is that sure: 1 of 120 orders.
-        let isSure = medians.count > 5 ? trend.pRising < 0.01 : trend.tau > 0.999
-        guard isSure else { return nil }
-        (self.first, self.last) = (first, last)
+    /// - Parameters:
+    ///   - seconds: those in which the load was held, in order.
+    ///   - tolerance: the share by which a load may be too high without being called so.
+    init(_ seconds: [IntervalSummary], tolerance: Double, rules: SearchRules = SearchRules()) {
+        let served = seconds.filter { $0.succeeded > 0 }
+        let medians = served.map { Double($0.responseTime.p50) / 1e9 }
+        let times = served.map { ($0.start + $0.duration / 2).inSeconds }
+        guard medians.count >= rules.fewestSeconds, let line = try? StraightLine(medians, at: times),
+            let (first, last) = times.first.flatMap({ first in times.last.map { (first, $0) } }), last > first
+        else {
+            self = .untold
+            return
+        }
+        let (from, to) = (max(0, line.value(at: first)), line.value(at: last))
+        let significance = medians.count >= rules.secondsForCertainty ? rules.significance : rules.significanceOfFew
+        let isRise = to - from > max(rules.smallestRise * from, rules.leastRise)
+        if isRise, line.isRising(significance: significance) {
+            self = .growing(
+                "the queue grew all the time: p50 from \(served[0].responseTime.p50.forPeople) to \(served[served.count - 1].responseTime.p50.forPeople)"
+            )
+            return
+        }
+        let range = (medians.max() ?? 0) - (medians.min() ?? 0)
+        let reach =
+            ((try? StudentT(degreesOfFreedom: Double(medians.count - 2)))?.upperQuantile(rules.significanceOfFew) ?? .infinity)
+        let isFlat = range <= tolerance * (last - first) || line.slope + reach * line.slopeError <= tolerance
+        self = isFlat ? .steady : .untold
     }
-
-    var sentence: String { "the queue grew all the time: p50 from \(first.forPeople) to \(last.forPeople)" }
 }

@@ -64,9 +64,11 @@ package struct SearchResult: Sendable {
         let steps = LoadStep.all(of: counting)
         self.steps = steps
         let most = steps.max { $0.achieved < $1.achieved }
+        let capacity = capacity ?? 0
         saturation = most.map { most in
+            // What was held was finished, up to what lies on the window's edge: the target never does less at most than it held.
             Saturation(
-                throughput: most.achieved,
+                throughput: max(most.achieved, capacity),
                 isPlateau: steps.contains {
                     $0.offered >= 1.1 * most.achieved && $0.achieved <= 1.02 * most.achieved && $0.passed < $0.trials
                 })

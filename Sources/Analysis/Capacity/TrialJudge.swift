@@ -17,15 +17,18 @@ package struct TrialJudge: Sendable {
     private let trial: SearchTrial
     private var running: [RunningThreshold]
     /// The worst window of each threshold that has one.
-    private var worst: [ThresholdResult?]
+    private var worst: [WorstWindow]
     private var seconds: [IntervalSummary] = []
+    private let goal: SearchGoal?
+    private let rules = SearchRules()
 
     /// Of a trial that is about to begin, with its load and its length.
     package init(_ header: RunHeader, _ trial: SearchTrial) {
         self.trial = trial
+        goal = header.search
         totals = Tally(header.layout)
         running = header.thresholds.map { RunningThreshold($0, layout: header.layout) }
-        worst = header.thresholds.map { _ in nil }
+        worst = header.thresholds.map { _ in WorstWindow() }
     }
 
     /// Adds the second that just ended, with what the monitors read during it.
@@ -36,10 +39,7 @@ package struct TrialJudge: Sendable {
         seconds.append(IntervalSummary(interval))
         for index in running.indices {
             running[index].add(interval, samples: samples)
-            guard running[index].threshold.window != nil, let value = running[index].value else { continue }
-            let now = ThresholdResult(running[index].threshold, actual: value, window: running[index].window)
-            let isWorse = running[index].threshold.comparison.isWorse
-            if worst[index].map({ isWorse(value, $0.actual ?? value) }) ?? true { worst[index] = now }
+            if running[index].threshold.window != nil { worst[index].add(running[index]) }
         }
     }
 
@@ -64,9 +64,8 @@ package struct TrialJudge: Sendable {
         let steady = steadySeconds(until: held)
         trial.held = min(trial.hold, held)
         trial.thresholds = running.enumerated().map { index, running in
-            running.threshold.window == nil
-                ? ThresholdResult(running.threshold, actual: running.value)
-                : worst[index] ?? ThresholdResult(running.threshold, actual: nil)
+            (running.threshold.window == nil ? running.result : worst[index].result)
+                ?? ThresholdResult(running.threshold, actual: nil)
         }
         let time = steady.reduce(0) { $0 + $1.duration }.inSeconds
         let finished = time > 0 ? Double(steady.reduce(0) { $0 + $1.counts.iterations }) / time : 0
@@ -81,8 +80,14 @@ package struct TrialJudge: Sendable {
         trial.latenessP99 = totals.lateness.value(atPercentile: 99)
         trial.loopLagP99 = totals.loopLag.value(atPercentile: 99)
         trial.loopCPU = seconds.filter { $0.duration >= .milliseconds(500) }.map(\.loopCPU).max() ?? 0
-        trial.failure = failure(trial, steady, until: held)
+        let growth = growth(until: held)
+        trial.failure = failure(trial, steady, growth)
         trial.invalid = invalidity(trial)
+        if trial.invalid.isEmpty, trial.failure.isEmpty, growth == .untold {
+            let doubt = "whether the target keeps up could not be told in \(trial.held.forPeople)"
+            trial.isUntold = trial.hold < longestHold
+            if trial.isUntold { trial.invalid = doubt } else { trial.failure = doubt }
+        }
         return trial
     }
 
@@ -124,21 +129,31 @@ package struct TrialJudge: Sendable {
     }
 
     /// Why the load was not held; empty when it was.
-    private func failure(_ trial: SearchTrial, _ steady: [IntervalSummary], until held: Nanoseconds) -> String {
+    private func failure(_ trial: SearchTrial, _ steady: [IntervalSummary], _ growth: QueueGrowth) -> String {
         if let failed = trial.thresholds.first(where: { $0.state != .passed }) {
-            return failed.actual == nil ? "nothing succeeded" : "\(failed.expression): \(failed.actualForPeople)"
+            return failed.state == .unmeasured ? "nothing succeeded" : "\(failed.expression): \(failed.actualForPeople)"
         }
         let dropped = totals.counts.dropped
         if dropped > 0 { return "\(exact(dropped)) arrivals were dropped" }
         let offered = steady.reduce(0) { $0 + $1.counts.offered }
         let done = steady.reduce(0) { $0 + $1.counts.iterations }
-        // What is in flight goes up and down a little by itself.
-        let slack = 1.5 + 3 * trial.inFlight.squareRoot()
-        if Double(done) + slack < 0.99 * Double(offered) {
+        // What is in flight goes up and down a little by itself: as much as is there before a queue grows, which would excuse itself.
+        let calmest = steady.filter { $0.succeeded > 0 }.map(\.responseTime.p50).min() ?? 0
+        let slack = rules.windowEnds + rules.inFlightSpread * (trial.offered * calmest.inSeconds).squareRoot()
+        if Double(offered - done) > max(slack, rules.shortfall * Double(offered)) {
             return "\(rateForPeople(trial.achieved)) achieved of \(rateForPeople(trial.offered))"
         }
-        return QueueGrowth(seconds.filter { $0.start + $0.duration <= held + .milliseconds(50) })?.sentence ?? ""
+        if case .growing(let sentence) = growth { return sentence }
+        return ""
     }
+
+    private func growth(until held: Nanoseconds) -> QueueGrowth {
+        QueueGrowth(
+            seconds.filter { $0.start + $0.duration <= held + .milliseconds(50) }, tolerance: goal?.tolerance ?? 0.01, rules: rules)
+    }
+
+    /// Of a trial that is judged by itself, what it has.
+    private var longestHold: Nanoseconds { goal?.longestHold ?? trial.hold }
 }
 
 extension RunningThreshold {

@@ -106,10 +106,3 @@ extension SearchGoal {
             precision: goal.precision.value)
     }
 }
-
-extension CapacitySearch.Outcome {
-    /// What a judged trial says.
-    fileprivate init(_ trial: SearchTrial) {
-        self.init(isValid: trial.isValid, passed: trial.passed, achieved: trial.achieved, isOverloaded: trial.isOverloaded)
-    }
-}
