@@ -99,7 +99,9 @@ extension Metric: CaseIterable {
 
 /// Which part of the run: the words in braces, such as `{step:pay}`.
 package struct Selector: Sendable, Hashable {
-    package enum Key: String, Sendable, CaseIterable { case step, group, flow, tag, status, process, check, name, source, outcome, under }
+    package enum Key: String, Sendable, CaseIterable {
+        case step, group, flow, tag, status, process, check, name, source, outcome, under
+    }
 
     package var key: Key
     package var value: String

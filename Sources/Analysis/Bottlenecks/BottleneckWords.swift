@@ -6,9 +6,9 @@ import Runs
 
 /// The sentences about one diagnosis.
 struct BottleneckWords {
-    private let diagnosis: Diagnosis
-    private let facts: RunFacts
-    private var knee: Knee { diagnosis.knee }
+    let diagnosis: Diagnosis
+    let facts: RunFacts
+    var knee: Knee { diagnosis.knee }
 
     init(_ diagnosis: Diagnosis, _ facts: RunFacts) {
         self.diagnosis = diagnosis
@@ -17,7 +17,7 @@ struct BottleneckWords {
 
     // MARK: Figures
 
-    private func top(_ figure: (LoadSecond) -> Double?) -> Double? { knee.top.median(figure) }
+    func top(_ figure: (LoadSecond) -> Double?) -> Double? { knee.top.median(figure) }
 
     private func use(_ resource: Resource) -> Double {
         top { Resource.Reading(second: $0, machine: facts.header.machine).utilisation(resource) } ?? 0
@@ -28,30 +28,35 @@ struct BottleneckWords {
     }
 
     /// How many cores the target keeps busy.
-    private var ownCores: Double { (top { $0.target[.cpuPercent] } ?? 0) / 100 }
+    var ownCores: Double { (top { $0.target[.cpuPercent] } ?? 0) / 100 }
 
-    private var throughput: Double { knee.saturation ?? top { $0.throughput } ?? 0 }
+    var throughput: Double { knee.saturation ?? top { $0.throughput } ?? 0 }
 
-    private var service: String { Nanoseconds((knee.unloadedService * 1e9).rounded()).forPeople }
+    var service: String { Nanoseconds((knee.unloadedService * 1e9).rounded()).forPeople }
 
     /// `at 800/s` or `with 64 virtual users`.
-    private func at(_ load: Double) -> String {
+    func at(_ load: Double) -> String {
         facts.load.isOpen ? "at \(rateForPeople(load))" : "with \(countForPeople(load.rounded())) virtual users"
     }
 
     /// What came of asking for more.
-    private var stop: String {
+    var stop: String {
         guard let saturation = knee.saturation else { return "at \(rateForPeople(throughput))" }
         return facts.load.isOpen
             ? "throughput stays at \(rateForPeople(saturation)) of \(rateForPeople(diagnosis.topLoad)) asked for"
             : "throughput stays at \(rateForPeople(saturation)) with up to \(countForPeople(diagnosis.topLoad.rounded())) virtual users"
     }
 
-    /// Whole when it is near a whole number.
-    private var size: String {
+    /// Whether it is near a whole number. Between two small ones nobody knows which: noise makes one of 8 ms look like two.
+    private var isWhole: Bool {
         let served = diagnosis.served ?? 0
         return abs(served - served.rounded()) <= 0.15 * served
-            ? countForPeople(served.rounded()) : "about \(countForPeople(served))"
+    }
+
+    /// Whole when it is near a whole number.
+    var size: String {
+        let served = diagnosis.served ?? 0
+        return isWhole ? countForPeople(served.rounded()) : "about \(countForPeople(served))"
     }
 
     var evidence: [Finding.Evidence] {
@@ -90,12 +95,14 @@ struct BottleneckWords {
             "The queue of new connections limits the target: it overflowed \(rateForPeople(wait(.listenQueue))); \(stop)."
         case .pool:
             (diagnosis.served ?? 0) < 1.5
-                ? "One lock limits the target, not CPU: \(stop), and \(rateForPeople(throughput)) × \(service) says that one request is served at a time."
-                : "A pool of size \(size) limits the target, not CPU: \(stop), and \(rateForPeople(throughput)) × \(service) says that \(size) are served at a time."
+                ? "One lock limits the target, not CPU: \(stop), and \(rateForPeople(throughput)) × \(service) says that something serves one request at a time."
+                : "\(isWhole ? "A pool of size \(size)" : "A pool or a lock") limits the target, not CPU: \(stop), and \(rateForPeople(throughput)) × \(service) says that something serves \(size) at a time."
         case .downstream:
             "The target waits for something behind it: \(at(diagnosis.topLoad)) its responses take \(fixed(knee.slowdown, 1)) × as long as unloaded (p50 \(Nanoseconds((top { Double($0.response.p50) } ?? 0).rounded()).forPeople)) with no resource over 70 %."
         case .errors:
-            "The target turns load away: \(percentForPeople(top { $0.failed } ?? 0)) of requests fail \(at(diagnosis.topLoad)), quickly and with no resource over 70 %."
+            refused
+        case .elsewhere: elsewhere
+        case .quota: quota
         }
     }
 
@@ -117,6 +124,8 @@ struct BottleneckWords {
         case .pool: "a pool or lock"
         case .downstream: "something behind the target"
         case .errors: "refusals"
+        case .elsewhere: "CPU that something else uses"
+        case .quota: "the CPU quota of its control group"
         }
     }
 
@@ -142,12 +151,13 @@ struct BottleneckWords {
             "Raise the target's limit (ulimit -n, LimitNOFILE) and look for connections that it does not close."
         case .resource(.listenQueue):
             "Raise the backlog of the target's listen call and net.core.somaxconn, accept faster, and keep connections alive."
-        case .pool:
-            (diagnosis.served ?? 0) < 1.5
-                ? "Look for a lock or a pool of one around the \(service) that a request takes; hold it shorter, or split it."
-                : "Enlarge the pool of \(size) (threads, database connections, workers), or hold each shorter than \(service); a service behind it that takes \(size) at a time looks the same."
+        case .pool: poolAdvice()
+        case .elsewhere: elsewhereAdvice()
+        case .quota:
+            "Raise the CPU limit of its container or service (cpu.max, CPUQuota, limits.cpu), or let a request cost less CPU: the machine has cores left."
         case .downstream: "Trace one slow request to what it waits for (database, another service), and measure that by itself."
-        case .errors: "Look into the target's log and its limits (rate limiting, connection limits) at that load."
+        case .errors:
+            "If that load is meant to pass, raise the limit that answers so (rate limit, connection limit, load shedding of the target or of a proxy before it); its log says which one."
         }
     }
 }

@@ -25,9 +25,9 @@ struct Demand: Sendable {
             knee.below.isEmpty && knee.saturation == nil ? knee.top : knee.below + (knee.saturation == nil ? knee.top : [])
         return [Resource.allCores, .oneCore, .disk, .network].compactMap { resource in
             let points = seconds.compactMap { second in
-                Resource.Reading(second: second, machine: machine).utilisation(resource).map { (x: second.throughput, u: $0) }
+                Resource.Reading(second: second, machine: machine).ownUtilisation(resource).map { (x: second.throughput, u: $0) }
             }
-            guard let top = knee.top.median({ Resource.Reading(second: $0, machine: machine).utilisation(resource) }) else {
+            guard let top = knee.top.median({ Resource.Reading(second: $0, machine: machine).ownUtilisation(resource) }) else {
                 return nil
             }
             return Demand(resource, points, used: top, levels: history.levels.count)

@@ -14,6 +14,10 @@ struct Diagnosis: Sendable {
     /// Requests served at a time, by Little's law: saturation throughput × unloaded service time; `nil` where throughput did not stop, or no
     /// second without a queue was seen.
     let served: Double?
+    /// CPU that something other than the target uses up; `nil` where there is none.
+    let elsewhere: CPUElsewhere?
+    /// The status code that most failures have, and the seconds until it comes; `nil` without any.
+    let refusal: (status: Int, time: Double)?
     /// The load that was asked for at the top.
     let topLoad: Double
 
@@ -25,8 +29,10 @@ struct Diagnosis: Sendable {
         let loads = knee.top.map(\.load).sorted(by: >)
         topLoad = loads.isEmpty ? 0 : loads[min(2, loads.count - 1)]
         demands = Demand.all(history, knee, machine)
-        served = knee.below.isEmpty ? nil : knee.saturation.map { $0 * knee.unloadedService }
+        served = knee.hasUnloaded ? knee.saturation.map { $0 * knee.unloadedService } : nil
         let evidence = Evidence(history: history, knee: knee, machine: machine, demands: demands)
+        elsewhere = evidence.elsewhere
+        refusal = history.refusal
         // Of equal scores, the order in which they were looked for.
         suspects = evidence.suspects.filter { !$0.signs.isEmpty }.enumerated().sorted {
             ($1.element.score, $0.offset) < ($0.element.score, $1.offset)
@@ -56,6 +62,8 @@ private struct Evidence {
     let knee: Knee
     let machine: Machine
     let demands: [Demand]
+    let elsewhere: CPUElsewhere?
+    private let rules = DiagnosisRules()
     private let byLoad: [LoadSecond]
 
     init(history: LoadHistory, knee: Knee, machine: Machine, demands: [Demand]) {
@@ -63,13 +71,17 @@ private struct Evidence {
         self.knee = knee
         self.machine = machine
         self.demands = demands
+        elsewhere = CPUElsewhere(knee, machine)
         byLoad = history.levels.flatMap(\.seconds).sorted { ($0.load, $0.trial, $0.time) < ($1.load, $1.trial, $1.time) }
     }
 
     var suspects: [Suspect] {
         var found = history.hasTarget ? Resource.allCases.map(resource) : []
         explainAway(&found)
-        return found + [pool, downstream, errors]
+        // A target that has used up its quota waits for that, however busy the machine is.
+        let quota = quota
+        let elsewhere = quota.signs.contains(.full) ? Suspect(kind: .elsewhere, signs: []) : elsewhereSuspect
+        return found + [quota, elsewhere, pool, downstream, errors]
     }
 
     private func reading(_ second: LoadSecond) -> Resource.Reading { Resource.Reading(second: second, machine: machine) }
@@ -105,9 +117,15 @@ private struct Evidence {
         func wait(_ second: LoadSecond) -> Double? { reading(second).saturation(resource) }
         func error(_ second: LoadSecond) -> Double? { reading(second).errors(resource) }
         if resource == .oneCore ? isThreadFull : top(use) >= (resource == .descriptors ? 0.97 : 0.85) { signs.insert(.full) }
-        if top(wait) >= resource.saturationLimit, rises(wait) { signs.insert(.waitedFor) }
+        // A queue of new connections overflows for one reason only, at whatever load.
+        let isOverflow = resource == .listenQueue && knee.isOneLoad
+        if top(wait) >= resource.saturationLimit, isOverflow || rises(wait) { signs.insert(.waitedFor) }
+        if isOverflow, signs.contains(.waitedFor), history.connectTimeouts > 0 { signs.insert(.failing) }
         // The kernel does not tell who waits for a thread; but requests that queue before a full one do.
-        if resource == .oneCore, signs.contains(.full), knee.saturation != nil, isQueueing { signs.insert(.waitedFor) }
+        if resource == .oneCore, signs.contains(.full), knee.saturation != nil, isQueueing {
+            signs.insert(.waitedFor)
+            if knee.isOneLoad { signs.insert(.plateau) }
+        }
         if let first = demands.first, first.resource == resource, let saturation = knee.saturation, first.levels >= 3,
             abs(first.limit / saturation - 1) <= 0.15
         {
@@ -135,6 +153,11 @@ private struct Evidence {
         } else if use(.allCores) >= 0.85 || use(.oneCore) < 0.7 {
             found[one].signs = []
         }
+        if elsewhere != nil, isElsewhereRising { found[all].signs = [] }
+        // Connections that the queue turns away are asked for again, which are segments sent again.
+        if let queue = index(.listenQueue), let network = index(.network), found[queue].signs.contains(.waitedFor) {
+            found[network].signs.subtract([.waitedFor, .slows])
+        }
         // What is swapped goes through the disk.
         if found[memory].signs.isSuperset(of: [.full, .waitedFor]) { found[disk].signs = [] }
         // Something that is neither full nor waited for may well rise with the load, as everything does.
@@ -147,6 +170,8 @@ private struct Evidence {
 
     /// Whether nothing that was watched is used for 70 % or more, nor waited for.
     private var isIdle: Bool {
+        // A core that is full may be what everything waits for, whoever fills it.
+        if isThrottled || isShortOfCPU || elsewhere != nil && (isElsewhereRising || knee.isOneLoad) { return false }
         let isBusy = [Resource.allCores, .oneCore, .disk].contains { resource in
             top { reading($0).utilisation(resource) } >= 0.7 && (resource != .disk || rises { reading($0).utilisation(.disk) })
         }
@@ -163,7 +188,10 @@ private struct Evidence {
 
     private var pool: Suspect {
         var signs: Set<Suspect.Sign> = []
-        guard let saturation = knee.saturation, !knee.below.isEmpty, isQueueing, isIdle else {
+        // So many at a time times what each takes is what comes out, or it is no pool: 200/s × 138 µs is 0.03.
+        guard let saturation = knee.saturation, knee.hasUnloaded, isQueueing, isIdle, history.hasTarget || !knee.isOneLoad,
+            saturation * knee.unloadedService >= rules.leastServed, !isTurnedAway
+        else {
             return Suspect(kind: .pool, signs: [])
         }
         signs.formUnion([.plateau, .queue, .idle])
@@ -175,6 +203,58 @@ private struct Evidence {
             signs.insert(.switches)
         }
         return Suspect(kind: .pool, signs: signs)
+    }
+
+    /// Whether most of the load that is too much is answered at once with a refusal, instead of waiting: by a limit on the rate or on connections.
+    private var isTurnedAway: Bool {
+        guard history.failsByAnswers, let refusal = history.refusal, top(\.failed) >= rules.refusedShare else { return false }
+        let isRefusal = rules.refusals.contains(refusal.status)
+        return refusal.time <= max(rules.quickRefusal, (isRefusal ? 3 : 1) * knee.unloadedService)
+    }
+
+    // MARK: Elsewhere
+
+    /// Whether the target's control group had used up its quota of CPU again and again.
+    private var isThrottled: Bool {
+        top { $0.target[.cgroupThrottledPeriodsPercent] } >= rules.throttledPeriods
+            || top { $0.target[.cgroupThrottledPercent] } >= rules.throttledTime
+    }
+
+    private var quota: Suspect {
+        guard isThrottled, let cores = knee.top.median({ $0.target[.cgroupQuotaCores] }), cores > 0 else {
+            return Suspect(kind: .quota, signs: [])
+        }
+        var signs: Set<Suspect.Sign> = [.waitedFor]
+        if top({ $0.target[.cpuPercent] }) >= 100 * rules.fullQuota * cores { signs.insert(.full) }
+        if rises({ $0.target[.cgroupThrottledPeriodsPercent] ?? $0.target[.cgroupThrottledPercent] }) { signs.insert(.rising) }
+        if slows({ $0.target[.cgroupThrottledPeriodsPercent] ?? $0.target[.cgroupThrottledPercent] }) { signs.insert(.slows) }
+        if knee.saturation != nil, isQueueing { signs.insert(.plateau) }
+        return Suspect(kind: .quota, signs: signs)
+    }
+
+    private var isElsewhereRising: Bool { rises { $0.host[.busiestPercent] } || rises { $0.host[.cpuPercent] } }
+
+    /// Whether the target runs on a machine that is full at every load, and is made to wait for its turn there.
+    private var isShortOfCPU: Bool {
+        guard top({ $0.host[.cpuPercent] }) >= rules.shortMachine, top({ $0.host[.pressureCPU] }) >= rules.shortPressure,
+            top({ $0.target[.cpuPercent] }) >= rules.shortPercent
+        else { return false }
+        let made = top { $0.target[.involuntarySwitchesPerSecond] }
+        return made >= rules.shortSwitches && made >= rules.shortSwitchShare * top { $0.target[.voluntarySwitchesPerSecond] }
+    }
+
+    private var elsewhereSuspect: Suspect {
+        guard let elsewhere, isElsewhereRising || knee.isOneLoad || isShortOfCPU else {
+            return Suspect(kind: .elsewhere, signs: [])
+        }
+        var signs: Set<Suspect.Sign> = [.full]
+        func use(_ second: LoadSecond) -> Double? { second.host[elsewhere.isAllCores ? .cpuPercent : .busiestPercent] }
+        if rises(use) { signs.insert(.rising) }
+        if isShortOfCPU { signs.insert(.waitedFor) }
+        if let name = elsewhere.owner?.name, rises({ $0.others[name] }) { signs.insert(.owner) }
+        if slows(use) { signs.insert(.slows) }
+        if knee.saturation != nil, isQueueing { signs.insert(.plateau) }
+        return Suspect(kind: .elsewhere, signs: signs)
     }
 
     private var downstream: Suspect {
@@ -191,10 +271,11 @@ private struct Evidence {
 
     private var errors: Suspect {
         let share = top(\.failed)
-        guard share >= 0.01, history.levels.count >= 2, history.failsByAnswers, !isQueueing, isIdle else {
+        guard share >= 0.01, history.levels.count >= 2, history.failsByAnswers, !isQueueing || isTurnedAway, isIdle else {
             return Suspect(kind: .errors, signs: [])
         }
         var signs: Set<Suspect.Sign> = [.failing, .idle]
+        if isTurnedAway { signs.insert(.quick) }
         if rises(\.failed) { signs.insert(.rising) }
         if knee.saturation != nil { signs.insert(.plateau) }
         if (knee.below.median(\.failed) ?? share) < 0.2 * share { signs.insert(.onlyLoaded) }

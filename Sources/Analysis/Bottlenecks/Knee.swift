@@ -15,6 +15,8 @@ struct Knee: Sendable {
     let load: Double
     /// The median of the mean service time where it was shortest, in seconds: the work itself, with no queue before it.
     let unloadedService: Double
+    /// Whether only one load was seen, so that nothing can be said to rise with it.
+    let isOneLoad: Bool
     /// Of the response times' p50 there, in nanoseconds.
     let unloadedP50: Double
 
@@ -35,7 +37,9 @@ struct Knee: Sendable {
         load = start
         top = levels.filter { $0.load >= start }.flatMap(\.seconds)
         below = levels.filter { $0.load < start && (!isSaturated || $0.throughput < 0.97 * most) }.flatMap(\.seconds)
-        unloadedService = calmest
+        // One load that was too much from the start has no calm second; its fastest answer had the least before it.
+        unloadedService = levels.count == 1 && isSaturated ? min(calmest, history.fastest ?? calmest) : calmest
+        isOneLoad = levels.count == 1
         unloadedP50 = levels.compactMap { level in level.median { Double($0.response.p50) } }.min() ?? 0
     }
 
@@ -47,6 +51,10 @@ struct Knee: Sendable {
         return isSteady || typical(last) >= 1.2 * (levels.map(typical).min() ?? 0)
             || (last.median { max($0.failed, $0.late) } ?? 0) >= 0.01
     }
+
+    /// Whether the time of a request with no queue before it is known.
+    /// Of one load it is when the fastest answer took a fifth of the usual or less: otherwise all were queued, and so many users are no pool.
+    var hasUnloaded: Bool { !below.isEmpty || isOneLoad && slowdown >= 5 }
 
     /// How many times as long as unloaded the target took at the top, from the send: waiting for a virtual user is not its doing.
     var slowdown: Double { unloadedService > 0 ? (top.median { $0.service } ?? 0) / unloadedService : 1 }

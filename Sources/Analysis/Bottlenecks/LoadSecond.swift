@@ -1,6 +1,7 @@
 // One second of a run with everything that was seen in it: the load, what came of it, and what the monitors read meanwhile.
 
 import Basics
+import Metrics
 import Runs
 
 /// A measured second in which the generator did what it should.
@@ -28,11 +29,16 @@ struct LoadSecond: Sendable {
     let target: ResourceValues
     /// Of the machine that the generator runs on.
     let host: ResourceValues
+    /// Per cent of one core that other watched processes use, by name.
+    let others: [String: Double]
+    /// Bytes a second of the busier direction between generator and target.
+    let exchanged: Double
+    /// Share of a core that the busiest worker of the generator uses, 0 to 1.
+    let generator: Double
 
     /// `requestsPerArrival` turns arrivals into requests.
     init(
-        _ interval: IntervalSummary, isOpen: Bool, requestsPerArrival: Double, target: ResourceValues,
-        host: ResourceValues
+        _ interval: IntervalSummary, isOpen: Bool, requestsPerArrival: Double, readings: SecondReadings
     ) {
         let seconds = max(interval.duration.inSeconds, 1e-9)
         trial = interval.trial
@@ -44,8 +50,11 @@ struct LoadSecond: Sendable {
         late = Double(interval.counts.late + interval.counts.dropped) / Double(max(1, interval.counts.offered))
         response = interval.responseTime
         service = Double(interval.serviceTime.mean > 0 ? interval.serviceTime.mean : interval.serviceTime.p50) / 1e9
-        self.target = target
-        self.host = host
+        target = readings.target
+        host = readings.host
+        others = readings.others
+        exchanged = Double(max(interval.counts.bytesReceived, interval.counts.bytesSent)) / seconds
+        generator = interval.loopCPU
     }
 }
 

@@ -41,6 +41,26 @@ enum Resource: String, Sendable, CaseIterable {
             }
         }
 
+        /// As `utilisation`, but of the disk and the network only what the target's own bytes make of it: the rest is what others do on this machine,
+        /// which no request costs. `nil` when that is not known.
+        func ownUtilisation(_ resource: Resource) -> Double? {
+            switch resource {
+            case .disk:
+                guard let read = second.target[.readBytesPerSecond], let written = second.target[.writeBytesPerSecond],
+                    read + written >= Self.leastDiskBytes
+                else { return nil }
+                return utilisation(.disk)
+            case .network:
+                // On loopback there is no link; and what the host carries beyond what requests and answers weigh is not theirs.
+                guard let host = bytesPerSecond, host > 0, second.exchanged >= 0.5 * host else { return nil }
+                return utilisation(.network)
+            default: return utilisation(resource)
+            }
+        }
+
+        /// Bytes a second below which the target has nothing to do with how busy a disk is: a page every tenth of a second.
+        private static let leastDiskBytes = 40_960.0
+
         /// Whether other programs take the CPU that the target wants: on a full machine its threads hardly ever go to sleep by themselves, but
         /// are made to give up their core again and again.
         var isStarved: Bool {

@@ -11,6 +11,10 @@ struct Suspect: Sendable, Equatable {
         case downstream
         /// The target turns load away instead of queueing it.
         case errors
+        /// CPU of the machine that something other than the target uses up.
+        case elsewhere
+        /// The CPU that the target's control group may use.
+        case quota
 
         /// For evidence: the name in camel case.
         var name: String {
@@ -19,6 +23,8 @@ struct Suspect: Sendable, Equatable {
             case .pool: "pool"
             case .downstream: "downstream"
             case .errors: "errors"
+            case .elsewhere: "elsewhere"
+            case .quota: "quota"
             }
         }
     }
@@ -52,10 +58,15 @@ struct Suspect: Sendable, Equatable {
         /// Many more requests are in flight than the load alone explains.
         case piling
         // of errors
-        /// The share that fails rises with the load.
+        /// The share that fails, or what something else uses, rises with the load.
         case rising
         /// Hardly any failed below the knee.
         case onlyLoaded
+        /// What is refused is refused at once.
+        case quick
+        // of CPU elsewhere
+        /// A watched process uses more of it the higher the load.
+        case owner
     }
 
     let kind: Kind

@@ -82,10 +82,13 @@ package struct Projection: Sendable {
     private var factor: String { limit < 10 * measured ? fixed(limit / measured, 1) : countForPeople((limit / measured).rounded()) }
 
     var headroomSentence: String {
+        // The band of the line is about loads like those measured: far beyond them it would promise what nobody knows.
+        guard !isFar else {
+            return
+                "May hold about \(factor) × the peak of \(rateForPeople(measured)): at \(rateForPeople(limit)) \(why), if every request goes on costing what it did. That is a linear extrapolation, beyond 1.5 × the largest load measured."
+        }
         let span = levels >= 3 ? " (95 %: \(span))" : ""
-        let caution = isFar ? "; that is beyond 1.5 × the largest load measured" : ""
-        return
-            "Holds \(factor) × the peak of \(rateForPeople(measured)): at \(rateForPeople(limit))\(span) \(why)\(caution)."
+        return "Holds \(factor) × the peak of \(rateForPeople(measured)): at \(rateForPeople(limit))\(span) \(why)."
     }
 
     /// What ends the growth.

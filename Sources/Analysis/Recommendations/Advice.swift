@@ -16,7 +16,8 @@ struct Advice: Sendable {
     let find: @Sendable (RunFacts) -> Gain?
 
     static let all: [Advice] = [
-        keepAlive, slowStep, compression, largeBodies, caching, timeouts, backlog, waitingSockets, persistentOverload,
+        delayedAcknowledgement, keepAlive, slowStep, compression, largeBodies, caching, timeouts, backlog, waitingSockets,
+        persistentOverload,
     ]
 
     /// How many are shown: what wins the most comes first.

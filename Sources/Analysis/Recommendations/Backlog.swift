@@ -12,14 +12,20 @@ extension Advice {
         // A SYN that was dropped is sent again after a second.
         let connect = facts.run.totals.phases.connect
         let retried = connect.isEmpty ? 0 : connect.totalCount - connect.count(atOrBelow: .milliseconds(900))
-        guard overflows >= 10, retried >= 1, facts.waited > 0 else { return nil }
+        let lost = facts.load.connectTimeouts
+        guard overflows >= 10, retried + lost >= 1, facts.waited > 0 else { return nil }
+        let late = retried > 0 ? ", and \(exact(retried)) connections took over 0.9 s" : ""
+        let failed = lost > 0 ? "\(late.isEmpty ? "," : "") and \(exact(lost)) were not made at all" : ""
         return Gain(
-            shareOfTime: min(1, Double(retried) * 1e9 / facts.waited),
+            shareOfTime: min(1, Double(retried + lost) * 1e9 / facts.waited),
             finding: Finding(
                 rule: "advice-backlog", severity: .info,
                 title:
-                    "The queue of new connections overflowed \(times(Int64(overflows.rounded()))), and \(exact(retried)) connections took over 0.9 s.",
-                evidence: [.init("overflows", overflows.rounded()), .init("slowConnects", Double(retried))],
+                    "The queue of new connections overflowed \(times(Int64(overflows.rounded())))\(late)\(failed).",
+                evidence: [
+                    .init("overflows", overflows.rounded()), .init("slowConnects", Double(retried)),
+                    .init("connectTimeouts", Double(lost)),
+                ],
                 recommendation: "Raise the backlog of the target's listen call and its ceiling: sysctl -w net.core.somaxconn=4096.")
         )
     }

@@ -2,6 +2,7 @@
 
 import Basics
 import HTTPMessages
+import Metrics
 import Runs
 
 extension Rule {
@@ -29,6 +30,8 @@ extension Failure {
         let target = facts.header.target
         return switch self {
         case .refused: "Check that the target is running and listens where \"\(target)\" points."
+        case .connectTimeout where facts.listenOverflows >= 10:
+            "The target's queue of new connections overflowed \(times(Int64(facts.listenOverflows.rounded()))): it accepts too slowly, or its backlog is short (net.core.somaxconn); no route or firewall is in the way."
         case .connectTimeout, .unreachable: "Check the address, route and firewall between this machine and \"\(target)\"."
         case .responseTimeout: "Look at what the target waits for under this load, or raise \"timeout\" if such waits are meant."
         case .reset, .closedWithoutResponse:
@@ -71,4 +74,9 @@ extension Failure {
             "Run perfbench debug to see one request and its response in full."
         }
     }
+}
+
+extension RunFacts {
+    /// Connections that the kernel of this machine turned away before their program accepted them, as far as that was watched.
+    var listenOverflows: Double { load.seconds.reduce(0) { $0 + ($1.host[.listenOverflowsPerSecond] ?? 0) } }
 }

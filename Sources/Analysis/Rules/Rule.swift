@@ -27,6 +27,6 @@ struct Rule: Sendable {
         targetOverloaded, iterationsLeft, requestsFailed, unaskedBytes,
         brokeFirst, recovery, bottleneck, headroom, fullScans, advice,
         leakFound, leakSuspected, driftFound, leakAnswer, driftAnswer, warmupDetected,
-        generatorHeadroom, slowStore, warmupExcluded, oneClock,
+        movedTogether, generatorHeadroom, slowStore, warmupExcluded, oneClock,
     ]
 }

@@ -4,7 +4,7 @@ import Basics
 import Runs
 
 extension Rule {
-    /// Late and dropped arrivals (design §5.3). Their waiting is in the response time; those dropped are in no latency at all.
+    /// Late and dropped arrivals (design §5.3). Their waiting is in the response time; those dropped rank after every success.
     static let targetOverloaded = Rule { facts in
         let counts = facts.counts
         guard facts.header.model != "closed", counts.late + counts.dropped > 0, counts.offered > 0, !facts.isGeneratorLimited else {
@@ -13,7 +13,7 @@ extension Rule {
         let waited = percentForPeople(Double(counts.late) / Double(counts.offered))
         let lost = counts.dropped > 0 ? " and \(exact(counts.dropped)) were dropped" : ""
         let grave = counts.dropped > 0 || Double(counts.late) > 0.01 * Double(counts.offered)
-        let achieved = facts.run.perSecond(counts.iterations).map { " (about \(rateForPeople($0)))" } ?? ""
+        let achieved = facts.finishedPerSecond.map { " (about \(rateForPeople($0)))" } ?? ""
         return Finding(
             rule: "target-overloaded", severity: grave ? .warning : .info,
             title:
@@ -30,7 +30,7 @@ extension Rule {
 }
 
 extension Rule {
-    /// Iterations that a closed executor was asked for and had no time for: they are dropped, and in no latency.
+    /// Iterations that a closed executor was asked for and had no time for: they are dropped, and rank after every success.
     static let iterationsLeft = Rule { facts in
         let counts = facts.counts
         guard facts.header.model == "closed", counts.dropped > 0 else { return nil }
@@ -43,5 +43,15 @@ extension Rule {
                 .init("dropped", Double(counts.dropped)),
             ],
             recommendation: "Ask for fewer iterations, use more virtual users, or raise \"atMost\".")
+    }
+}
+
+extension RunFacts {
+    /// Iterations that came to their end in a typical whole second with arrivals; the first seconds, and the drain, would dilute a mean.
+    fileprivate var finishedPerSecond: Double? {
+        let rates = measuredSeconds.filter { $0.duration >= .milliseconds(500) && $0.counts.offered > 0 }.map {
+            Double($0.counts.iterations) / $0.duration.inSeconds
+        }
+        return rates.isEmpty ? nil : rates.middle
     }
 }

@@ -68,9 +68,11 @@ private struct SecondLimit {
     private let figure: Figure
     private let limit: Double
     private let comparison: Threshold.Comparison
+    /// The calm median that an own sign is taken from, in nanoseconds; `nil` for a limit of the scenario.
+    private let calm: Double?
 
-    private init(_ figure: Figure, _ comparison: Threshold.Comparison, _ limit: Double) {
-        (self.figure, self.comparison, self.limit) = (figure, comparison, limit)
+    private init(_ figure: Figure, _ comparison: Threshold.Comparison, _ limit: Double, calm: Double? = nil) {
+        (self.figure, self.comparison, self.limit, self.calm) = (figure, comparison, limit, calm)
     }
 
     /// Of thresholds on response times and errors of the whole run; a mean, or a step's own figures, are not kept by the second.
@@ -88,8 +90,8 @@ private struct SecondLimit {
 
     static func usual(_ course: LoadCourse) -> [SecondLimit] {
         [
-            SecondLimit(.failed, .below, 0.01), SecondLimit(.late, .below, 0.01),
-            SecondLimit(.time(\.p50, "p50"), .below, max(10 * course.idle, course.idle + 1e6)),
+            SecondLimit(.failed, .below, 0.01, calm: course.idle), SecondLimit(.late, .below, 0.01, calm: course.idle),
+            SecondLimit(.time(\.p50, "p50"), .below, max(10 * course.idle, course.idle + 1e6), calm: course.idle),
         ]
     }
 
@@ -105,6 +107,15 @@ private struct SecondLimit {
 
     func words(_ second: LoadSecond) -> String {
         let value = value(second)
+        if let calm {
+            let own = "; no threshold is about that"
+            return switch figure {
+            case .time:
+                "the median response time (\(Nanoseconds(value.rounded()).forPeople), \(countForPeople((value / max(1, calm)).rounded())) × the \(Nanoseconds(calm.rounded()).forPeople) at rest\(own))"
+            case .failed: "errors (\(percentForPeople(value)) of requests\(own))"
+            case .late: "arrivals (\(percentForPeople(value)) found every virtual user busy)"
+            }
+        }
         return switch figure {
         case .time(_, let name):
             "response time \(name) (\(Nanoseconds(value.rounded()).forPeople), limit \(Nanoseconds(limit.rounded()).forPeople))"

@@ -1,6 +1,8 @@
 import Analysis
 import Basics
 import FoundationEssentials
+import HTTPMessages
+import Histograms
 import Metrics
 import Runs
 import TestSupport
@@ -21,6 +23,9 @@ struct BottleneckTests {
         (.descriptors, "File descriptors limit the target"),
         (.listenQueue, "The queue of new connections limits the target"),
         (.refusals, "The target turns load away"),
+        (.elsewhere, "A core of the machine is full"),
+        (.rateLimit, "The target turns load away"),
+        (.quota, "The CPU quota of the target's control group limits it"),
     ]
 
     @Test("is named in 19 of 20 runs", arguments: cases)
@@ -168,11 +173,108 @@ struct BottleneckTests {
         var target = SimulatedTarget(limit: .thread)
         target.levels = [1.3]
         target.secondsPerLevel = 20
-        let findings = RunAnalysis(target.run(seed: 1)).findings
+        var run = target.run(seed: 1)
+        run.totals.steps[0].serviceTime.reset()
+        let findings = RunAnalysis(run).findings
         #expect(!findings.contains { $0.rule == "bottleneck" })
         let suspects = try #require(findings.first { $0.rule == "bottleneck-suspects" })
         #expect(suspects.title.contains("one core / one thread (1 sign)"), "\(suspects.title)")
         #expect(suspects.recommendation.hasPrefix("Raise the load in steps"))
+    }
+
+    @Test("is told from one load alone where the fastest answer says what the work takes")
+    func oneLoad() throws {
+        var target = SimulatedTarget(limit: .pool)
+        (target.levels, target.secondsPerLevel) = ([1.5], 20)
+        var run = target.run(seed: 1)
+        run.totals.steps[0].serviceTime.record(.milliseconds(10))
+        let found = try #require(RunAnalysis(run).findings.first { $0.rule.hasPrefix("bottleneck") })
+        #expect(
+            found.rule == "bottleneck" && found.title.hasPrefix("A pool of size 8 limits the target, not CPU"), "\(found.title)")
+        target.limit = .thread
+        run = target.run(seed: 1)
+        run.totals.steps[0].serviceTime.record(.microseconds(1250))
+        let thread = try #require(RunAnalysis(run).findings.first { $0.rule.hasPrefix("bottleneck") })
+        #expect(thread.rule == "bottleneck" && thread.title.hasPrefix("One core / one thread"), "\(thread.title)")
+    }
+
+    @Test("is no pool on a machine that is full at every load, where the target is made to wait for its turn")
+    func shortOfCPU() {
+        for seed in 1...10 {
+            var run = SimulatedTarget(limit: .pool).run(seed: UInt64(seed))
+            for index in run.resources.indices {
+                if run.resources[index].source == "host" {
+                    (run.resources[index].values[.cpuPercent], run.resources[index].values[.pressureCPU]) = (100, 96)
+                    run.resources[index].values[.busiestPercent] = 100
+                } else {
+                    run.resources[index].values[.cpuPercent] = 45
+                    run.resources[index].values[.voluntarySwitchesPerSecond] = 520
+                    run.resources[index].values[.involuntarySwitchesPerSecond] = 600
+                }
+            }
+            let titles = RunAnalysis(run).findings.filter { $0.rule.hasPrefix("bottleneck") }.map(\.title)
+            #expect(titles.contains { $0.contains("and not by the target") || $0.contains("something else uses") }, "\(titles)")
+            #expect(!titles.contains { $0.contains("pool") }, "\(titles)")
+        }
+    }
+
+    @Test("says who fills a core beside the target, as far as it was watched, and never asks for a larger pool")
+    func elsewhere() throws {
+        var run = SimulatedTarget(limit: .elsewhere).run(seed: 3)
+        let watched = try #require(RunAnalysis(run).findings.first { $0.rule == "bottleneck" })
+        #expect(
+            watched.title.contains("and not by the target") && watched.title.contains("\"postgres\" uses 7"), "\(watched.title)")
+        #expect(watched.recommendation.contains("a larger pool in the target would not help"))
+        run.resources.removeAll { $0.source == "process:postgres" }
+        let unwatched = try #require(RunAnalysis(run).findings.first { $0.rule == "bottleneck" })
+        #expect(unwatched.title.contains("something that is not watched fills it"), "\(unwatched.title)")
+        // A core that is full at every load, by whatever, is no reason to stop growing at one of them.
+        for index in run.resources.indices where run.resources[index].source == "host" {
+            run.resources[index].values[.busiestPercent] = 99
+        }
+        #expect(!RunAnalysis(run).findings.contains { $0.rule == "bottleneck" && $0.title.contains("core of the machine") })
+    }
+
+    @Test("is no lock where rate times time is far from one: the answers are refusals, with their status")
+    func rateLimit() throws {
+        for seed in 1...20 {
+            var target = SimulatedTarget(limit: .rateLimit)
+            target.capacity = 200
+            let findings = RunAnalysis(target.run(seed: UInt64(seed))).findings
+            #expect(!findings.contains { $0.title.contains("lock") && $0.rule.hasPrefix("bottleneck") }, "\(findings.map(\.title))")
+            let found = try #require(findings.first { $0.rule == "bottleneck" })
+            #expect(found.title.contains("get status 503 within 3") && found.title.contains("get through"), "\(found.title)")
+        }
+    }
+
+    @Test("says, of what serves one at a time, that it may be a blocked event loop; with one thread, that it is")
+    func blockedLoop() throws {
+        var run = SimulatedTarget(limit: .lock).run(seed: 1)
+        let many = try #require(RunAnalysis(run).findings.first { $0.rule == "bottleneck" })
+        #expect(many.recommendation.contains("a call that blocks its event loop"), "\(many.recommendation)")
+        for index in run.resources.indices where run.resources[index].source == "process:target" {
+            run.resources[index].values[.threads] = 1
+        }
+        let one = try #require(RunAnalysis(run).findings.first { $0.rule == "bottleneck" })
+        #expect(one.recommendation.hasPrefix("The target has one thread and uses "), "\(one.recommendation)")
+    }
+
+    @Test("is the queue of new connections also at one load, and then no firewall is suspected")
+    func overflowAtOneLoad() throws {
+        var target = SimulatedTarget(limit: .listenQueue)
+        (target.levels, target.secondsPerLevel) = ([1.4], 20)
+        var run = target.run(seed: 1)
+        let failed = run.totals.steps[0].failed
+        run.totals.steps[0].failures[Int(Failure.status5xx.rawValue)] = 0
+        run.totals.steps[0].failures[Int(Failure.connectTimeout.rawValue)] = failed
+        run.totals.statusCodes[503] = 0
+        let findings = RunAnalysis(run).findings
+        let failing = try #require(findings.first { $0.rule == "requests-failed" })
+        #expect(failing.recommendation.hasPrefix("The target's queue of new connections overflowed"), "\(failing.recommendation)")
+        #expect(!findings.contains { $0.recommendation.contains("Check the address, route and firewall") })
+        let named = try #require(findings.first { $0.rule.hasPrefix("bottleneck") })
+        #expect(named.title.contains("queue of new connections") && !named.title.contains("the network"), "\(named.title)")
+        #expect(findings.contains { $0.rule == "advice-backlog" })
     }
 
     @Test("has its evidence beside it")
@@ -211,8 +313,33 @@ struct ProjectionTests {
         var target = SimulatedTarget(limit: .thread)
         target.levels = [0.05, 0.1, 0.15, 0.2]
         let finding = try #require(RunAnalysis(target.run(seed: 1)).findings.first { $0.rule == "headroom" })
-        #expect(finding.title.hasSuffix("; that is beyond 1.5 × the largest load measured."), "\(finding.title)")
+        #expect(
+            finding.title.hasPrefix("May hold about ")
+                && finding.title.hasSuffix("That is a linear extrapolation, beyond 1.5 × the largest load measured."),
+            "\(finding.title)")
+        #expect(!finding.title.contains("95 %"))
         #expect(finding.recommendation.hasPrefix("Measure up to"))
+    }
+
+    @Test("do not count the disk and the network of others")
+    func neighboursWork() throws {
+        var target = SimulatedTarget(limit: .none)
+        target.levels = [0.1, 0.2, 0.3, 0.4]
+        var run = target.run(seed: 1)
+        for index in run.resources.indices {
+            let share = Double(index) / Double(run.resources.count)
+            if run.resources[index].source == "host" {
+                run.resources[index].values[.networkReceivedBytesPerSecond] = 60e6 + 40e6 * share
+                run.resources[index].values[.diskBusyPercent] = 2 + 10 * share
+            } else {
+                run.resources[index].values[.writeBytesPerSecond] = 535
+                run.resources[index].values[.readBytesPerSecond] = 0
+                run.resources[index].values[.cpuPercent] = 1
+                run.resources[index].values[.busiestPercent] = 1
+            }
+        }
+        let found = RunAnalysis(run).findings.filter { $0.rule == "headroom" }.map(\.title)
+        #expect(!found.contains { $0.contains("network") || $0.contains("disk") }, "\(found)")
     }
 
     @Test("are silent about a saturated target, and where the target is not watched")

@@ -13,6 +13,10 @@ struct SimulatedTarget: Sendable {
     enum Limit: String, Sendable, CaseIterable {
         case cpu, thread, disk, lock, pool, downstream, memory, generator
         case network, descriptors, listenQueue, refusals
+        /// A database beside it that fills a core, and a limit on the rate that answers what is too much at once.
+        case elsewhere, rateLimit
+        /// A control group that may use a fifth of a core.
+        case quota
         /// Stands every load.
         case none
     }
@@ -89,6 +93,9 @@ struct SimulatedTarget: Sendable {
         case .lock, .thread: 1 / capacity
         case .pool: workers / capacity
         case .cpu: Double(cores) / capacity
+        case .elsewhere: 3 / capacity
+        case .quota: 1 / capacity
+        case .rateLimit: 0.000_138
         default: 0.008
         }
     }
@@ -102,6 +109,10 @@ struct SimulatedTarget: Sendable {
         }
         if limit == .refusals, offered > capacity {
             return Seen(offered: offered, done: offered, failed: offered - capacity, use: 0.3, service: work)
+        }
+        if limit == .rateLimit, offered > capacity {
+            // A burst is let through late: what passes looks queued.
+            return Seen(offered: offered, done: offered, failed: offered - capacity, use: 0.05, service: 40 * work)
         }
         let possible = hasCapacity ? capacity * (1 + 0.2 * noise * normal(&random)) : .infinity
         let done = min(offered + state.backlog, possible)
@@ -126,6 +137,7 @@ struct SimulatedTarget: Sendable {
         counts.offered = Int64(seen.offered)
         counts.started = limit == .generator ? Int64(seen.done) : Int64(seen.offered)
         counts.iterations = Int64(seen.done)
+        counts.bytesReceived = Int64(limit == .network ? 123e6 * seen.use : 900 * seen.done)
         func time(_ spread: Double) -> Nanoseconds { Nanoseconds(max(1e3, seen.service * spread * 1e9)) }
         let times = IntervalSummary.Quantiles(p50: time(0.95), p95: time(1.4), p99: time(1.8), max: time(2.5), mean: time(1))
         return IntervalSummary(
@@ -144,10 +156,13 @@ struct SimulatedTarget: Sendable {
             totals.steps[0].requests += done
             totals.steps[0].failed += failed
             totals.steps[0].failures[Int(Failure.status5xx.rawValue)] += failed
+            totals.statusCodes[503] += failed
+            totals.steps[0].failedResponseTime.record(.microseconds(300), count: failed)
             totals.counts.offered += Int64(seen.offered)
             totals.counts.started += limit == .generator ? done : Int64(seen.offered)
             totals.counts.iterations += done
             totals.steps[0].responseTime.record(Nanoseconds(seen.service * 1e9), count: max(1, done - failed))
+            totals.steps[0].serviceTime.record(Nanoseconds(seen.service * 1e9), count: max(1, done - failed))
             totals.lateness.record(isLate(seen) ? .milliseconds(60) : .microseconds(40), count: max(1, done))
         }
         return totals
@@ -194,13 +209,22 @@ struct SimulatedTarget: Sendable {
             host[.retransmitsPerSecond] = noisy(1 + 200 * over)
         case .descriptors: target[.descriptors] = min(1024, 1100 * seen.use)
         case .listenQueue: host[.listenOverflowsPerSecond] = seen.offered > capacity ? noisy(200 * over) : 0
-        case .pool, .downstream, .generator, .refusals, .none: break
+        case .quota:
+            target[.cpuPercent] = noisy(19 * seen.use, in: 0...20)
+            target[.busiestPercent] = target[.cpuPercent]
+            target[.cgroupQuotaCores] = 0.2
+            target[.cgroupThrottledPeriodsPercent] = noisy(max(0, 70 * (seen.use - 0.6)), in: 0...100)
+        case .pool, .downstream, .generator, .refusals, .rateLimit, .elsewhere, .none: break
         }
         let busy = (target[.cpuPercent]! + seen.generator * 100) / Double(cores) + neighbours
         host[.cpuPercent] = noisy(min(busy, 100), in: 0...100)
         host[.busiestPercent] = noisy(max(target[.busiestPercent]!, seen.generator * 100), in: 0...100)
+        if limit == .elsewhere { host[.busiestPercent] = noisy(99 * seen.use, in: 0...100) }
         let time = Nanoseconds.seconds(index + 1) + .milliseconds(3)
-        return [
+        let database =
+            limit == .elsewhere
+            ? [ResourceSample(trial: 0, time: time, source: "process:postgres", values: [.cpuPercent: noisy(77 * seen.use)])] : []
+        return database + [
             ResourceSample(trial: 0, time: time, source: "process:target", values: target),
             ResourceSample(trial: 0, time: time, source: "host", values: host),
         ]
