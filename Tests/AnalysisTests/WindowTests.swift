@@ -58,7 +58,7 @@ struct WindowTests {
 
     @Test("latencies slide: what left the window is forgotten")
     func slides() {
-        let result = Self.result(Self.threshold(.responseTime, .max, .below, 1e9, over: 2), [7, 0, 0, 0])
+        let result = Self.result(Self.threshold(.serviceTime, .max, .below, 1e9, over: 2), [7, 0, 0, 0])
         #expect((result?.actual ?? 0) >= 8e6)
         let after = Self.result(Self.threshold(.responseTime, .min, .above, 0, over: 2), [7, 7, 7, 7])
         #expect((after?.actual ?? 0) > 7e6)
