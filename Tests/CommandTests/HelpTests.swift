@@ -55,7 +55,9 @@ struct HelpTests {
         let page = ManPage.text(date: "2026-11-29")
         for command in Command.all {
             #expect(page.contains("\n.SS \(command.name)"), "\(command.name)")
-            for flag in command.flags.flatMap(\.names) { #expect(page.contains("\\fB\(flag.replacing("-", with: "\\-"))\\fR"), "\(flag)") }
+            for flag in command.flags.flatMap(\.names) {
+                #expect(page.contains("\\fB\(flag.replacing("-", with: "\\-"))\\fR"), "\(flag)")
+            }
         }
         for code in ExitCode.allCases { #expect(page.contains(".B \(code.rawValue)\n")) }
         for article in Article.all { #expect(page.contains(article.title.replacing("-", with: "\\-"))) }
