@@ -20,12 +20,14 @@ struct MonitorReader {
     }
 
     private func monitor(_ keys: Keys) -> MonitorPlan? {
+        let ofPages = (only: keys["only"], name: keys["as"])
         guard let (key, field) = keys.only(["process", "host", "scrape"], "a monitor watches one thing") else {
             keys.field.note("\(keys.field.name) needs \"process\", \"host\" or \"scrape\": what is watched.")
             return nil
         }
-        if key == "scrape" { return page(field, keys) }
-        for key in ["only", "as"] { keys[key]?.note("\"\(key)\" has no meaning without \"scrape\".") }
+        if key == "scrape" { return page(field, only: ofPages.only, name: ofPages.name) }
+        ofPages.only?.note("\"only\" has no meaning without \"scrape\".")
+        ofPages.name?.note("\"as\" has no meaning without \"scrape\".")
         if key == "host" {
             guard case .string("local") = field.node.content else {
                 field.mismatch("\"local\": only this machine can be watched")
@@ -42,10 +44,10 @@ struct MonitorReader {
         }
     }
 
-    private func page(_ field: Field, _ keys: Keys) -> MonitorPlan? {
-        let only = keys["only"]?.list(of: "patterns of names")?.compactMap { $0.text("a pattern, such as \"node_cpu_*\"") } ?? []
-        let name = keys["as"]?.text("a name, such as \"db-host\"")
-        if let name, let field = keys["as"] {
+    private func page(_ field: Field, only patterns: Field?, name nameField: Field?) -> MonitorPlan? {
+        let only = patterns?.list(of: "patterns of names")?.compactMap { $0.text("a pattern, such as \"node_cpu_*\"") } ?? []
+        let name = nameField?.text("a name, such as \"db-host\"")
+        if let name, let field = nameField {
             if Source.reserved.contains(name) { field.note("\"\(name)\" is a source of its own.", hint: "Use another name.") }
             if !name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-_.:".contains($0)) }) || name.count > 64 {
                 field.mismatch("a name of at most 64 letters, digits, \"-\", \"_\" and \".\"")
