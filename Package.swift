@@ -29,6 +29,7 @@ let modules: [(name: String, uses: [String])] = [
     ("Procfs", []),
     ("Database", ["Basics", "CSQLite"]),
     ("HTTPMessages", ["Basics"]),
+    ("Drawing", ["Basics", "JSON"]),
     ("Patterns", []),
     // floor 3
     ("Scenarios", ["Basics", "JSON", "Metrics", "HTTPMessages", "Patterns"]),
@@ -47,7 +48,10 @@ let modules: [(name: String, uses: [String])] = [
     ("Comparison", ["Basics", "Histograms", "Statistics", "Runs"]),
     ("Numbers", ["Basics", "Histograms", "Statistics"]),
     // floor 5
-    ("Reports", ["Basics", "JSON", "Histograms", "Metrics", "HTTPMessages", "Runs", "Analysis", "Comparison", "Numbers"]),
+    (
+        "Reports",
+        ["Basics", "JSON", "Histograms", "Metrics", "HTTPMessages", "Runs", "Analysis", "Comparison", "Drawing", "Numbers"]
+    ),
     ("DemoTarget", ["Basics", "JSON", "HTTPMessages", "HTTPServer", "Reactor"]),
     // floor 6
     (
@@ -60,7 +64,8 @@ let modules: [(name: String, uses: [String])] = [
     (
         "Push",
         [
-            "Basics", "JSON", "Histograms", "Metrics", "HTTPMessages", "Reactor", "Scenarios", "Runs", "CurlTransport", "Analysis",
+            "Basics", "JSON", "Histograms", "Metrics", "HTTPMessages", "Reactor", "Drawing", "Scenarios", "Runs", "CurlTransport",
+            "Analysis",
             "Reports",
         ]
     ),
@@ -76,6 +81,7 @@ let tests: [(name: String, uses: [String])] = [
     ("ReactorTests", ["Basics", "Reactor"]),
     ("ProcfsTests", ["Procfs"]),
     ("DatabaseTests", ["Basics", "Database"]),
+    ("DrawingTests", ["Drawing"]),
     ("PatternsTests", ["Patterns"]),
     ("ScenariosTests", ["Basics", "JSON", "Metrics", "HTTPMessages", "Scenarios"]),
     ("LoadEngineTests", ["Basics", "HTTPMessages", "Histograms", "LoadEngine", "Reactor", "Runs", "Scenarios"]),
@@ -90,15 +96,18 @@ let tests: [(name: String, uses: [String])] = [
     ("ImportersTests", ["AccessLogs", "Basics", "JSON", "Importers"]),
     ("MonitorsTests", ["Basics", "Metrics", "Reactor", "Procfs", "Monitors", "Runs"]),
     ("RunStoreTests", ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs", "Database", "RunStore"]),
-    ("AnalysisTests", ["Basics", "Histograms", "Statistics", "Metrics", "HTTPMessages", "Runs", "Analysis"]),
+    ("AnalysisTests", ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs", "Analysis"]),
     ("ComparisonTests", ["Basics", "Histograms", "Statistics", "Runs", "Comparison"]),
     ("NumbersTests", ["Basics", "Histograms", "Numbers"]),
     (
         "ReportsTests",
-        ["Basics", "JSON", "Histograms", "Metrics", "HTTPMessages", "Runs", "Analysis", "Comparison", "Numbers", "Reports"]
+        [
+            "Basics", "JSON", "Histograms", "Metrics", "HTTPMessages", "Runs", "Analysis", "Comparison", "Drawing", "Numbers",
+            "Reports",
+        ]
     ),
     ("ConductTests", ["Basics", "HTTPMessages", "LoadEngine", "Reactor", "Runs", "RunStore", "Scenarios", "Conduct"]),
-    ("PushTests", ["Basics", "JSON", "Histograms", "Metrics", "HTTPMessages", "Runs", "Analysis", "Reports", "Push"]),
+    ("PushTests", ["Basics", "JSON", "Histograms", "Metrics", "HTTPMessages", "Runs", "Analysis", "Drawing", "Reports", "Push"]),
     ("DemoTargetTests", ["Basics", "DemoTarget", "JSON"]),
     ("EndToEndTests", ["Basics", "Histograms", "JSON", "Runs", "RunStore"]),
     ("HouseTests", ["Basics", "Scenarios"]),

@@ -76,6 +76,18 @@ package func percentForPeople(_ share: Double) -> String {
     return text == "100.00" ? ">99.99 %" : text + " %"
 }
 
+/// A change with its sign, as per cent of what it was: `+9.84 %`, `-0.31 %`, `0 %`; `-` when it is not known.
+package func changeForPeople(_ share: Double, unit: String = "%") -> String {
+    share.isFinite ? "\(signedPercent(share)) \(unit)" : "-"
+}
+
+/// The same without its unit, for the first of two.
+package func signedPercent(_ share: Double) -> String {
+    let percent = share * 100
+    let size = fixed(abs(percent), abs(percent) < 9.995 ? 2 : 1)
+    return Double(size) == 0 ? "0" : (percent < 0 ? "-" : "+") + size
+}
+
 private func threeDigits(_ value: Double) -> String {
     let magnitude = abs(value)
     return fixed(value, magnitude < 9.995 ? 2 : magnitude < 99.95 ? 1 : 0)

@@ -8,18 +8,12 @@ package func changeText(_ change: Double, _ metric: ComparedMetric) -> String { 
 
 /// The same under a name that no property hides.
 private func written(_ change: Double, _ metric: ComparedMetric) -> String {
-    change.isFinite ? "\(signed(change)) \(metric.isRatio ? "%" : "pp")" : "-"
-}
-
-private func signed(_ change: Double) -> String {
-    let percent = change * 100
-    let size = fixed(abs(percent), abs(percent) < 9.995 ? 2 : 1)
-    return Double(size) == 0 ? "0" : (percent < 0 ? "-" : "+") + size
+    changeForPeople(change, unit: metric.isRatio ? "%" : "pp")
 }
 
 /// Two ends with their signs: `+7.10 … +12.6 %`.
 func rangeText(_ lower: Double, _ upper: Double, _ metric: ComparedMetric) -> String {
-    "\(signed(lower)) … \(written(upper, metric))"
+    "\(signedPercent(lower)) … \(written(upper, metric))"
 }
 
 extension MetricComparison {

@@ -62,3 +62,6 @@ extension JSONValue {
         out += "\""
     }
 }
+
+/// A number as documents for machines write it, in JSON's form; empty for one that is none.
+package func machineNumber(_ value: Double) -> String { value.isFinite ? JSONValue.number(value).text() : "" }

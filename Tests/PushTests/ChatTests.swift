@@ -1,5 +1,6 @@
 // The result as a message in a chat.
 
+import Drawing
 import JSON
 import Runs
 import TestSupport

@@ -1,5 +1,6 @@
 import Analysis
 import Comparison
+import Drawing
 import JSON
 import Runs
 import TestSupport

@@ -1,5 +1,6 @@
 import Analysis
 import Basics
+import Drawing
 import HTTPMessages
 import Histograms
 import JSON

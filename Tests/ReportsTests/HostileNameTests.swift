@@ -8,6 +8,7 @@ import Runs
 import TestSupport
 import Testing
 
+@testable import Drawing
 @testable import Reports
 
 @Suite("Names that try to break out")

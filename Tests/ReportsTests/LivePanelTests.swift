@@ -1,4 +1,5 @@
 import Basics
+import Drawing
 import HTTPMessages
 import Runs
 import TestSupport

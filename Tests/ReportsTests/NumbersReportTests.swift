@@ -1,4 +1,5 @@
 import Basics
+import Drawing
 import JSON
 import Numbers
 import Runs
@@ -66,18 +67,6 @@ import Testing
     @Test(
         "have changes with a sign", arguments: [(1, "±0.00 %"), (1.052, "+5.20 %"), (0.9, "-10.0 %"), (3, "+200 %"), (.nan, "-")])
     func changes(_ ratio: Double, _ text: String) { #expect(change(ratio) == text) }
-
-    @Test("draw points where they are")
-    func plot() {
-        var plot = DotPlot(x: 0...3, y: 0...3, width: 2, height: 1)
-        for place in 0...3 { plot.dot(Double(place), Double(place)) }
-        plot.dot(9, 9)
-        #expect(plot.lines(marks: [3], label: { "\(Int($0))" }) == ["  3 ┤⡠⠊", "      ^"])
-        #expect(DotPlot.range([.nan, 2, 1]) == 1...2 && DotPlot.range([]) == 0...1)
-        var flat = DotPlot(x: 5...5, y: 7...7, width: 3, height: 3)
-        flat.dot(5, 7)
-        #expect(flat.lines(label: { _ in "" }).joined().contains { $0 != " " && $0 != "┤" && $0 != "│" })
-    }
 
     @Test(
         "draw intervals around nothing",

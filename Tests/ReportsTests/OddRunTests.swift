@@ -1,5 +1,6 @@
 import Analysis
 import Basics
+import Drawing
 import Histograms
 import JSON
 import Metrics

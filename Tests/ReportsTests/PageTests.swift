@@ -1,6 +1,7 @@
 import Analysis
 import Basics
 import Comparison
+import Drawing
 import HTTPMessages
 import Histograms
 import JSON

@@ -3,6 +3,7 @@
 
 import Analysis
 import Basics
+import Drawing
 import JSON
 import Reports
 package import Runs

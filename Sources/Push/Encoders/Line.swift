@@ -1,7 +1,7 @@
 // The grammar of InfluxDB's line protocol: `measurement,tag=value field=1i,other="text" 1795221733000000000`.
 
 import Basics
-import Reports
+import JSON
 
 /// One line of the protocol. Names in it may be anything: what would end them is escaped, and what cannot be escaped is replaced.
 struct Line {

@@ -1,7 +1,7 @@
 // By which a dashboard tells runs and steps apart. Names come from scenario files: as labels they are one line, of bounded length, and no
 // two steps have the same.
 
-import Reports
+import Drawing
 import Runs
 
 /// The names of a run and its parts as labels.

@@ -1,6 +1,7 @@
 // The run as tables for spreadsheets and data frames: one table a file, so that every reader takes it as it is.
 
 import Basics
+import Drawing
 import Histograms
 import Metrics
 package import Runs

@@ -2,6 +2,7 @@
 
 import Basics
 package import Comparison
+import Drawing
 package import JSON
 import Runs
 

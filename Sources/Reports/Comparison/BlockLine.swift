@@ -2,6 +2,7 @@
 
 import Basics
 import Comparison
+import Drawing
 package import Runs
 
 /// One line, at most `width` columns wide, about a comparison that goes on: how many blocks are done, and for the metrics that matter most what is known by now.

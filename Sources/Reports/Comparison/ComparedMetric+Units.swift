@@ -1,6 +1,7 @@
 // In which units the figures of a comparison stand in documents and charts.
 
 import Basics
+import Drawing
 import Runs
 
 extension ComparedMetric {

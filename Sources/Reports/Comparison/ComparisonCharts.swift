@@ -2,6 +2,7 @@
 
 import Basics
 import Comparison
+import Drawing
 import Runs
 
 /// They have axes of their own: percentiles, blocks, and that of the percentile curve.

@@ -35,24 +35,22 @@ private func sidePart(_ side: Comparison.Side) -> JSONValue {
 }
 
 private func metricPart(_ metric: MetricComparison) -> JSONValue {
-    func number(_ value: Double?, _ scale: Double = 1) -> JSONValue {
-        value.flatMap { $0.isFinite ? .number($0 * scale) : nil } ?? .null
-    }
     let isRatio = metric.metric.isRatio
     let (unit, scale) = metric.metric.unit
     let base = isRatio ? 1.0 : 0
     var interval = JSONValue.null
-    if let lower = metric.lower, let upper = metric.upper { interval = .array([number(base + lower), number(base + upper)]) }
+    if let lower = metric.lower, let upper = metric.upper { interval = .array([JSONValue(base + lower), JSONValue(base + upper)]) }
     var members: [JSONValue.Member] = [
         .init("name", .string(metric.metric.rawValue)), .init("unit", .string(unit)), .init("gating", .bool(metric.isGating)),
-        .init("baseline", number(metric.baseline, scale)), .init("candidate", number(metric.candidate, scale)),
-        .init("ratio", isRatio ? number(metric.change.map { 1 + $0 }) : .null),
+        .init("baseline", JSONValue(metric.baseline.map { $0 * scale })),
+        .init("candidate", JSONValue(metric.candidate.map { $0 * scale })),
+        .init("ratio", isRatio ? JSONValue(metric.change.map { 1 + $0 }) : .null),
     ]
-    if !isRatio { members.append(.init("difference", number(metric.change))) }
+    if !isRatio { members.append(.init("difference", JSONValue(metric.change))) }
     members += [
-        .init("interval", interval), .init("p", number(metric.p)), .init("threshold", number(metric.threshold)),
-        .init("noiseFloor", number(metric.noiseFloor)), .init("minimalDetectable", number(metric.minimalDetectable)),
-        .init("verdict", .string(metric.outcome.rawValue)), .init("slotEffect", number(metric.slotEffect)),
+        .init("interval", interval), .init("p", JSONValue(metric.p)), .init("threshold", JSONValue(metric.threshold)),
+        .init("noiseFloor", JSONValue(metric.noiseFloor)), .init("minimalDetectable", JSONValue(metric.minimalDetectable)),
+        .init("verdict", .string(metric.outcome.rawValue)), .init("slotEffect", JSONValue(metric.slotEffect)),
         .init("missing", metric.missing.map { .integer(Int64($0)) } ?? .null),
     ]
     return .object(members)

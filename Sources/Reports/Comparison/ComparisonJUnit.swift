@@ -2,6 +2,7 @@
 
 import Basics
 import Comparison
+import Drawing
 package import Runs
 
 /// A comparison as JUnit XML. Red exactly when the exit code is not 0: a regression is a failure, runs that cannot be compared are an error,

@@ -2,6 +2,7 @@
 
 import Basics
 package import Comparison
+import Drawing
 package import Runs
 
 /// A comparison as an HTML page that needs nothing else. `detail` adds the charts of percentiles and blocks.

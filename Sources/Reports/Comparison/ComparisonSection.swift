@@ -1,6 +1,7 @@
 // A comparison in HTML: in the report of a run that was compared, and at the top of a page of its own.
 
 import Comparison
+import Drawing
 import Runs
 
 /// The outcome, its reasons, the picture and the table; empty for a run that was compared with none.

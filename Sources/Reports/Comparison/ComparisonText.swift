@@ -2,6 +2,7 @@
 
 import Basics
 import Comparison
+import Drawing
 package import Runs
 
 /// A comparison as text, at most `width` columns wide (at least 40). Says the same with colour and without.

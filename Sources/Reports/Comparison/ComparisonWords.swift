@@ -2,6 +2,7 @@
 
 import Basics
 import Comparison
+import Drawing
 package import Runs
 
 extension Comparison {

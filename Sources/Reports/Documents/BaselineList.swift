@@ -1,5 +1,7 @@
 // The table of `perfbench baseline list`.
 
+import Drawing
+
 /// One baseline.
 package struct BaselineListEntry: Sendable {
     package var name: String

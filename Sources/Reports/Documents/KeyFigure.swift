@@ -35,9 +35,6 @@ package struct KeyFigure: Sendable {
     var number: String { value.map { machineNumber(unit == .time ? $0 / 1e6 : $0) } ?? "" }
 }
 
-/// A number as the result document writes it; empty for one that is none.
-package func machineNumber(_ value: Double) -> String { value.isFinite ? JSONValue.number(value).text() : "" }
-
 /// The figures of a run: totals first, then what limits on response time are about, then both clocks of successes.
 func keyFigures(_ run: Run) -> [KeyFigure] {
     totalFigures(run) + arrivalFigures(run.totals.allArrivals)

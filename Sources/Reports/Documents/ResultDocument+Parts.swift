@@ -84,7 +84,7 @@ func checksPart(_ run: Run) -> JSONValue {
 /// Times in milliseconds like everything else in the document.
 func thresholdPart(_ result: ThresholdResult) -> JSONValue {
     func number(_ value: Double?) -> JSONValue {
-        value.map { .number(["time", "number"].contains(result.unit) ? $0 / 1e6 : $0) } ?? .null
+        JSONValue(value.map { ["time", "number"].contains(result.unit) ? $0 / 1e6 : $0 })
     }
     let unanswered: [JSONValue.Member] = result.unanswered.map { [.init("unanswered", .number($0))] } ?? []
     return .object(

@@ -2,6 +2,7 @@
 
 import Analysis
 package import Basics
+import Drawing
 import FoundationEssentials
 package import Runs
 

@@ -15,11 +15,11 @@ func searchPart(_ record: SearchRecord) -> JSONValue {
         .init(
             "budget",
             [
-                "withinSeconds": number(goal.within?.inSeconds), "elapsedSeconds": .number(record.elapsed.inSeconds),
+                "withinSeconds": JSONValue(goal.within?.inSeconds), "elapsedSeconds": .number(record.elapsed.inSeconds),
                 "leftUndone": .string(result?.leftUndone ?? "nothing is known yet"),
-            ]), .init("capacity", number(result?.capacity)), .init("isConfirmed", .bool(result?.isConfirmed ?? false)),
+            ]), .init("capacity", JSONValue(result?.capacity)), .init("isConfirmed", .bool(result?.isConfirmed ?? false)),
         .init("bounds", range(result.flatMap { result in result.capacity.flatMap { low in result.upper.map { low...$0 } } })),
-        .init("bracket", range(result?.bracket)), .init("evenChance", number(result?.even?.middle)),
+        .init("bracket", range(result?.bracket)), .init("evenChance", JSONValue(result?.even?.middle)),
         .init("interval", range(result?.even?.interval)),
     ]
     members += [
@@ -40,8 +40,6 @@ func searchPart(_ record: SearchRecord) -> JSONValue {
     return .object(members)
 }
 
-private func number(_ value: Double?) -> JSONValue { value.map { .number($0) } ?? .null }
-
 private func range(_ range: ClosedRange<Double>?) -> JSONValue {
     range.map { .array([.number($0.lowerBound), .number($0.upperBound)]) } ?? .null
 }
@@ -49,8 +47,8 @@ private func range(_ range: ClosedRange<Double>?) -> JSONValue {
 private func lawPart(_ law: ScalabilityLaw) -> JSONValue {
     [
         "alpha": .number(law.alpha), "beta": .number(law.beta), "gamma": .number(law.gamma),
-        "isIdentified": .bool(law.doubts.isEmpty), "peakThroughput": number(law.peakThroughput),
-        "peakConcurrency": number(law.peakConcurrency), "doubts": .array(law.doubts.map { .string($0) }),
+        "isIdentified": .bool(law.doubts.isEmpty), "peakThroughput": JSONValue(law.peakThroughput),
+        "peakConcurrency": JSONValue(law.peakConcurrency), "doubts": .array(law.doubts.map { .string($0) }),
     ]
 }
 

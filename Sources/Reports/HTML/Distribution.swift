@@ -1,6 +1,7 @@
 // The histogram of one step, small enough for a table cell; all cells share one axis, so that steps can be compared.
 
 import Basics
+import Drawing
 import Histograms
 
 /// Bars over a logarithmic axis of latency.

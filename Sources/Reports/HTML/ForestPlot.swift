@@ -3,6 +3,7 @@
 import Analysis
 import Basics
 import Comparison
+import Drawing
 import Runs
 
 /// One row for each metric whose change is known.

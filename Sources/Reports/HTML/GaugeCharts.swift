@@ -1,5 +1,6 @@
 // Gauges over time: one chart for the series of one family and source.
 
+import Drawing
 import Metrics
 import Runs
 

@@ -2,6 +2,7 @@
 
 import Analysis
 import Basics
+import Drawing
 package import Runs
 
 /// A run as an HTML page that needs nothing else: no network, no other file, no font. It reads from the top: the verdict and its reasons,

@@ -2,6 +2,7 @@
 
 import Analysis
 import Basics
+import Drawing
 
 extension LatencyMap {
     private static let levels = 7

@@ -1,6 +1,7 @@
 // How the response times of every moment were spread: counts over time and latency, small whatever the length of the run.
 
 import Basics
+import Drawing
 import Histograms
 import Runs
 

@@ -2,6 +2,7 @@
 // lead to the words about it.
 
 import Basics
+import Drawing
 import Runs
 
 /// Bands, lines and marks on an axis, in shares of its width.
@@ -100,8 +101,4 @@ struct Marks: Sendable {
     }
 
     static let thresholdSign = "✗"
-}
-
-extension Markup {
-    init() { self.init(ours: "") }
 }

@@ -1,6 +1,7 @@
 // Single requests, to be looked up in the traces and logs of the target.
 
 import Analysis
+import Drawing
 import Runs
 
 /// Five of the slow ones over all steps, and some that failed; nothing when none was kept.

@@ -2,8 +2,10 @@
 
 import Analysis
 import Basics
+import Drawing
 import HTTPMessages
 import Histograms
+import JSON
 import Metrics
 import Runs
 

@@ -2,7 +2,9 @@
 
 import Analysis
 import Basics
+import Drawing
 import Histograms
+import JSON
 import Runs
 
 func verdictSection(_ run: Run) -> Markup {

@@ -1,6 +1,7 @@
 // HdrHistogram's plot: latency by percentile, each further nine as wide as the one before.
 
 import Basics
+import Drawing
 import Histograms
 
 /// One or more histograms, a point every twentieth of a nine.

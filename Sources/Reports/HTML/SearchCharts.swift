@@ -2,6 +2,7 @@
 
 import Analysis
 import Basics
+import Drawing
 import Runs
 
 /// The charts of a search; they have axes of their own: trials in the order in which they were made, loads, and what was in flight.

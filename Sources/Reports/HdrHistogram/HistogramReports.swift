@@ -1,6 +1,7 @@
 // The run in the formats that every HdrHistogram tool reads.
 
 import Basics
+import Drawing
 import Histograms
 package import Runs
 

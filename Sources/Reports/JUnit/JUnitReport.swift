@@ -2,6 +2,8 @@
 
 import Analysis
 import Basics
+import Drawing
+import JSON
 package import Runs
 
 /// A run as JUnit XML. Red exactly when the exit code is not 0: the first case is the verdict itself, and a check that failed in a run

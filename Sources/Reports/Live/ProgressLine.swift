@@ -2,6 +2,7 @@
 
 import Analysis
 import Basics
+import Drawing
 import Runs
 
 /// One line about a run in progress, without a line break; names are not repeated, a log has many of these.

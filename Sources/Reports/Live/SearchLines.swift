@@ -2,6 +2,7 @@
 
 package import Analysis
 import Basics
+import Drawing
 package import Runs
 
 /// What the present trial is, for the panel: `trial 7: 396/s (bisection)`.

@@ -1,6 +1,7 @@
 // Single requests, folded away.
 
 import Analysis
+import Drawing
 import Runs
 
 /// Five of the slow ones, and some that failed; empty when nothing was kept.

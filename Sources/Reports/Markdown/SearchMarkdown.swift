@@ -2,6 +2,7 @@
 
 import Analysis
 import Basics
+import Drawing
 import Runs
 
 /// The answer in a table, the loads folded away; empty for a run without a search.

@@ -29,8 +29,6 @@ private func ends(_ range: ClosedRange<Double>?) -> JSONValue {
     range.map { [.number($0.lowerBound), .number($0.upperBound)] } ?? .null
 }
 
-private func number(_ value: Double?) -> JSONValue { value.map { .number($0) } ?? .null }
-
 private func integer(_ value: Int) -> JSONValue { .integer(Int64(value)) }
 
 private func words(_ words: [String]) -> JSONValue { .array(words.map { .string($0) }) }
@@ -40,7 +38,7 @@ extension ScalabilityNumbers {
         [
             "alpha": .number(alpha), "beta": .number(beta), "gamma": .number(gamma),
             "interval": ["alpha": ends(alphaInterval), "beta": ends(betaInterval), "gamma": ends(gammaInterval)],
-            "peakConcurrency": number(peakConcurrency), "peakThroughput": number(peakThroughput),
+            "peakConcurrency": JSONValue(peakConcurrency), "peakThroughput": JSONValue(peakThroughput),
             "peakConcurrencyInterval": ends(peakConcurrencyInterval), "peakThroughputInterval": ends(peakThroughputInterval),
             "leastPeakConcurrency": .number(leastPeakConcurrency), "identified": .bool(isIdentified), "reasons": words(reasons),
             "relativeError": .number(relativeError),
@@ -86,7 +84,7 @@ extension ChangeNumbers {
                         "index": integer(change.index), "time": change.time.isEmpty ? .null : .string(change.time),
                         "confirmed": .bool(change.isConfirmed), "before": .number(change.before), "after": .number(change.after),
                         "magnitude": .number(change.magnitude), "suspectP": .number(change.suspectP),
-                        "confirmedP": number(change.confirmedP),
+                        "confirmedP": JSONValue(change.confirmedP),
                         "range": change.range.map { [integer($0.lowerBound), integer($0.upperBound)] } ?? .null,
                     ]
                 }),
@@ -103,7 +101,8 @@ extension ComparisonNumbers {
             "metrics": [
                 [
                     "name": "value", "baseline": .number(baseline), "candidate": .number(candidate), "ratio": .number(ratio),
-                    "interval": ends(interval), "p": number(p), "threshold": .number(threshold), "noiseFloor": .number(noiseFloor),
+                    "interval": ends(interval), "p": JSONValue(p), "threshold": .number(threshold),
+                    "noiseFloor": .number(noiseFloor),
                     "minimalDetectable": .number(minimalDetectable), "verdict": .string(verdict.rawValue),
                 ]
             ],

@@ -1,6 +1,7 @@
 // The analysis of anybody's numbers for people: the answer first, then the figures, then a picture.
 
 import Basics
+import Drawing
 import Histograms
 package import Numbers
 
@@ -209,7 +210,7 @@ extension TextPage {
         var table = TextTable([.word(""), .figure("value"), .figure("if nanoseconds"), .name("")])
         func add(_ name: String, _ value: Double, above: Double? = nil) {
             let text = value == value.rounded() ? exact(Int64(value)) : fixed(value, 3)
-            let bar = above.map { Reports.bar(histogram.max > 0 ? $0 / Double(histogram.max) : 0, width: 30) } ?? ""
+            let bar = above.map { Drawing.bar(histogram.max > 0 ? $0 / Double(histogram.max) : 0, width: 30) } ?? ""
             table.add([Span(name), Span(text), Span(Nanoseconds(value.rounded()).forPeople), Span(bar, .accent)])
         }
         add("min", Double(histogram.min), above: Double(histogram.min))

@@ -18,6 +18,9 @@ struct MetricDialect: Sendable {
     }
 }
 
+import Drawing
+import JSON
+
 /// All samples of one metric.
 struct MetricFamily {
     enum Kind: String { case counter, gauge, info, summary, stateset }

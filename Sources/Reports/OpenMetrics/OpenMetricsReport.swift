@@ -4,6 +4,7 @@ import Analysis
 import Basics
 import HTTPMessages
 import Histograms
+import JSON
 import Metrics
 package import Runs
 

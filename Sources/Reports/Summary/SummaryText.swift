@@ -1,5 +1,6 @@
 // The report at the end of a run, for people: the answer in the first ten seconds, the details below.
 
+import Drawing
 package import Runs
 
 /// A run as text, at most `width` columns wide (at least 40). Says the same with colour and without.

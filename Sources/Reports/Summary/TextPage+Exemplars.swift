@@ -1,6 +1,7 @@
 // Single requests: five of the slow ones, and some that failed.
 
 import Analysis
+import Drawing
 import Runs
 
 extension TextPage {

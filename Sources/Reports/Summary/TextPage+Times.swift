@@ -2,6 +2,7 @@
 
 import Analysis
 import Basics
+import Drawing
 import Histograms
 import Runs
 

@@ -2,6 +2,7 @@
 
 import Basics
 package import Comparison
+import Drawing
 import Runs
 
 /// A history as an HTML page that needs nothing else.

@@ -2,6 +2,7 @@
 
 import Basics
 package import Comparison
+import Drawing
 import Runs
 
 /// The text for a terminal.

@@ -3,7 +3,7 @@
 import Basics
 
 /// A drawing between axes. It stretches to any width, so all words stand beside it in HTML and keep their size.
-struct ChartFrame {
+package struct ChartFrame {
     /// A vertical axis.
     struct YScale {
         /// For which choice of the switch it is; empty for all.
@@ -12,39 +12,58 @@ struct ChartFrame {
         var ticks: [(share: Double, label: String)]
     }
 
-    static let width = 1200
-    static let height = 400
+    package static let width = 1200
+    package static let height = 400
 
-    let id: String
-    let title: String
+    package let id: String
+    package let title: String
     /// One sentence below the title; may be empty.
-    var note = ""
+    package var note = ""
     /// What someone who cannot see the drawing is told.
-    var summary = ""
+    package var summary = ""
     /// Which axis it shares with others: charts of one axis share the crosshair. Empty for a picture that has no columns to read.
-    var axis = "time"
+    package var axis = "time"
     /// As large as the most important ones.
-    var isTall = false
+    package var isTall = false
     /// How many rows of words the drawing has instead of a height of its own; 0 for none.
-    var rows = 0
-    var xTicks: [(share: Double, label: String)] = []
+    package var rows = 0
+    package var xTicks: [(share: Double, label: String)] = []
     /// Shares of the height, from the bottom.
-    var yTicks: [(share: Double, label: String)] {
+    package var yTicks: [(share: Double, label: String)] {
         get { scales.first?.ticks ?? [] }
         set { scales = [YScale(ticks: newValue)] }
     }
     /// The vertical axes, of which one is shown: where a switch chooses between quantities, each has its own.
     var scales: [YScale] = []
     /// What stands beside the drawing on its right, at the heights of `yTicks`.
-    var asides: [String] = []
-    var legend = Markup()
+    package var asides: [String] = []
+    package var legend = Markup()
     /// Right above the drawing, on its axis.
-    var above = Markup()
+    package var above = Markup()
     /// Below the drawing, folded away.
-    var table = Markup()
+    package var table = Markup()
+
+    package init(
+        id: String, title: String, note: String = "", summary: String = "", axis: String = "time", isTall: Bool = false,
+        rows: Int = 0, xTicks: [(share: Double, label: String)] = [], asides: [String] = [],
+        legend: Markup = Markup(), above: Markup = Markup(), table: Markup = Markup()
+    ) {
+        self.id = id
+        self.title = title
+        self.note = note
+        self.summary = summary
+        self.axis = axis
+        self.isTall = isTall
+        self.rows = rows
+        self.xTicks = xTicks
+        self.asides = asides
+        self.legend = legend
+        self.above = above
+        self.table = table
+    }
 
     /// The whole figure around `drawing`, the inside of an SVG of `width` by `height`.
-    func figure(_ drawing: Markup) -> Markup {
+    package func figure(_ drawing: Markup) -> Markup {
         func labels(_ ticks: [(share: Double, label: String)], _ choice: Markup = "") -> [Markup] {
             ticks.map { "<span\(choice) style=\"bottom:\(fixed($0.share * 100, 1))%\">\($0.label)</span>" as Markup }
         }

@@ -2,16 +2,16 @@
 
 extension String {
     /// This text for an element or an attribute in double quotes, on one line and at most 1000 columns long.
-    var inXML: String { escaped(harmless.cut(to: 1000)) }
+    package var inXML: String { escaped(harmless.cut(to: 1000)) }
 
     /// Several lines for an element.
-    var linesInXML: String {
+    package var linesInXML: String {
         split(separator: "\n", omittingEmptySubsequences: false).map { String($0).inXML }.joined(separator: "\n")
     }
 }
 
 /// Entities for the five characters that mean something in XML and HTML. `]]>` cannot survive it either.
-func escaped(_ text: String) -> String {
+package func escaped(_ text: String) -> String {
     var result = ""
     result.reserveCapacity(text.utf8.count)
     for scalar in text.unicodeScalars {

@@ -2,7 +2,7 @@
 
 extension String {
     /// This text as code: no renderer looks for links or mentions in it. Cut to 300 columns.
-    var asCode: String {
+    package var asCode: String {
         let text = harmless.cut(to: 300)
         if text.trimmed.isEmpty { return "(no name)" }
         guard text.utf8.contains(where: { Self.dangerous.contains($0) }) else { return "`\(text)`" }
@@ -11,7 +11,7 @@ extension String {
     }
 
     /// A sentence with nothing in it that Markdown or HTML would act on.
-    var inMarkdown: String {
+    package var inMarkdown: String {
         var result = ""
         for scalar in harmless.unicodeScalars {
             if "&<>\"'`*_[]\\|~@#$!:.".unicodeScalars.contains(scalar), !isPlain(scalar) {
@@ -43,15 +43,15 @@ extension String {
 }
 
 /// Collects a table.
-struct MarkdownTable {
-    private(set) var text: String
+package struct MarkdownTable {
+    package private(set) var text: String
 
     /// Titles that begin with `>` stand over figures, which are aligned right.
-    init(_ titles: [String]) {
+    package init(_ titles: [String]) {
         text = "| " + titles.map { $0.hasPrefix(">") ? String($0.dropFirst()) : $0 }.joined(separator: " | ") + " |\n"
         text += "|" + titles.map { $0.hasPrefix(">") ? " ---: |" : " --- |" }.joined() + "\n"
     }
 
     /// The cells are Markdown already.
-    mutating func add(_ cells: [String]) { text += "| " + cells.joined(separator: " | ") + " |\n" }
+    package mutating func add(_ cells: [String]) { text += "| " + cells.joined(separator: " | ") + " |\n" }
 }

@@ -2,42 +2,42 @@
 
 /// A table for a terminal. The first row holds the titles; columns are as wide as what is in them, and those that may shrink do so
 /// until the table fits.
-struct TextTable: Sendable {
-    enum Alignment: Sendable { case left, right }
+package struct TextTable: Sendable {
+    package enum Alignment: Sendable { case left, right }
 
-    struct Column: Sendable {
-        var title: Span
-        var alignment: Alignment
+    package struct Column: Sendable {
+        package var title: Span
+        package var alignment: Alignment
         /// Names may be cut; figures never are.
-        var shrinks: Bool
+        package var shrinks: Bool
         /// Neighbouring columns with the same word here share it as a title above.
-        var group: String
+        package var group: String
 
-        static func name(_ title: Span) -> Column { Column(title: title, alignment: .left, shrinks: true, group: "") }
+        package static func name(_ title: Span) -> Column { Column(title: title, alignment: .left, shrinks: true, group: "") }
         /// One of a few known words, which is never cut.
-        static func word(_ title: String) -> Column {
+        package static func word(_ title: String) -> Column {
             Column(title: Span(title, .faint), alignment: .left, shrinks: false, group: "")
         }
-        static func figure(_ title: String, of group: String = "") -> Column {
+        package static func figure(_ title: String, of group: String = "") -> Column {
             Column(title: Span(title, .faint), alignment: .right, shrinks: false, group: group)
         }
     }
 
-    let columns: [Column]
+    package let columns: [Column]
     private var rows: [[Span]] = []
     private static let narrowest = 8
 
-    init(_ columns: [Column]) { self.columns = columns }
+    package init(_ columns: [Column]) { self.columns = columns }
 
-    var isEmpty: Bool { rows.isEmpty }
+    package var isEmpty: Bool { rows.isEmpty }
 
     /// Cells that are missing at the end stay empty.
-    mutating func add(_ cells: [Span]) {
+    package mutating func add(_ cells: [Span]) {
         rows.append(cells + [Span](repeating: "", count: max(0, columns.count - cells.count)))
     }
 
     /// The lines of the table in at most `width` columns.
-    func lines(width: Int, indent: Int = 2, painter: Painter) -> [String] {
+    package func lines(width: Int, indent: Int = 2, painter: Painter) -> [String] {
         var widths = columns.indices.map { column in
             max(columns[column].title.width, rows.map { $0[column].width }.max() ?? 0)
         }

@@ -1,7 +1,7 @@
 // Small pictures made of characters.
 
 /// The newest values as a row of blocks, scaled to the largest: `▁▂▅▇█`. Nothing and less stands on the ground line.
-func sparkline(_ values: [Double], width: Int) -> String {
+package func sparkline(_ values: [Double], width: Int) -> String {
     let blocks = Array("▁▂▃▄▅▆▇█")
     let shown = values.suffix(max(0, width))
     let highest = shown.filter(\.isFinite).max() ?? 0
@@ -13,7 +13,7 @@ func sparkline(_ values: [Double], width: Int) -> String {
 }
 
 /// A bar of `width` columns, filled to `share` (0 to 1) in steps of an eighth of a column.
-func bar(_ share: Double, width: Int) -> String {
+package func bar(_ share: Double, width: Int) -> String {
     let eighths = Array(" ▏▎▍▌▋▊▉")
     let share = share.isFinite ? min(max(share, 0), 1) : 0
     let filled = Int((share * Double(width * 8)).rounded())

@@ -3,15 +3,15 @@
 import Basics
 
 /// The vertical axis of a chart.
-struct Scale: Sendable {
-    let low: Double
-    let high: Double
-    let isLogarithmic: Bool
+package struct Scale: Sendable {
+    package let low: Double
+    package let high: Double
+    package let isLogarithmic: Bool
     /// Values with a line and a word, lowest first.
-    let ticks: [Double]
+    package let ticks: [Double]
 
     /// From 0 to a round number at or above `highest`. Of bytes, round means powers of two.
-    init(upTo highest: Double, unit: ChartUnit) {
+    package init(upTo highest: Double, unit: ChartUnit) {
         let highest = highest > 0 && highest.isFinite ? highest : 1
         var step = Self.roundStep(highest / 4, unit.isBinary ? 1024 : 10)
         if unit == .count, step < 1 { step = 1 }
@@ -23,7 +23,7 @@ struct Scale: Sendable {
     }
 
     /// From a round number at or below all of `range` to one at or above it. What hardly varies is not blown up to the whole height.
-    init(fitting range: ClosedRange<Double>, unit: ChartUnit) {
+    package init(fitting range: ClosedRange<Double>, unit: ChartUnit) {
         let (lowest, highest) = (range.lowerBound, range.upperBound)
         let extent = max(highest - lowest, max(abs(lowest), abs(highest)) * 0.05, 1e-9)
         let step = Self.roundStep(extent / 4, unit.isBinary ? 1024 : 10)
@@ -36,7 +36,7 @@ struct Scale: Sendable {
     }
 
     /// From a round number at or below `lowest` to one at or above `highest`, both above 0.
-    init(logarithmicFrom lowest: Double, to highest: Double) {
+    package init(logarithmicFrom lowest: Double, to highest: Double) {
         let lowest = max(lowest, 1e-9)
         let highest = max(highest, lowest)
         var steps: [Double] = []
@@ -57,14 +57,14 @@ struct Scale: Sendable {
     }
 
     /// 0 at the bottom, 1 at the top; beyond the ends it stays there.
-    func share(_ value: Double) -> Double {
+    package func share(_ value: Double) -> Double {
         let share =
             isLogarithmic ? logarithm(max(value, low) / low) / logarithm(high / low) : (value - low) / (high - low)
         return share.isFinite ? min(max(share, 0), 1) : 0
     }
 
     /// The value at a share of the height.
-    func value(at share: Double) -> Double {
+    package func value(at share: Double) -> Double {
         isLogarithmic ? low * powerOfTen(share * logarithm(high / low) / logarithm(10)) : low + share * (high - low)
     }
 

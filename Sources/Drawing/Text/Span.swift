@@ -1,7 +1,7 @@
 // The only way text gets into a report: harmless first, and coloured only by us.
 
 /// What a piece of text means; colour is one way to show it, never the only one.
-enum Ink: Sendable {
+package enum Ink: Sendable {
     case plain, strong, faint, good, bad, warning, accent
 
     fileprivate var code: String? {
@@ -18,33 +18,35 @@ enum Ink: Sendable {
 }
 
 /// A piece of a line.
-struct Span: Sendable, ExpressibleByStringLiteral, ExpressibleByStringInterpolation {
-    let text: String
-    let ink: Ink
+package struct Span: Sendable, ExpressibleByStringLiteral, ExpressibleByStringInterpolation {
+    package let text: String
+    package let ink: Ink
 
-    init(_ text: String, _ ink: Ink = .plain) {
+    package init(_ text: String, _ ink: Ink = .plain) {
         self.text = text.harmless
         self.ink = ink
     }
 
-    init(stringLiteral value: String) { self.init(value) }
+    package init(stringLiteral value: String) { self.init(value) }
 
-    var width: Int { text.displayWidth }
+    package var width: Int { text.displayWidth }
 
-    func cut(to width: Int) -> Span { Span(text.cut(to: width), ink) }
+    package func cut(to width: Int) -> Span { Span(text.cut(to: width), ink) }
 }
 
 /// Turns pieces into a line, with colour or without.
-struct Painter: Sendable {
-    let color: Bool
+package struct Painter: Sendable {
+    package let color: Bool
 
-    func text(_ span: Span) -> String {
+    package init(color: Bool) { self.color = color }
+
+    package func text(_ span: Span) -> String {
         guard color, let code = span.ink.code, !span.text.isEmpty else { return span.text }
         return "\u{1B}[\(code)m\(span.text)\u{1B}[0m"
     }
 
     /// The pieces side by side, in at most `width` columns, without spaces at the end.
-    func line(_ spans: [Span], width: Int) -> String {
+    package func line(_ spans: [Span], width: Int) -> String {
         var rest = width
         var text = ""
         for span in spans {

@@ -1,14 +1,14 @@
 // A picture of points, eight to a character: braille patterns are a grid of two by four dots that every terminal has.
 
 /// A plot for a terminal: an axis of values on the left, points, and places to point out below.
-struct DotPlot: Sendable {
+package struct DotPlot: Sendable {
     private let width: Int
     private let height: Int
     private let x, y: ClosedRange<Double>
     private var cells: [UInt8]
 
     /// An empty plot of `width` by `height` characters, the axis not counted. Ranges without extent are widened.
-    init(x: ClosedRange<Double>, y: ClosedRange<Double>, width: Int, height: Int) {
+    package init(x: ClosedRange<Double>, y: ClosedRange<Double>, width: Int, height: Int) {
         (self.width, self.height) = (max(1, width), max(1, height))
         self.x = Self.widened(x)
         self.y = Self.widened(y)
@@ -16,7 +16,7 @@ struct DotPlot: Sendable {
     }
 
     /// The range of some finite values; 0...1 for none.
-    static func range(_ values: some Sequence<Double>) -> ClosedRange<Double> {
+    package static func range(_ values: some Sequence<Double>) -> ClosedRange<Double> {
         var (low, high) = (Double.infinity, -Double.infinity)
         for value in values where value.isFinite { (low, high) = (min(low, value), max(high, value)) }
         return low <= high ? low...high : 0...1
@@ -29,14 +29,14 @@ struct DotPlot: Sendable {
     }
 
     /// Sets one dot; what lies outside is left out.
-    mutating func dot(_ x: Double, _ y: Double) {
+    package mutating func dot(_ x: Double, _ y: Double) {
         guard let (column, row) = position(x, y) else { return }
         let bits: [[UInt8]] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]]
         cells[(row / 4) * width + column / 2] |= bits[row % 4][column % 2]
     }
 
     /// Sets a dot in every column for which `value` has one.
-    mutating func curve(_ value: (Double) -> Double) {
+    package mutating func curve(_ value: (Double) -> Double) {
         for column in 0..<(2 * width) {
             let place = x.lowerBound + (x.upperBound - x.lowerBound) * Double(column) / Double(max(1, 2 * width - 1))
             dot(place, value(place))
@@ -51,10 +51,10 @@ struct DotPlot: Sendable {
     }
 
     /// The column of characters at which `x` is drawn.
-    func column(of x: Double) -> Int { (position(x, y.lowerBound)?.column ?? 0) / 2 }
+    package func column(of x: Double) -> Int { (position(x, y.lowerBound)?.column ?? 0) / 2 }
 
     /// The lines of the picture, with the highest and lowest value beside them in words of `label`; below, `^` under each marked place.
-    func lines(marks: [Double] = [], indent: Int = 2, label: (Double) -> String) -> [String] {
+    package func lines(marks: [Double] = [], indent: Int = 2, label: (Double) -> String) -> [String] {
         let (top, bottom) = (label(y.upperBound), label(y.lowerBound))
         let room = max(top.displayWidth, bottom.displayWidth)
         let margin = String(repeating: " ", count: indent)
@@ -77,7 +77,7 @@ struct DotPlot: Sendable {
 
 extension TextPage {
     /// A plot as a section of its own, as wide as the page.
-    mutating func plot(
+    package mutating func plot(
         x: ClosedRange<Double>, y: ClosedRange<Double>, height: Int = 8, marks: [Double] = [], label: (Double) -> String,
         draw: (inout DotPlot) -> Void
     ) {

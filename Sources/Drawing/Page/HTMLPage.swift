@@ -3,15 +3,23 @@
 import JSON
 
 /// A page that needs nothing else: no network, no other file, no font.
-struct HTMLPage {
-    var title: String
+package struct HTMLPage {
+    package var title: String
     /// What marks our own scripts, so that the browser runs no other. Made of ids of runs: the names on the page are older than those.
-    var ids: [String]
-    var axes: [ChartAxis] = []
-    var charts: [LineChart] = []
-    var body: Markup
+    package var ids: [String]
+    package var axes: [ChartAxis] = []
+    package var charts: [LineChart] = []
+    package var body: Markup
 
-    var text: String {
+    package init(title: String, ids: [String], axes: [ChartAxis] = [], charts: [LineChart] = [], body: Markup) {
+        self.title = title
+        self.ids = ids
+        self.axes = axes
+        self.charts = charts
+        self.body = body
+    }
+
+    package var text: String {
         let nonce = ids.joined().filter { $0.isASCII && ($0.isLetter || $0.isNumber) }
         // Without numbers to read there is nothing that a script could do.
         let policy =
@@ -48,22 +56,37 @@ struct HTMLPage {
 }
 
 /// The top of a page: the answer and why, for someone who has thirty seconds.
-struct PageHeader {
+package struct PageHeader {
     /// `good`, `bad` or `warning`.
-    var tone: String
+    package var tone: String
     /// One character that says it without colour.
-    var sign: String
-    var outcome: String
-    var title: Markup
-    var headline: String
-    var reasons: [String] = []
-    var facts: [String]
+    package var sign: String
+    package var outcome: String
+    package var title: Markup
+    package var headline: String
+    package var reasons: [String] = []
+    package var facts: [String]
     /// What it was about, after the facts: an address, a command.
-    var target = ""
+    package var target = ""
     /// Of the element with the verdict, for whoever reads the page by machine.
-    var figure = ""
+    package var figure = ""
 
-    var markup: Markup {
+    package init(
+        tone: String, sign: String, outcome: String, title: Markup, headline: String, reasons: [String] = [], facts: [String],
+        target: String = "", figure: String = ""
+    ) {
+        self.tone = tone
+        self.sign = sign
+        self.outcome = outcome
+        self.title = title
+        self.headline = headline
+        self.reasons = reasons
+        self.facts = facts
+        self.target = target
+        self.figure = figure
+    }
+
+    package var markup: Markup {
         let items = reasons.map { "<li>\($0)</li>" as Markup }
         let list: Markup = items.isEmpty ? "" : "<ul class=\"reasons\">\(items)</ul>\n"
         let place: Markup = target.isEmpty ? "" : " · <span class=\"name\">\(target)</span>"

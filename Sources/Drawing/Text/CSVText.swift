@@ -1,12 +1,14 @@
 // Comma-separated values after RFC 4180, with a line feed at the end of each line.
 
+import JSON
+
 /// Collects lines of cells under a header.
-struct CSVText {
-    private(set) var text: String
+package struct CSVText {
+    package private(set) var text: String
 
-    init(_ columns: [String]) { text = columns.joined(separator: ",") + "\n" }
+    package init(_ columns: [String]) { text = columns.joined(separator: ",") + "\n" }
 
-    mutating func add(_ cells: [CSVCell]) {
+    package mutating func add(_ cells: [CSVCell]) {
         for (index, cell) in cells.enumerated() {
             if index > 0 { text += "," }
             text += cell.text
@@ -16,13 +18,13 @@ struct CSVText {
 }
 
 /// One cell. A name is quoted where it must be, and one that a spreadsheet would take for a formula gets an apostrophe before it.
-enum CSVCell {
+package enum CSVCell {
     case name(String)
     case count(Int64)
     /// Empty when `nil` or not finite.
     case number(Double?)
 
-    var text: String {
+    package var text: String {
         switch self {
         case .count(let count): return String(count)
         case .number(let number): return number.map(machineNumber) ?? ""

@@ -1,51 +1,84 @@
 // Lines and dots over an axis of columns.
 
 import Basics
-import JSON
+package import JSON
 
 /// A chart of one or more series.
-struct LineChart {
+package struct LineChart {
     /// From where to where the vertical axis goes.
-    enum Extent { case fromZero, logarithmic, fitted }
+    package enum Extent { case fromZero, logarithmic, fitted }
 
     /// A value, or a range of values, that the series are read against: a limit, no change at all, what is usual.
-    struct Level {
-        var range: ClosedRange<Double>
+    package struct Level {
+        package var range: ClosedRange<Double>
         /// The class of the drawing: `limit`, `zero`, `matter`, `usual`.
-        var kind: String
-        var title: String
+        package var kind: String
+        package var title: String
         /// The columns that it is about, as shares of the width.
-        var from = 0.0
-        var to = 1.0
+        package var from = 0.0
+        package var to = 1.0
+
+        package init(range: ClosedRange<Double>, kind: String, title: String, from: Double = 0.0, to: Double = 1.0) {
+            self.range = range
+            self.kind = kind
+            self.title = title
+            self.from = from
+            self.to = to
+        }
     }
 
-    var id: String
-    var title: String
-    var note = ""
-    var unit: ChartUnit
-    var axis: ChartAxis
-    var isTall = false
+    package var id: String
+    package var title: String
+    package var note = ""
+    package var unit: ChartUnit
+    package var axis: ChartAxis
+    package var isTall = false
     /// Latencies are shown on a logarithmic axis, so that both the median and the worst can be read.
-    var extent = Extent.fromZero
-    var series: [ChartSeries]
+    package var extent = Extent.fromZero
+    package var series: [ChartSeries]
     /// The words of a switch between series, and what they are; empty for none.
-    var choices: [String] = []
-    var choiceTitle = ""
+    package var choices: [String] = []
+    package var choiceTitle = ""
     /// The one that is chosen at first.
-    var chosen = ""
+    package var chosen = ""
     /// Whether each choice has a vertical axis of its own.
-    var scalesByChoice = false
-    var xTicks: [(share: Double, label: String)]
+    package var scalesByChoice = false
+    package var xTicks: [(share: Double, label: String)]
     /// Columns before which lines are interrupted: the beginnings of trials.
-    var breaks: Set<Int> = []
-    var levels: [Level] = []
+    package var breaks: Set<Int> = []
+    package var levels: [Level] = []
     /// Behind the lines.
-    var backdrop = Markup()
+    package var backdrop = Markup()
     /// Above the drawing.
-    var above = Markup()
+    package var above = Markup()
+
+    package init(
+        id: String, title: String, note: String = "", unit: ChartUnit, axis: ChartAxis, isTall: Bool = false,
+        extent: Extent = Extent.fromZero, series: [ChartSeries], choices: [String] = [], choiceTitle: String = "",
+        chosen: String = "", scalesByChoice: Bool = false, xTicks: [(share: Double, label: String)], breaks: Set<Int> = [],
+        levels: [Level] = [], backdrop: Markup = Markup(), above: Markup = Markup()
+    ) {
+        self.id = id
+        self.title = title
+        self.note = note
+        self.unit = unit
+        self.axis = axis
+        self.isTall = isTall
+        self.extent = extent
+        self.series = series
+        self.choices = choices
+        self.choiceTitle = choiceTitle
+        self.chosen = chosen
+        self.scalesByChoice = scalesByChoice
+        self.xTicks = xTicks
+        self.breaks = breaks
+        self.levels = levels
+        self.backdrop = backdrop
+        self.above = above
+    }
 
     private var shown: [ChartSeries] { series.filter { !$0.range.isEmpty } }
-    var isEmpty: Bool { shown.isEmpty }
+    package var isEmpty: Bool { shown.isEmpty }
 
     /// The axis of some of the series.
     private func scale(_ series: [ChartSeries]) -> Scale {
@@ -73,7 +106,7 @@ struct LineChart {
         return Scale(fitting: max(low - reach, lowest)...min(high + reach, highest), unit: unit)
     }
 
-    var figure: Markup {
+    package var figure: Markup {
         var frame = ChartFrame(id: id, title: title, note: note, summary: summary, axis: axis.id, isTall: isTall)
         frame.xTicks = xTicks
         frame.legend = legend
@@ -162,7 +195,7 @@ struct LineChart {
     }
 
     /// What the script reads: the numbers behind the lines, with four digits.
-    var data: JSONValue {
+    package var data: JSONValue {
         [
             "unit": .string(unit.rawValue),
             "series": .array(
@@ -182,7 +215,7 @@ struct LineChart {
 }
 
 /// A value with four significant digits.
-func fourDigits(_ value: Double) -> Double {
+package func fourDigits(_ value: Double) -> Double {
     guard value != 0, value.isFinite else { return 0 }
     var scale = 1.0
     while abs(value) * scale < 1000, scale < 1e12 { scale *= 10 }

@@ -2,7 +2,7 @@
 
 extension String {
     /// Columns on a terminal: wide East Asian characters and emoji take two, combining marks none.
-    var displayWidth: Int {
+    package var displayWidth: Int {
         if utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return utf8.count }
         return reduce(0) { $0 + $1.displayWidth }
     }
@@ -22,7 +22,7 @@ extension String {
     }
 
     /// Lines of at most `width` columns, broken between words; a longer word is cut.
-    func wrapped(to width: Int) -> [String] {
+    package func wrapped(to width: Int) -> [String] {
         var lines: [String] = []
         var line = ""
         for word in split(separator: " ") {

@@ -1,6 +1,5 @@
+import Drawing
 import Testing
-
-@testable import Reports
 
 @Suite("Text on a terminal")
 struct TextTests {
