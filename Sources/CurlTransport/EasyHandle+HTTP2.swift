@@ -27,7 +27,9 @@ extension EasyHandle {
         var received = 0
         while received < answer.count {
             var count = 0
-            let code = answer.withUnsafeMutableBytes { curl_easy_recv(curl, $0.baseAddress! + received, $0.count - received, &count) }
+            let code = answer.withUnsafeMutableBytes {
+                curl_easy_recv(curl, $0.baseAddress! + received, $0.count - received, &count)
+            }
             if code == CURLE_AGAIN, Self.wait(descriptor, POLLIN, until: deadline) { continue }
             guard code == CURLE_OK, count > 0 else { return false }
             received += count

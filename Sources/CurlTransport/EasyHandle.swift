@@ -127,7 +127,11 @@ package final class EasyHandle {
     package func setSocket(of origin: Origin) {
         guard origin.socket != socket else { return }
         socket = origin.socket
-        if let socket { set(CURLOPT_UNIX_SOCKET_PATH, to: socket) } else { set(CURLOPT_UNIX_SOCKET_PATH, to: UnsafeRawPointer?.none) }
+        if let socket {
+            set(CURLOPT_UNIX_SOCKET_PATH, to: socket)
+        } else {
+            set(CURLOPT_UNIX_SOCKET_PATH, to: UnsafeRawPointer?.none)
+        }
     }
 
     private var socket: String?

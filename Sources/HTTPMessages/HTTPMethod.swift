@@ -16,7 +16,8 @@ package enum HTTPMethod: RawRepresentable, CaseIterable, Hashable, Sendable {
     /// Any method that a request line can carry (RFC 9110, section 9.1: a token, in which case matters). `nil` for what is no token, for
     /// `CONNECT`, which makes a tunnel of the connection, and for `PRI`, which HTTP/2 keeps to itself.
     package init?(token: String) {
-        guard (1...64).contains(token.utf8.count), token.utf8.allSatisfy(Self.isTokenByte), token != "CONNECT", token != "PRI" else {
+        guard (1...64).contains(token.utf8.count), token.utf8.allSatisfy(Self.isTokenByte), token != "CONNECT", token != "PRI"
+        else {
             return nil
         }
         self = Self(rawValue: token) ?? .other(token)

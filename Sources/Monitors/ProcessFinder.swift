@@ -49,6 +49,7 @@ struct ProcessFinder {
         return .found(
             roots.map(\.pid),
             note: proxy
-                ? "\(place.prefix(1).uppercased() + place.dropFirst()) is served by docker-proxy; the service behind it is another process: watch it by name." : nil)
+                ? "\(place.prefix(1).uppercased() + place.dropFirst()) is served by docker-proxy; the service behind it is another process: watch it by name."
+                : nil)
     }
 }

@@ -22,7 +22,7 @@ extension Connection {
             [
                 "run": run, "trial": trial.trial, "phase": trial.phase.rawValue, "offered": trial.offered, "start_ns": trial.start,
                 "hold_ns": trial.hold, "held_ns": trial.held, "took_ns": trial.took, "passed": trial.passed,
-                "invalid": trial.invalid, "failure": trial.failure, "achieved": trial.achieved,
+                "invalid": trial.invalid, "failure": trial.failure, "untold": trial.isUntold, "achieved": trial.achieved,
                 "mean_response_ms": trial.meanResponseTime / 1e6, "response_p50_ms": trial.p50.inMilliseconds,
                 "response_p99_ms": trial.p99.inMilliseconds, "in_flight": trial.inFlight, "requests": trial.requests,
                 "failed": trial.failedRequests, "lateness_p99_ms": trial.latenessP99.inMilliseconds,
@@ -34,7 +34,7 @@ extension Connection {
                 [
                     "run": run, "trial": trial.trial, "position": position, "expression": result.expression,
                     "state": result.state.rawValue, "actual": result.actual, "limit_value": result.limit, "unit": result.unit,
-                    "window": result.window,
+                    "window": result.window, "unanswered": result.unanswered,
                 ])
         }
     }
@@ -62,6 +62,7 @@ extension Connection {
             trial.took = try row["took_ns"]
             trial.invalid = try row["invalid"]
             trial.failure = try row["failure"]
+            trial.isUntold = try row["untold"]
             trial.achieved = try row["achieved"]
             trial.meanResponseTime = try row["mean_response_ms"] as Double * 1e6
             trial.p50 = nanoseconds(try row["response_p50_ms"])

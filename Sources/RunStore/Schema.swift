@@ -269,6 +269,7 @@ enum Schema {
     private static let allArrivals = """
         ALTER TABLE threshold_results ADD COLUMN unanswered REAL;        -- share without a good answer, where that is why there is no figure
         ALTER TABLE search_threshold_results ADD COLUMN unanswered REAL;
+        ALTER TABLE search_trials ADD COLUMN untold INTEGER NOT NULL DEFAULT 0; -- whether its hold was too short to tell
         ALTER TABLE trial_figures ADD COLUMN dropped INTEGER NOT NULL DEFAULT 0;
         DELETE FROM trial_figures;
         """

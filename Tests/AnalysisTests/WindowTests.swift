@@ -26,7 +26,10 @@ struct WindowTests {
         var tally = Tally(SyntheticRun.shop)
         tally.steps[0].requests = 10
         tally.steps[0].failed = failed
-        for _ in failed..<10 { tally.steps[0].responseTime.record(.milliseconds(failed + 1)) }
+        for _ in failed..<10 {
+            tally.steps[0].responseTime.record(.milliseconds(failed + 1))
+            tally.steps[0].serviceTime.record(.milliseconds(failed + 1))
+        }
         return Interval(
             trial: trial, second: second, start: .seconds(second), duration: .seconds(1), isWarmup: isWarmup, vus: 1, busyVUs: 1,
             loopCPU: [0.1], tally: tally)

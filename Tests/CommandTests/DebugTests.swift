@@ -73,7 +73,7 @@ struct DebugTests {
         "secrets are masked wherever they stand",
         arguments: [
             ("Authorization: Bearer abc", "Authorization: Bearer ***"), ("authorization: abc", "authorization: ***"),
-            ("Cookie: a=1; b=2", "Cookie: ***"), ("Set-Cookie: sid=abc; Path=/", "Set-Cookie: sid=***"),
+            ("Cookie: a=1; b=2", "Cookie: a=***; b=***"), ("Set-Cookie: sid=abc; Path=/", "Set-Cookie: sid=***"),
             ("Proxy-Authorization: Basic eA==", "Proxy-Authorization: Basic ***"), ("Accept: x", "Accept: x"),
         ])
     func headers(line: String, shown: String) {

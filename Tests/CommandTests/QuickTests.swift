@@ -70,7 +70,7 @@ struct QuickTests {
             (["demo", "-disable-compression"], "answers are not compressed unless --compressed; leave it out."),
             (["demo", "-n", "0"], "\"-n 0\" is not a number of requests"),
             (["demo", "-r", "fast"], "\"-r fast\" is not a rate"),
-            (["demo", "-m", "GIT"], "did you mean \"GET\"?"),
+            (["demo", "-m", "G T"], "is not a method that a request can have"),
             (["demo", "-H", "nothing"], "\"-H nothing\" is not a header."),
             (["demo", "--http", "3"], "\"--http 3\" is not a version."),
             (["demo", "-B", "/nowhere/at/all"], "the body file \"/nowhere/at/all\" cannot be read."),

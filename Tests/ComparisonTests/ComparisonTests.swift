@@ -307,7 +307,7 @@ struct ComparisonTests {
     }
 
     private func expectNoNaN(_ comparison: Comparison) throws {
-        for metric in try some(comparison.metrics) {
+        for metric in comparison.metrics {
             let numbers = [
                 metric.baseline, metric.candidate, metric.change, metric.lower, metric.upper, metric.p, metric.threshold,
                 metric.noiseFloor, metric.minimalDetectable, metric.slotEffect, metric.robustChange,

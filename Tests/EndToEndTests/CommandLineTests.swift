@@ -29,7 +29,7 @@ extension EndToEnd.Trouble {
                 (["run", "a.json", "--quiet", "--quiet"], #"error: "--quiet" was given twice."#),
                 (["run", "nowhere.json"], #"error: the scenario "nowhere.json" does not exist. Name a file"#),
                 (["run", "/"], #"error: "/" is a folder, not a scenario. Name a file in it."#),
-                (["run", "/proc/self/mem"], #"error: the scenario "/proc/self/mem" cannot be read. Check its permissions."#),
+                (["run", "/proc/self/mem"], #"error: the scenario "/proc/self/mem" cannot be read: Input/output error."#),
                 (["report", "latest", "--format", "jsn"], #""--format jsn" is not a format; did you mean "json"? There are: "#),
                 (["runs", "lst"], #""lst" is not something to do with runs; did you mean "list"? There are: list, show"#),
                 (["demo", "--listen", "here"], #"error: "--listen here" is not of the form HOST:PORT. Like: --listen"#),

@@ -10,13 +10,16 @@ import Testing
     /// Runs `body` against a server that echoes: it answers with the method, the path and the size of the body; `/big` is 8 MB, `/later`
     /// is answered after a millisecond, `/pieces` in three.
     private func withServer(
-        host: String = "127.0.0.1", loops: Int = 1, limits: HTTPServer.Limits = HTTPServer.Limits(), _ body: @Sendable @escaping (UInt16) throws -> Void
+        host: String = "127.0.0.1", loops: Int = 1, limits: HTTPServer.Limits = HTTPServer.Limits(),
+        _ body: @Sendable @escaping (UInt16) throws -> Void
     ) async throws {
         try await EventLoop.with(count: loops) { loops in
             let (ports, announce) = AsyncStream.makeStream(of: UInt16.self)
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
-                    try await HTTPServer.run(host: host, port: 0, on: loops, limits: limits, onReady: { announce.yield($0) }) { Self.handler($0) }
+                    try await HTTPServer.run(host: host, port: 0, on: loops, limits: limits, onReady: { announce.yield($0) }) {
+                        Self.handler($0)
+                    }
                 }
                 group.addTask { for await port in ports.prefix(1) { try body(port) } }
                 try await group.next()
@@ -63,7 +66,10 @@ import Testing
 
     @Test(
         "ends what takes too long to arrive, and keeps what waits for its next request",
-        arguments: ["GET / HT", "GET / HTTP/1.1\r\nHost: a\r\nX: ", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhe"])
+        arguments: [
+            "GET / HT", "GET / HTTP/1.1\r\nHost: a\r\nX: ", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhe",
+        ])
     func slow(_ beginning: String) async throws {
         var limits = HTTPServer.Limits()
         limits.requestTime = .milliseconds(50)

@@ -37,7 +37,9 @@ struct ComparisonStoreTests {
             #expect(figures.measured == measured.reduce(0) { $0 + $1.duration })
             #expect(figures.offered == 600 && figures.started == 597)
             #expect(try store.responseTimes(of: Sample.header().id)[trial] == times)
-            #expect(figures.p99 == times.interpolatedValue(atPercentile: 99) && figures.mean == times.mean)
+            let arrivals = AllArrivals(answered: times, unanswered: figures.failed + figures.dropped)
+            #expect(figures.p50 == arrivals.interpolatedValue(atPercentile: 50) && figures.p50 != nil && figures.mean == times.mean)
+            #expect(figures.p99 == arrivals.interpolatedValue(atPercentile: 99))
             #expect(figures.peakMemory == 1e9 + 0.1 && figures.cpuSeconds == nil)
         }
         // The second time they come from the table.

@@ -146,6 +146,7 @@ enum Sample {
         first.thresholds = results
         var second = SearchTrial(trial: 1, phase: .confirmation, offered: 101, start: .seconds(6), hold: .seconds(30))
         second.failure = "a: 2 s"
+        second.isUntold = true
         var third = SearchTrial(trial: 2, phase: .bisection, offered: 71.4, start: .seconds(40), hold: .seconds(5))
         third.invalid = "the generator sent late"
         return SearchRecord(

@@ -65,7 +65,10 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"{ "X": [] }"#, #""flows[0].steps[0].headers.X" is an empty list: it needs at least one of its values, a line for each."#),
+        (
+            #"{ "X": [] }"#,
+            #""flows[0].steps[0].headers.X" is an empty list: it needs at least one of its values, a line for each."#
+        ),
         (#"{ "X": ["a", 1] }"#, #""flows[0].steps[0].headers.X[1]" must be a text, not 1."#),
         (#"{ "Host": ["a"] }"#, #"the header "Host" is written by perfbench itself."#),
     ])

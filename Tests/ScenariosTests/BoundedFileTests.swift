@@ -21,7 +21,9 @@ import Testing
 
     @Test(
         "ends at the limit whatever a file says of itself, and names what cannot be read",
-        arguments: [("/dev/zero", "has more than 1048576 bytes (1 MiB)"), ("/nowhere/x.csv", "does not exist"), ("/", "is a folder")])
+        arguments: [
+            ("/dev/zero", "has more than 1048576 bytes (1 MiB)"), ("/nowhere/x.csv", "does not exist"), ("/", "is a folder"),
+        ])
     func others(path: String, reason: String) {
         #expect(BoundedFile.read(path, atMost: 1 << 20) == .failure(ScenarioFiles.Mistake(reason)))
     }

@@ -23,7 +23,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "localhost:80:127.0.0.2,127.0.0.3", "*:80:127.0.0.1", "+shop.example:80:10.0.0.1", "shop.example:443:10.0.0.1,[2001:db8::1]",
+        "localhost:80:127.0.0.2,127.0.0.3", "*:80:127.0.0.1", "+shop.example:80:10.0.0.1",
+        "shop.example:443:10.0.0.1,[2001:db8::1]",
         "localhost:80:[0:0:0:0:0:0:0:1]",
     ])
     func `takes resolve as curl does, with several addresses`(entry: String) throws {
@@ -41,7 +42,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "http://[::1]:8080", "http://[0:0:0:0:0:0:0:1]", "http://[::0001]", "http://[::ffff:127.0.0.1]:80", "http://[::FFFF:7f00:1]",
+        "http://[::1]:8080", "http://[0:0:0:0:0:0:0:1]", "http://[::0001]", "http://[::ffff:127.0.0.1]:80",
+        "http://[::FFFF:7f00:1]",
         "http://127.9.8.7", "http://LocalHost", "unix:/run/app.sock",
     ])
     func `knows this machine in every spelling`(target: String) {

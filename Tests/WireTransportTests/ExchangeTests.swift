@@ -50,7 +50,8 @@ import Testing
                 if request.hasBody || [.post, .put, .patch].contains(request.method), request.method != .head {
                     #expect(lines.remove("Content-Length: \(request.body.count)") != nil)
                 }
-                let given = String(decoding: request.bytes[request.headers], as: UTF8.self).split(separator: "\r\n").map(String.init)
+                let given = String(decoding: request.bytes[request.headers], as: UTF8.self).split(separator: "\r\n").map(
+                    String.init)
                 #expect(lines == Set(given))
                 #expect(given.filter { !received.head.contains($0 + "\r\n") }.isEmpty)
                 #expect(received.body == (request.method == .head ? [] : Array(request.bytes[request.body])))
@@ -60,7 +61,8 @@ import Testing
     }
 
     static let targets = [
-        "/a/../b/./c", "/..", "/.", "//a//b", "/%2e%2e/x", "/%2f%2F", "/a;b=c,d/(e)", "/?", "/?a=1&b=[2]&c='3'&d={4}|5", "/a?b?c/../d",
+        "/a/../b/./c", "/..", "/.", "//a//b", "/%2e%2e/x", "/%2f%2F", "/a;b=c,d/(e)", "/?", "/?a=1&b=[2]&c='3'&d={4}|5",
+        "/a?b?c/../d",
     ]
 
     @Test("asks for the path as it was given, byte for byte", arguments: Driver.allCases)
@@ -147,7 +149,8 @@ import Testing
             ]
             let answers = try await driver.answers(to: requests, options)
             #expect(answers.map(\.sent) == server.received.map(\.head))
-            #expect(answers.map { $0.sent.contains("Cookie: sid=abc\r\n") } == [false, true, true])
+            // The first cookie is for the folder "/a/.." alone (RFC 6265, section 5.1.4), the second for everything.
+            #expect(answers.map { $0.sent.contains("Cookie: sid=abc\r\n") } == [false, false, true])
             let silent = try await driver.answer(to: requests[0])
             #expect(silent.status == 200 && silent.sent.isEmpty)
         }

@@ -62,7 +62,8 @@ extension Failure {
         case .statementRefused: "Run perfbench debug to see the database's own words."
         case .databaseNotOpened: "Check that the file is an SQLite database that may be read, and written if a step has \"write\"."
         case .threadsExhausted: "Lower the number of virtual users: each that runs statements has a thread of its own (ulimit -u)."
-        case .redirectNotAllowed, .linkNotAllowed: "Add the host to \"allowedHosts\" if load may be sent to it; perfbench debug names it."
+        case .redirectNotAllowed, .linkNotAllowed:
+            "Add the host to \"allowedHosts\" if load may be sent to it; perfbench debug names it."
         case .unknownCoding:
             "Correct the header Content-Encoding of the target, which stands with the requests kept by themselves; known are gzip, deflate, br and zstd."
         case .decodedTooLarge: "Look at what the target compresses: an ordinary body is a tenth of its size, not a thousandth."

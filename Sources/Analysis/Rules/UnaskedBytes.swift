@@ -16,6 +16,7 @@ extension Rule {
                 "The target sent bytes that nobody had asked for around \(exact(count)) of \(exact(facts.requests)) requests (\(percentForPeople(share))).",
             evidence: [.init("requests", Double(facts.requests)), .init("withUnaskedBytes", Double(count))],
             recommendation:
-                "Look at one connection with a packet capture: the target answers before it is asked, or its Content-Length is too small. Such answers may belong to other requests, so do not believe these figures before that is mended.")
+                "Look at one connection with a packet capture: the target answers before it is asked, or its Content-Length is too small. Such answers may belong to other requests, so do not believe these figures before that is mended."
+        )
     }
 }

@@ -43,7 +43,9 @@ struct Link: Equatable {
     }
 
     private static func hasScheme(_ text: [UInt8]) -> Bool {
-        guard let end = text.firstIndex(where: { ":/?".utf8.contains($0) }), text[end] == UInt8(ascii: ":"), end > 0 else { return false }
+        guard let end = text.firstIndex(where: { ":/?".utf8.contains($0) }), text[end] == UInt8(ascii: ":"), end > 0 else {
+            return false
+        }
         let scheme = String(decoding: text[..<end], as: UTF8.self)
         return scheme.first!.isLetter && scheme.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "+-.".contains($0)) }
     }

@@ -136,7 +136,8 @@ func aboutSection(_ run: Run) -> Markup {
     let machine = header.machine
     let facts = [
         ("run", header.id), ("target", header.target), ("seed", String(header.seed)), ("fingerprint", header.fingerprint),
-        ("workers", String(header.workers)), ("transport", header.transport), ("HTTP", run.totals.counts.httpVersion ?? "-"), ("perfbench", header.version),
+        ("workers", String(header.workers)), ("transport", header.transport), ("HTTP", run.totals.counts.httpVersion ?? "-"),
+        ("perfbench", header.version),
         ("host", machine.host), ("kernel", machine.kernel), ("cpu", machine.cpu), ("cores", String(machine.cores)),
         ("memory", bytesForPeople(Double(machine.memoryBytes))),
     ].filter { !$0.1.isEmpty }.map { "<dt>\($0.0)</dt><dd class=\"name\">\($0.1)</dd>" as Markup }

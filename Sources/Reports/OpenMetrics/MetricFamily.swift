@@ -68,7 +68,8 @@ struct MetricFamily {
     private func head(_ grammar: MetricDialect.Grammar) -> String {
         switch grammar {
         case .openMetrics:
-            return "# TYPE \(name) \(kind.rawValue)\n" + (unit.isEmpty ? "" : "# UNIT \(name) \(unit)\n") + "# HELP \(name) \(help)\n"
+            return "# TYPE \(name) \(kind.rawValue)\n" + (unit.isEmpty ? "" : "# UNIT \(name) \(unit)\n")
+                + "# HELP \(name) \(help)\n"
         case .prometheus:
             let (full, type) =
                 switch kind {

@@ -17,7 +17,10 @@ extension TextPage {
         line(
             left: [Span(header.scenario, .strong)] + facts.map { Span(" · " + $0) },
             right: Span("run " + header.id, .faint))
-        var details = [header.target, header.model + " model", run.totals.counts.httpVersionForPeople.map { "\(header.transport), \($0)" } ?? header.transport]
+        var details = [
+            header.target, header.model + " model",
+            run.totals.counts.httpVersionForPeople.map { "\(header.transport), \($0)" } ?? header.transport,
+        ]
         details.append(header.workers == 1 ? "1 worker" : "\(header.workers) workers")
         details.append("seed \(header.seed)")
         if !header.label.isEmpty { details.append("label \(header.label)") }

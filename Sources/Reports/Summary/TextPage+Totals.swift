@@ -36,7 +36,9 @@ extension TextPage {
         total(
             "connections",
             "\(exact(counts.connectionsOpened)) opened in the measured time; up to \(exact(Int64(run.peakVUs))) virtual users")
-        if counts.redirectsFollowed > 0 { total("redirects", "\(exact(counts.redirectsFollowed)) followed, each inside its request") }
+        if counts.redirectsFollowed > 0 {
+            total("redirects", "\(exact(counts.redirectsFollowed)) followed, each inside its request")
+        }
         if counts.retried > 0 {
             total("sent again", "\(exact(counts.retried)) requests under which a kept connection was closed")
         }

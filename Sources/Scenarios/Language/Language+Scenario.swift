@@ -176,7 +176,8 @@ extension Language {
         "defaults", "What steps have in common unless they say otherwise.",
         [
             KeyShape("timeout", .duration, "Limit for a whole exchange.", "10s"),
-            KeyShape("headers", .map(headerValue), "Header lines; a step's own replace them by name.", ["Accept": "application/json"]),
+            KeyShape(
+                "headers", .map(headerValue), "Header lines; a step's own replace them by name.", ["Accept": "application/json"]),
             KeyShape("auth", .object(auth), "Who sends the requests."),
             KeyShape("keepBody", .size, "How much of an answer's body is kept for checks and extractions at most.", "1MiB"),
         ])

@@ -59,7 +59,8 @@ extension Language {
                 "shop.sqlite"),
             KeyShape("write", .flag, "Whether the statement changes the database, which is opened read-only otherwise.", true),
             KeyShape(
-                "method", .pattern(methodPattern), "A method without a key of its own; where it goes is under \"path\".", "PURGE", "PROPFIND"),
+                "method", .pattern(methodPattern), "A method without a key of its own; where it goes is under \"path\".", "PURGE",
+                "PROPFIND"),
             KeyShape("path", .text, "With \"method\": the path to send it to, a whole URL, or a link.", "/products/1"),
             KeyShape(
                 "query", .map(oneOrMore), "Pairs behind the path, encoded; a list gives the name once for each value.", ["page": 1]),

@@ -20,7 +20,8 @@ struct ConnectionReader {
         }
         keys["tls"]?.object(Language.tls) { tls($0, &options) }
         if let field = keys["proxy"] { ProxyReader(scope: scope, hosts: hosts).read(field, into: &options) }
-        options.resolve = keys["resolve"].map { list($0, "\"host:port:address\", with several addresses set apart by commas", 3, resolve) } ?? []
+        options.resolve =
+            keys["resolve"].map { list($0, "\"host:port:address\", with several addresses set apart by commas", 3, resolve) } ?? []
         options.connectTo = keys["connectTo"].map { list($0, "\"host:port:host:port\"", 4, connectTo) } ?? []
         return options
     }
@@ -85,7 +86,8 @@ struct ConnectionReader {
         for text in parts[2].split(separator: ",", omittingEmptySubsequences: false) {
             let address = address(String(text))
             guard address.isAddress else {
-                field.note("\(field.name) leads to \"\(text)\", which is no address.", hint: "Write addresses in digits, as 127.0.0.1.")
+                field.note(
+                    "\(field.name) leads to \"\(text)\", which is no address.", hint: "Write addresses in digits, as 127.0.0.1.")
                 return
             }
             if name == "*" || self.address(name).isLoopback { hosts.check(address, field) }

@@ -24,7 +24,8 @@ struct ProxyReader {
         let authority = url[start...].prefix { !"/?#".contains($0) }
         if let mark = authority.lastIndex(of: "@") {
             let credentials = authority[..<mark].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let user = credentials.first?.decodingPercent, let password = credentials.count == 2 ? credentials[1].decodingPercent : "",
+            guard let user = credentials.first?.decodingPercent,
+                let password = credentials.count == 2 ? credentials[1].decodingPercent : "",
                 !user.isEmpty
             else {
                 field.note(

@@ -44,7 +44,9 @@ struct TargetReader {
             }
             return .url(url)
         } catch {
-            report("the target \"\(text)\" \(error.reason).", "Write one like \"http://127.0.0.1:8080\", \"unix:/run/app.sock\", or \"demo\".")
+            report(
+                "the target \"\(text)\" \(error.reason).",
+                "Write one like \"http://127.0.0.1:8080\", \"unix:/run/app.sock\", or \"demo\".")
             return nil
         }
     }

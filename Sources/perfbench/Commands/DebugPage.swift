@@ -87,7 +87,8 @@ struct DebugPage {
     private func received(_ observation: Observation, _ exchange: Exchange) -> [Line] {
         let time = (exchange.endedAt - exchange.sentAt).forPeople
         if let failure = exchange.failure {
-            let coding = failure == .unknownCoding ? HeaderValues.found(["content-encoding"], in: observation.headers).first?.value : nil
+            let coding =
+                failure == .unknownCoding ? HeaderValues.found(["content-encoding"], in: observation.headers).first?.value : nil
             let words = observation.complaint.isEmpty ? "" : " (\(observation.complaint))"
             return [bad("* failed after \(time): \(failure.message)\(words)\(coding.map { ": \"\($0)\"" } ?? "")")]
         }

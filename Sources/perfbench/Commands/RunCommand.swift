@@ -22,14 +22,20 @@ extension Command {
 /// Carries a plan out, prints what came of it, writes the files asked for, and pushes it to whom it is asked to. Answers the exit code.
 func carryOut(_ plan: Plan, _ flags: RunFlags, _ store: RunStore, _ console: Console) async throws -> Int32 {
     try await withPusher(flags.receivers, console) { pusher in
-        let interruption = Interruption()
         let shown: [any Witness] = flags.isQuiet ? [QuietWitness(console)] : [LimitWitness(), Progress(console)]
         let session = try RunSession(plan, flags.options, store, shown + [pusher.map(PushWitness.init)].compactMap { $0 })
-        let measurement = try await session.measure(until: interruption.stop)
+        let measurement = try await interruptible { try await session.measure(until: $0) }
         try flags.report(measurement, store, console)
         try store.checkPlace()
         return measurement.exitCode
     }
+}
+
+/// Does `body`, which ends early when Ctrl-C says so; signals after it are none of its business.
+private func interruptible<Result>(_ body: (StopRequest) async throws -> Result) async throws -> Result {
+    let interruption = Interruption()
+    defer { withExtendedLifetime(interruption) {} }
+    return try await body(interruption.stop)
 }
 
 extension RunFlags {

@@ -17,7 +17,8 @@ extension Command {
             do {
                 let plan =
                     path == "-"
-                    ? try Plan.load(try InputFile.read("-"), file: "standard input", overrides: overrides, environment: Environment.all)
+                    ? try Plan.load(
+                        try InputFile.read("-"), file: "standard input", overrides: overrides, environment: Environment.all)
                     : try Plan.load(path: path, overrides: overrides, environment: Environment.all)
                 let wrong = StatementCheck(plan).problems
                 guard wrong.isEmpty else { throw Problems(wrong) }
