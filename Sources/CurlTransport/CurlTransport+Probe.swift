@@ -17,9 +17,16 @@ extension CurlTransport {
         defer { text.deallocate() }
         easy.set(CURLOPT_URL, to: "\(origin.url)/")
         easy.setSocket(of: origin)
-        if origin.scheme == .https { easy.set(options.version, for: .https) }
         easy.set(CURLOPT_CONNECT_ONLY, to: 1)
-        if origin.scheme == .http { easy.set(CURLOPT_HTTP_VERSION, to: Int(CURL_HTTP_VERSION_1_1)) }
+        easy.set(CURLOPT_HTTP_VERSION, to: Int(CURL_HTTP_VERSION_1_1))
+        let asksForHTTP2 = options.version == .http2 && (origin.scheme == .http || perfbench_tls_negotiates() != 0)
+        if asksForHTTP2, origin.scheme == .https {
+            // libcurl would begin with HTTP/2 by itself if it knew that it was chosen, and the greeting below would come second.
+            easy.set(CURLOPT_SSL_ENABLE_ALPN, to: 0)
+            easy.tls.pointee.is_ours = 1
+            easy.tls.pointee.offers_http2 = 1
+            perfbench_easy_set_tls(easy.curl, easy.tls)
+        }
         easy.set(CURLOPT_TIMEOUT_MS, to: max(1, Int(options.connectTimeout.nanoseconds / .milliseconds(1))))
         easy.set(CURLOPT_ERRORBUFFER, to: UnsafeRawPointer(text))
         let code = curl_easy_perform(easy.curl)
@@ -29,7 +36,7 @@ extension CurlTransport {
         evidence.usesProxy = options.proxy != nil
         guard let failure = Failure(evidence) else {
             let isTunnelled = options.proxy == nil || origin.scheme == .https
-            guard options.version == .http2, isTunnelled, !easy.speaksHTTP2(within: options.connectTimeout) else { return nil }
+            guard asksForHTTP2, isTunnelled, !easy.speaksHTTP2(within: options.connectTimeout) else { return nil }
             return Problem(
                 .unreachable, "\"\(origin)\" does not speak HTTP/2.",
                 hint: "Turn it on in the target, or write \"http\": \"1.1\", or \"auto\" for whatever it speaks.")
