@@ -50,7 +50,7 @@ extension EndToEnd.Runs {
                     steps: """
                         { "name": "fine", "get": "/health" }, { "name": "bad", "get": "/health?status=500" }
                         """
-                ).with(#""thresholds": ["response_time{step:bad} p95 < 1s"]"#))
+                ).with(#""thresholds": ["service_time{step:bad} p95 < 1s"]"#))
             #expect(run.ending.exit == 3)
             #expect(run.document.at("verdict.outcome") == "unmeasured")
             #expect(run.document.at("thresholds.0.state") == "unmeasured")

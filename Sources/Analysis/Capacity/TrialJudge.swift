@@ -148,8 +148,14 @@ package struct TrialJudge: Sendable {
     }
 
     private func growth(until held: Nanoseconds) -> QueueGrowth {
-        QueueGrowth(
-            seconds.filter { $0.start + $0.duration <= held + .milliseconds(50) }, tolerance: goal?.tolerance ?? 0.01, rules: rules)
+        let tolerance = goal?.tolerance ?? 0.01
+        let growth = QueueGrowth(
+            seconds.filter { $0.start + $0.duration <= held + .milliseconds(50) }, tolerance: tolerance, rules: rules)
+        guard growth == .untold else { return growth }
+        // A wait cannot have grown by more than the response times lie apart, however few seconds there are to draw a line through.
+        let responses = totals.merged(\.responseTime)
+        let apart = Double(responses.max - responses.min)
+        return !responses.isEmpty && apart <= tolerance * Double(held) ? .steady : .untold
     }
 
     /// Of a trial that is judged by itself, what it has.

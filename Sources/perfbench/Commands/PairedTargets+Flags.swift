@@ -6,6 +6,8 @@ extension PairedTargets {
     /// Both plans as the flags `--baseline-target`, `--baseline-command` and their like say; a side that is not named has the target of the
     /// scenario. Throws all that is wrong with either.
     init(_ arguments: Arguments, _ flags: RunFlags) throws {
+        // "audit" takes the scenario's own target for both sides.
+        let arguments = arguments.ofAnyCommand
         let path = arguments.operands[0]
         var problems: [Problem] = []
         func plan(_ side: String) throws -> Plan? {
