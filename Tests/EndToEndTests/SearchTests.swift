@@ -26,8 +26,8 @@ extension EndToEnd.Runs {
             run.expect(exit: 0)
             let search = run.document.at("search")
             let capacity = try #require(search.at("capacity").number)
-            // A trial of a second is too short to see a slowly growing queue: it lets a little more pass.
-            #expect((35...62).contains(capacity), "\(run.text)")
+            // Holds of a second in a budget of 20 s leave much untold, which does not count as held; what is finished is 50/s at most.
+            #expect((25...52).contains(capacity), "\(run.text)")
             #expect(search.at("bracket.0").number ?? 0 <= capacity && capacity <= search.at("bracket.1").number ?? 0)
             #expect((40...60).contains(search.at("saturation.throughput").number ?? 0), "\(run.text)")
             #expect(search.at("trials").list.count >= 6)

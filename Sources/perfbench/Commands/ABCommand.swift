@@ -70,6 +70,8 @@ extension Command {
 extension PairedSession.Design {
     /// What `--blocks` and `--adaptive` say.
     init(_ arguments: Arguments) throws {
+        // "audit" has a design too, without all of these flags.
+        let arguments = arguments.ofAnyCommand
         var problems: [Problem] = []
         let blocks = arguments.integer("--blocks", in: 3...500, &problems) ?? 10
         guard problems.isEmpty else { throw Problems(problems) }
