@@ -220,6 +220,15 @@ class Report:
             if cell[:1] in ("=", "+", "-", "@", "\t", "\r"):
                 float(cell)
 
+    def check_csv_gauges(self):
+        rows, cells = readers.table(self.text("csv-gauges"))
+        self.no_formula(cells)
+        for gauge in self.document["gauges"]:
+            values = [float(row["value"]) for row in rows if (row["source"], row["name"]) == (gauge["source"], gauge["name"])]
+            if not values:
+                raise AssertionError(f"csv-gauges: no rows of {gauge['source']} {gauge['name']}")
+            equal(values[-1], gauge["last"], f"csv-gauges: last of {gauge['name']}")
+
     def check_openmetrics(self):
         text = self.text("openmetrics")
         samples, document = readers.open_metrics(text), self.document
@@ -252,6 +261,9 @@ class Report:
     def held(self, merged):
         """Histograms by tag; several steps may share a tag when their names are alike."""
         answered = [step for step in self.document["steps"] if step["responseTime"]["count"]]
+        # Each second has a line without a tag, too: all steps together.
+        whole = [merged.pop(tag) for tag in [tag for tag in merged if not tag]]
+        equal(sum(h.get_total_count() for h in whole), sum(s["responseTime"]["count"] for s in answered), "hlog: requests of all steps")
         equal(sum(h.get_total_count() for h in merged.values()), sum(s["responseTime"]["count"] for s in answered), "hlog: requests")
         for step in answered if len(merged) == len(answered) else []:
             histogram, statistics = merged[step["name"]], step["responseTime"]
