@@ -315,10 +315,13 @@ def histograms():
             line = f"{0.127 + second:.3f},1.000,{one.get_max_value() / 1e6:.3f},{text}"
             for tag in ("Tag=A,", "") if name == "tagged.hlog" else ("",):
                 lines.append(tag + line)
-                whole.add(one)
-                count += 1
                 if tag:
                     tagged.add(one)
+                elif name == "tagged.hlog":
+                    # The line without a tag is the sum of the tagged ones of its second: it counts once.
+                    continue
+                whole.add(one)
+                count += 1
                 for (low, high), part in parts.items():
                     if low <= 0.127 + second < high:
                         part[0].add(one)
@@ -327,7 +330,7 @@ def histograms():
             file.write("\n".join(lines) + "\n")
         logs[name] = {"start": start, "whole": figures(whole, count),
                       "parts": [{"from": low, "to": high, **figures(part, number)} for (low, high), (part, number) in parts.items() if number],
-                      "tagged": figures(tagged, count // 2) if tagged.total_count else None}
+                      "tagged": figures(tagged, count) if tagged.total_count else None}
     # A second of nothing, as it is recorded, and corrected for the values that a stall kept from being recorded.
     raw, corrected = new(), new()
     for value in [2_000] * 7_500 + [50_000_000]:
