@@ -8,12 +8,17 @@ import Testing
 
 @Suite("What moved together with the response times")
 struct MovedTogetherTests {
-    /// A minute and a half in which p95 wanders, and readings that do so with it, by themselves, or only over the whole run.
-    private func run(seed: UInt64, coupled: Double, trend: Double = 0) -> Run {
-        var random = SeededRandom(seed: seed)
+    /// A minute and a half without readings, made once for all seeds.
+    private static let quiet: Run = {
         var sample = SyntheticRun()
         (sample.measuredSeconds, sample.monitors) = (90, false)
-        var run = sample.run()
+        return sample.run()
+    }()
+
+    /// A minute and a half in which p95 wanders, and readings that do so with it, independently, or only over the whole run.
+    private func run(seed: UInt64, coupled: Double, trend: Double = 0) -> Run {
+        var random = SeededRandom(seed: seed)
+        var run = Self.quiet
         for index in run.intervals.indices {
             let shock = random.unit() - 0.5
             let time = Double(index) * trend

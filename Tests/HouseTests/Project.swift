@@ -1,6 +1,7 @@
 // The project as files, for the rules that are about how it is written.
 
 import FoundationEssentials
+import Glibc
 
 /// One file of the project, read as text.
 struct SourceFile: Sendable {
@@ -22,12 +23,23 @@ struct SourceFile: Sendable {
     /// The module it belongs to: the folder under `Sources` or `Tests`.
     var module: String { String(path.split(separator: "/")[1]) }
 
-    /// The lines on which code, not a comment or a text, matches `pattern`, as `path:line`.
-    func places(of pattern: Regex<AnyRegexOutput>) -> [String] {
-        zip(1..., lines).compactMap { number, line in
+    /// The lines on which code, not a comment or a text, matches `pattern`, as `path:line`. Every match has one of `words` in it: only lines
+    /// that mention one are looked at closely.
+    func places(of pattern: Regex<AnyRegexOutput>, mentioning words: [String]) -> [String] {
+        guard words.contains(where: text.mentions) else { return [] }
+        return zip(1..., lines).compactMap { number, line in
+            guard words.contains(where: line.mentions) else { return nil }
             let code = line.replacing(/"(\\.|[^"\\])*"/, with: "\"\"").replacing(/\/\/.*/, with: "")
             return code.contains(pattern) ? "\(path):\(number)" : nil
         }
+    }
+}
+
+extension StringProtocol {
+    /// Whether `word` is in it, byte for byte: faster by far than comparing characters.
+    func mentions(_ word: String) -> Bool {
+        let found = utf8.withContiguousStorageIfAvailable { memmem($0.baseAddress!, $0.count, word, word.utf8.count) != nil }
+        return found ?? contains(word)
     }
 }
 
