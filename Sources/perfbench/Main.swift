@@ -17,6 +17,10 @@ struct Main {
                 console.say(HelpText.overview)
                 return ExitCode.usage.rawValue
             }
+            if name == "--help" || name == "-h" {
+                console.answer(HelpText.overview)
+                return 0
+            }
             let command = try Command.named(name)
             if words.prefix(while: { $0 != "--" }).contains(where: { $0 == "--help" || $0 == "-h" }) {
                 console.answer(HelpText.of(command))

@@ -8,7 +8,6 @@ import Testing
     /// What the program says of itself.
     private struct Help {
         var commands: [String] = []
-        var exitCodes: [String: String] = [:]
         /// By command.
         var flags: [String: Set<String>] = [:]
 
@@ -17,7 +16,6 @@ import Testing
             let overview = try await Perfbench.run("help")
             #expect(overview.exit == 0)
             help.commands = overview.output.matches(of: /(?m)^  ([a-z]+)\b/).map { String($0.1) }
-            for code in overview.output.matches(of: /(?m)^ +([0-9]+)  (.+)$/) { help.exitCodes[String(code.1)] = String(code.2) }
             for command in help.commands {
                 let page = try await Perfbench.run("help", command)
                 #expect(page.exit == 0 && page.output.contains("Example: perfbench \(command)"), "\(page.output)")
@@ -39,7 +37,7 @@ import Testing
         return Set(paths.map { String($0.split(separator: "/").last!.dropLast(3)) })
     }
 
-    /// The code in a text: what stands between backquotes, and the lines of blocks.
+    /// The code in a text: what is between backquotes, and the lines of blocks.
     private static func code(in text: String) -> [String] {
         var code: [String] = []
         var isBlock = false
@@ -55,7 +53,7 @@ import Testing
         return code
     }
 
-    /// The command lines in a text: the words after each `perfbench`, which may stand behind a folder.
+    /// The command lines in a text: the words after each `perfbench`, which may be behind a folder.
     private static func commandLines(in text: String) -> [[String]] {
         code(in: text).flatMap { code in
             code.matches(of: /(?:^|[\s\/$(])perfbench\s+([^|&;#>()]*)/).map {
@@ -91,13 +89,22 @@ import Testing
         #expect(missing == [], "commands that the README does not mention")
     }
 
-    @Test("about exit codes")
+    @Test("about how help is asked for", arguments: [["help"], ["--help"], ["-h"]])
+    func overview(_ words: [String]) async throws {
+        var start = Perfbench.start(words)
+        start.timeout = .seconds(30)
+        let ending = try await RunningProgram.run(start)
+        #expect(ending.exit == 0 && ending.output.contains("perfbench run scenarios/peak.json"))
+        #expect(ending.output.contains("\nexit codes\n"))
+    }
+
+    @Test("about exit codes, word for word")
     func exitCodes() async throws {
-        let help = try await Help.read()
-        #expect(Set(help.exitCodes.keys) == ["0", "1", "2", "3", "4", "10", "99", "130"])
+        let table = ExitCode.allCases.map { "\($0.rawValue): \($0.meaning)" }
+        let overview = try await Perfbench.run("help").output
+        #expect(overview.matches(of: /(?m)^ +([0-9]+)  (.+)$/).map { "\($0.1): \($0.2)" } == table)
         let section = try Project.read("README.md").split(separator: "\n## ").first { $0.hasPrefix("Exit codes") } ?? ""
-        let rows = section.matches(of: /(?m)^\| *([0-9]+) *\| *(.+?) *\|/).map { (String($0.1), String($0.2)) }
-        #expect(Set(rows.map(\.0)) == Set(help.exitCodes.keys))
+        #expect(section.matches(of: /(?m)^\| *([0-9]+) *\| *(.+?) *\|/).map { "\($0.1): \($0.2)" } == table)
     }
 
     @Test("about flags, each of which is there")

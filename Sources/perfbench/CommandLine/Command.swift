@@ -38,7 +38,7 @@ struct Command: Sendable {
 
     /// The command called `name`.
     static func named(_ name: String) throws -> Command {
-        let name = ["--help": "help", "-h": "help", "--version": "version", "-V": "version"][name] ?? name
+        let name = ["--version": "version", "-V": "version", "-v": "version"][name] ?? name
         if let command = all.first(where: { $0.name == name }) { return command }
         throw Problem(
             .usage, "\"\(name)\" is not a command of perfbench\(didYouMean(name, all.map(\.name)))",
