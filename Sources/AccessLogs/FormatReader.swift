@@ -128,7 +128,7 @@ extension LogFormat {
                 rest = rest.dropFirst(argument.count + 2)
             }
             guard let letter = rest.popFirst() else {
-                throw Problem(.usage, "the format ends in the middle of a directive.", hint: "\"%%\" stands for a per cent sign.")
+                throw Problem(.usage, "the format ends in the middle of a directive.", hint: "\"%%\" is a per cent sign.")
             }
             if letter == "t", argument.hasPrefix("end:") { stamp = .end }
             if letter == "t", argument.hasPrefix("begin:") { stamp = .start }

@@ -6,18 +6,18 @@ package enum LogEscape: Sendable, Hashable {
     case none
     /// `\xHH` for quotes, backslashes and control characters: nginx, nghttpx.
     case hexadecimal
-    /// `\xHH` as above, but a backslash stands for itself: h2o.
+    /// `\xHH` as above, but a backslash is literal: h2o.
     case hexadecimalWithoutBackslash
     /// `\"`, `\\`, `\n`, `\t`, `\xHH`: Apache, lighttpd, Varnish.
     case backslash
     /// As `backslash`, and `\u00HH` for one byte: Tomcat.
     case backslashUnicode
-    /// `\"` only; a backslash stands for itself: gunicorn.
+    /// `\"` only; a backslash is literal: gunicorn.
     case quoteOnly
     /// `#HH`: HAProxy.
     case hash
 
-    /// Whether a double quote inside a field never stands there bare, so that the first bare one ends it.
+    /// Whether a double quote inside a field is never there bare, so that the first bare one ends it.
     var protectsQuotes: Bool { self != .none }
 
     /// Whether a backslash shields the byte after it.

@@ -57,7 +57,7 @@ extension LogFormat {
             ])
     }
 
-    /// Apache's `vhost_combined`: the host stands before the client.
+    /// Apache's `vhost_combined`: the host is before the client.
     private static let virtualHost = text(
         "vhost", .start, .backslash, "",
         [

@@ -1,4 +1,4 @@
-// The shape of a log's lines, compiled: fields with what stands between them.
+// The shape of a log's lines, compiled: fields with what is between them.
 
 /// How the lines of a log are to be read.
 package struct LogFormat: Sendable, Hashable {

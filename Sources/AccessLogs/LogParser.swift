@@ -112,7 +112,7 @@ package struct LogParser: Sendable {
         return false
     }
 
-    /// Where the text behind a piece stands first from `from` on.
+    /// Where the text behind a piece is first from `from` on.
     private static func border(_ line: [UInt8], _ from: Int, _ end: Int, _ piece: LogFormat.Piece) -> Int? {
         let literal = piece.literal
         let (first, shields) = (literal[0], piece.escape.shields)

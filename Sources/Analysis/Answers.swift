@@ -5,7 +5,7 @@ package import Runs
 
 extension Run {
     /// The findings that answer what a run of this kind is made for, the gravest first: `memory-leak` asks about leaks, `soak` about drift too. Those that
-    /// stand among the reasons of the verdict already are left out. Empty for other kinds.
+    /// are among the reasons of the verdict already are left out. Empty for other kinds.
     package var answers: [Finding] {
         let asked: [String]
         switch header.kind {

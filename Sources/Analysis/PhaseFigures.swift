@@ -7,7 +7,7 @@ package import Runs
 package struct PhaseFigures: Sendable {
     /// For people: `connect`, `first byte`.
     package var name: String
-    /// Of the requests that had this phase.
+    /// Times of the requests that had this phase.
     package var times: Histogram
     /// In nanoseconds, spread over all successful requests: these add up to the mean time of a request on the wire.
     package var meanPerRequest: Double

@@ -14,7 +14,7 @@ package struct ResourceFigures: Sendable, Equatable {
     package var source: Source
     package var figures: [ResourceMetric: Figure]
 
-    /// Of every source that has a sample: generator, host, target, then the others by name.
+    /// The figures of every source that has a sample: generator, host, target, then the others by name.
     package static func all(of run: Run) -> [ResourceFigures] {
         let window = MeasuredWindow(run)
         var sums: [(source: Source, sums: [Sum])] = []

@@ -1,7 +1,7 @@
 import HTTPMessages
 package import Runs
 
-/// A request that was kept by itself, and the step it belongs to.
+/// A request that was kept individually, and the step it belongs to.
 package struct StepExemplar: Sendable {
     package var step: Layout.Step
     package var request: Exemplar
@@ -10,7 +10,7 @@ package struct StepExemplar: Sendable {
 }
 
 extension Run {
-    /// Every request that was kept by itself: step by step, of each the slowest first, then those that failed in order of time.
+    /// Every request that was kept individually: step by step, of each the slowest first, then those that failed in order of time.
     package var exemplars: [StepExemplar] {
         zip(header.layout.steps, totals.steps).flatMap { step, tally in
             (tally.exemplars.slow + tally.exemplars.failed).map { StepExemplar(step: step, request: $0) }

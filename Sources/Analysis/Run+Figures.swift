@@ -29,16 +29,16 @@ extension Run {
         return Selection(threshold, layout: header.layout).reading(of: totals)?.value(.rate, duration: measured)
     }
 
-    /// Of all checks of all steps.
+    /// Summed over all checks of all steps.
     package var checksPassed: Int64 { totals.checks.reduce(0) { $0 + $1.passed } }
-    /// Of all checks of all steps.
+    /// Summed over all checks of all steps.
     package var checksFailed: Int64 { totals.checks.reduce(0) { $0 + $1.failed } }
 
     /// How long the warm-up really was, all trials together.
     package var warmedUp: Nanoseconds { intervals.reduce(0) { $0 + ($1.isWarmup ? $1.duration : 0) } }
 
     /// A count per second of the time in which load was applied: the planned one where the run came to its end, or that for which a search held
-    /// the load. What was measured goes on until the last response.
+    /// the load. Measurement continues until the last response.
     private func perSecondOfLoad(_ count: Int64) -> Double? {
         guard measured > 0 else { return nil }
         let held = search.flatMap(SearchResult.representative)?.held

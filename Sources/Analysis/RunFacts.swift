@@ -22,7 +22,7 @@ struct RunFacts {
     let thresholdFailed: Bool
     /// How the load went up and down, and what the target did at each.
     let load: LoadHistory
-    /// What limits the target, as far as that can be told.
+    /// What limits the target, as far as that is known.
     let diagnosis: Diagnosis?
     /// What the target and other watched processes needed more and more of.
     let growth: GrowthReport
@@ -45,7 +45,7 @@ struct RunFacts {
         drift = DriftReport(run, blocks: blocks)
     }
 
-    /// Of `failures`, those on our own side.
+    /// Those of `failures` that are on our own side.
     var clientFailures: [(failure: Failure, count: Int64)] { failures.filter { $0.failure.side == .client } }
 
     /// More than 0.1 % of the requests failed on our own side (design §5.8).

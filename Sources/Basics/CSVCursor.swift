@@ -11,7 +11,7 @@ package struct CSVCursor: Sendable {
     package private(set) var line = 1
     /// The column of the next field, in bytes, from 1.
     package var column: Int { at - lineStart + 1 }
-    /// What stands between fields.
+    /// What is between fields.
     package let separator: UInt8
     private var at = 0
     private var lineStart = 0

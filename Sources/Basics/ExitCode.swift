@@ -25,7 +25,7 @@ package enum ExitCode: Int32, CaseIterable, Sendable {
 }
 
 extension Problem {
-    /// How a command ends that could not go on because of this.
+    /// How a command ends that could not continue because of this.
     package var exitCode: Int32 {
         switch kind {
         case .usage: ExitCode.usage.rawValue

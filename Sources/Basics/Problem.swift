@@ -48,7 +48,7 @@ package struct Place: Hashable, Sendable, CustomStringConvertible {
     package var description: String { "\(file):\(line):\(column)" }
 }
 
-/// Several problems found in one pass, in the order they stand in the file.
+/// Several problems found in one pass, in the order they are in the file.
 package struct Problems: Error, Sendable, CustomStringConvertible {
     package var all: [Problem]
 

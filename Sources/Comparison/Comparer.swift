@@ -15,7 +15,7 @@ package struct Comparer: Sendable {
     ///   - unchanged: stored experiments whose arms were the same build, from which the noise of this machine is known better.
     ///   - looks: the earlier looks of an adaptive comparison, and this one's alpha is that of the rules.
     ///   - isForced: shows figures of runs that cannot be compared. They still decide nothing.
-    ///   - isProvisional: while both runs go on: neither their status nor a verdict is asked for.
+    ///   - isProvisional: while both runs are in progress: neither their status nor a verdict is asked for.
     package func compare(
         _ baseline: ComparedRun, _ candidate: ComparedRun, history: [ComparedRun] = [],
         unchanged: [(baseline: ComparedRun, candidate: ComparedRun)] = [], looks: [Comparison.Look] = [], isForced: Bool = false,

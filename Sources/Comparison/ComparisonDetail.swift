@@ -1,4 +1,4 @@
-// What pictures of a comparison show beyond its metrics: how far each percentile moved, and every block by itself.
+// What pictures of a comparison show beyond its metrics: how far each percentile moved, and each block separately.
 
 import Basics
 package import Histograms
@@ -28,7 +28,7 @@ package struct ComparisonDetail: Sendable {
 
     package static let percentiles: [Double] = [50, 75, 90, 95, 99, 99.9]
 
-    /// Of all arrivals, from the lowest; those with ten or more beyond them and a figure in every trial. Empty where response times cannot be compared.
+    /// Percentiles of all arrivals, from the lowest; those with ten or more beyond them and a figure in every trial. Empty where response times cannot be compared.
     package let shifts: [Shift]
     /// Those that decide first; empty unless the runs are arms of one experiment.
     package let blocks: [BlockChanges]

@@ -111,7 +111,7 @@ struct HistoricalMetrics {
         }
     }
 
-    /// What the trials of the two runs say by themselves: information, never a verdict.
+    /// What the trials of the two runs say alone: information, never a verdict.
     private func trialsAlone(_ metric: ComparedMetric) -> String {
         let (old, new) = (baseline.scaled(metric), candidate.scaled(metric))
         guard let interval = try? TTest.welch(new, old).interval() else { return "" }

@@ -3,7 +3,7 @@
 package import Runs
 
 extension Run {
-    /// This run, already judged by itself, judged by the comparison it was asked for as well. A regression makes a run that passed `regressed`. A
+    /// This run, already judged alone, judged by the comparison it was asked for as well. A regression makes a run that passed `regressed`. A
     /// run that cannot be compared does not answer the question that was asked: it is `unmeasured`, unless it is the run itself that
     /// was cut short or cannot be trusted, which its verdict says already. Not being able to tell changes nothing.
     package func held(against comparison: Comparison) -> Run {

@@ -48,7 +48,7 @@ package final class CurlSession: TransportSession {
         guard easy != nil else { throw Problem(.inability, "A virtual user could not be made: out of memory.") }
         timer = LoopTimer { [unowned self] now in timeIsUp(now) }
         bind()
-        // Not of a handle that only connects: libcurl would close the connection as soon as it stands.
+        // Not of a handle that only connects: libcurl would close the connection as soon as it is made.
         if !transport.options.keepAlive { easy!.set(CURLOPT_FORBID_REUSE, to: 1) }
     }
 

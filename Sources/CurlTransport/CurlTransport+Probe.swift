@@ -21,7 +21,7 @@ extension CurlTransport {
         easy.set(CURLOPT_HTTP_VERSION, to: Int(CURL_HTTP_VERSION_1_1))
         let asksForHTTP2 = options.version == .http2 && (origin.scheme == .http || perfbench_tls_negotiates() != 0)
         if asksForHTTP2, origin.scheme == .https {
-            // libcurl would begin with HTTP/2 by itself if it knew that it was chosen, and the greeting below would come second.
+            // libcurl would begin with HTTP/2 on its own if it knew that it was chosen, and the greeting below would come second.
             easy.set(CURLOPT_SSL_ENABLE_ALPN, to: 0)
             easy.tls.pointee.is_ours = 1
             easy.tls.pointee.offers_http2 = 1

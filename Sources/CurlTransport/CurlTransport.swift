@@ -51,7 +51,7 @@ package final class CurlTransport: Transport {
         return try CurlSession(of: self, number: sessions, on: multi!, sockets: sockets)
     }
 
-    /// What stands before the target in a URL of `origin`.
+    /// What is before the target in a URL of `origin`.
     func prefix(for origin: Origin) -> [UInt8] {
         if let prefix, prefix.origin == origin { return prefix.bytes }
         let bytes = Array(origin.url.utf8)

@@ -1,4 +1,4 @@
-// Whether the other side of a connection that stands speaks HTTP/2: it is greeted, and must greet back (RFC 9113, section 3.4). No request
+// Whether the other side of an established connection speaks HTTP/2: it is greeted, and must greet back (RFC 9113, section 3.4). No request
 // is sent.
 
 import Basics
@@ -10,7 +10,7 @@ extension EasyHandle {
     private static let preface = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8) + [0, 0, 0, 4, 0, 0, 0, 0, 0]
     private static let frameHeader = 9
 
-    /// Greets over the connection that `CURLOPT_CONNECT_ONLY` has made. Blocks at most for `limit`; who does not answer does not speak it.
+    /// Greets over the connection that `CURLOPT_CONNECT_ONLY` has made. Blocks at most for `limit`; a server that does not answer does not speak it.
     func speaksHTTP2(within limit: TimeSpan) -> Bool {
         var descriptor: Int32 = -1
         perfbench_easy_get_socket(curl, CURLINFO_ACTIVESOCKET, &descriptor)

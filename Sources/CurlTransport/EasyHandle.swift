@@ -35,7 +35,7 @@ package final class EasyHandle {
     }
 
     /// Has its connections trust what is kept in `lists`, which outlives it, instead of reading certificates each time. With another library
-    /// for TLS than OpenSSL it goes on reading.
+    /// for TLS than OpenSSL it continues reading.
     package func shareCertificates(_ lists: ConnectionLists) {
         guard let certificates = lists.certificates else { return }
         tls.pointee.certificates = certificates
@@ -53,7 +53,7 @@ package final class EasyHandle {
         set(CURLOPT_ADDRESS_SCOPE, to: 0)
     }
 
-    /// libcurl allocates its buffer for each transfer. Most responses fit a small one; whoever gets long ones, gets a large one.
+    /// libcurl allocates its buffer for each transfer. Most responses fit a small one; a transfer of long ones gets a large one.
     static let smallBuffer = 4096
     static let largeBuffer = 65_536
 

@@ -67,7 +67,7 @@ final class Multi {
         drain()
     }
 
-    /// Tells the sessions whose transfers have ended. A session that goes on to another address starts that transfer from here: hence the
+    /// Tells the sessions whose transfers have ended. A session that continues to another address starts that transfer from here: hence the
     /// guard against running twice.
     private func drain() {
         guard !isDraining else { return }

@@ -22,7 +22,7 @@ final class PreparedRequest {
     deinit { storage.deallocate() }
 
     /// Takes over target and header lines of `request`, and adds the lines that keep libcurl from sending headers of its own accord.
-    /// `prefix` is what stands before the target: scheme and authority.
+    /// `prefix` is what is before the target: scheme and authority.
     func fill(from request: borrowing OutgoingRequest, after prefix: [UInt8], closesConnection: Bool) {
         let sendsBody = request.sendsBody
         let (target, lines) = (request.target, request.headers)

@@ -20,7 +20,7 @@ final class WatchedSockets {
 
     private let loop: EventLoop
     private var states: [State] = []
-    /// Which session opened a socket; 0 for those that libcurl opened by itself.
+    /// Which session opened a socket; 0 for those that libcurl opened on its own.
     private var owners: [UInt32] = []
 
     init(on loop: EventLoop) { self.loop = loop }

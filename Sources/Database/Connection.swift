@@ -66,7 +66,7 @@ package struct Connection: ~Copyable {
         try statements.with(sql, values) { while try $0.step() { try body(Row($0)) } }
     }
 
-    /// All rows, each made into a value; `expected` is how many there may be, where they are so many that the memory of a growing array matters.
+    /// All rows, each made into a value; `expected` is how many there may be, where there are enough that the memory of a growing array matters.
     package func all<Value>(
         _ sql: String, _ values: any SQLConvertible..., expected: Int = 0, read: (borrowing Row) throws -> Value
     ) throws -> [Value] {
@@ -110,7 +110,7 @@ package struct Connection: ~Copyable {
             try execute("COMMIT")
             return result
         } catch {
-            // A full disk rolls back by itself; the first error is the one that counts.
+            // A full disk rolls back automatically; the first error is the one that counts.
             if isInTransaction { _ = try? execute("ROLLBACK") }
             throw error
         }

@@ -21,7 +21,7 @@ extension Connection {
         let tables = try count("SELECT count(*) FROM sqlite_schema")
         if tables > 0, try count("PRAGMA application_id") != Int64(application) { throw DatabaseError(.foreign, path: path) }
         if tables == 0 {
-            // Must stand before the first table, so that deleted runs can give their space back.
+            // Must come before the first table, so that deleted runs can give their space back.
             try run("PRAGMA auto_vacuum = INCREMENTAL")
         }
         if try pending(migrations).isEmpty == false || tables == 0 {

@@ -7,7 +7,7 @@ final class Statement {
     private let handle: OpaquePointer
     private let path: String
     private let sql: String
-    /// Where each column of the result stands, by its name.
+    /// Where each column of the result is, by its name.
     private let positions: [String: Int32]
     /// Between its first step and its reset: such a statement cannot be started again.
     private(set) var isRunning = false
@@ -67,7 +67,7 @@ final class Statement {
         isRunning = false
     }
 
-    /// Where the column of that name stands, which the statement must have.
+    /// Where the column of that name is, which the statement must have.
     func position(of column: String) -> Int32 {
         guard let position = positions[column] else { preconditionFailure("no column \(column) in: \(sql)") }
         return position

@@ -5,7 +5,7 @@ import CSQLite
 import Glibc
 import Synchronization
 
-/// A connection to somebody's SQLite file, for statements that somebody wrote. Used by one thread at a time; only `cancel` is for others.
+/// A connection to a user's SQLite file, for statements that a user wrote. Used by one thread at a time; only `cancel` is for others.
 package final class UserDatabase {
     package let path: String
     let handle: OpaquePointer

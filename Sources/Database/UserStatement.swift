@@ -1,7 +1,7 @@
 import Basics
 import CSQLite
 
-/// A statement that somebody wrote, prepared. Used with its connection, by one thread at a time.
+/// A statement that a user wrote, prepared. Used with its connection, by one thread at a time.
 package final class UserStatement {
     private let pointer: OpaquePointer
     private let database: UserDatabase

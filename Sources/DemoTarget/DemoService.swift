@@ -1,4 +1,4 @@
-// What one loop does with a request: count it, let go wrong what shall go wrong, and otherwise ask the shop.
+// What one loop does with a request: count it, inject the configured faults, and otherwise ask the shop.
 
 import Basics
 import HTTPMessages

@@ -1,5 +1,5 @@
 // The embedded service that scenarios can be tried on: a small shop whose capacity, leaks and faults are known because they are asked
-// for. It stands on the server of this project, and knows nothing of scenarios and runs.
+// for. It uses the server of this project, and knows nothing of scenarios and runs.
 
 package import Basics
 import HTTPServer

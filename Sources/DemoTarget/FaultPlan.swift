@@ -2,7 +2,7 @@
 
 import Basics
 
-/// What shall go wrong with a request.
+/// The fault to inject into a request.
 struct FaultPlan: Sendable, Equatable {
     /// How the answer ends otherwise than with an answer.
     enum Ending: String, Sendable, CaseIterable {

@@ -4,7 +4,7 @@ import Synchronization
 
 /// What requests leave behind until it is collected, or until there is enough of it.
 final class HeldMemory: Sendable {
-    /// Of one kind: `16KiB@32MiB`.
+    /// One kind of it: `16KiB@32MiB`.
     struct Plan: Sendable, Hashable {
         /// Bytes that a request leaves behind.
         var each: Int

@@ -1,4 +1,4 @@
-/// The parameters of a query, decoded, in their order. A `%` that begins no code stands for itself, so that `errors=1%` may be typed.
+/// The parameters of a query, decoded, in their order. A `%` that begins no code is literal, so that `errors=1%` may be typed.
 struct Query {
     let parameters: [(name: String, value: String)]
 

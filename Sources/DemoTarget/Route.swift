@@ -6,7 +6,7 @@ enum Route: Int, CaseIterable {
     // The service's own, which are neither counted nor disturbed.
     case stats, statsReset, faults
 
-    /// Finds the route of a path, and what stands behind its last slash if that varies.
+    /// Finds the route of a path, and what is behind its last slash if that varies.
     static func find(_ path: String) -> (route: Route, rest: Substring) {
         switch path {
         case "/": return (.index, "")

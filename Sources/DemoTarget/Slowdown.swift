@@ -6,7 +6,7 @@ final class Slowdown: Sendable {
     struct Plan: Sendable, Hashable {
         /// How much longer, as a share: 0.2 for a fifth.
         var share: Double
-        /// After this time it is as much longer (and goes on to grow), or becomes so at once.
+        /// After this time it is as much longer (and continues to grow), or becomes so at once.
         var after: Nanoseconds
         var isSudden: Bool
     }

@@ -28,7 +28,7 @@ package struct ConnectionOptions: Sendable, Hashable {
     package var clientKey: String?
     /// Proxy URL, such as `http://127.0.0.1:3128`; never with a user name in it.
     package var proxy: String?
-    /// Who is to be let through by the proxy; empty for nobody in particular. Sent to it alone, and shown nowhere.
+    /// Credentials for the proxy; empty for none. Sent to it alone, and shown nowhere.
     package var proxyUser = ""
     package var proxyPassword = ""
     /// `host:port:address[,address]…`, as curl's `--resolve`.

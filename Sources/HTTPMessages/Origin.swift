@@ -27,7 +27,7 @@ package struct Origin: Hashable, Sendable, CustomStringConvertible {
         return port == (scheme == .https ? 443 : 80) ? name : "\(name):\(port)"
     }
 
-    /// What stands before the path in a URL, wherever connections are made to.
+    /// What is before the path in a URL, wherever connections are made to.
     package var url: String { "\(scheme.rawValue)://\(authority)" }
 
     package var description: String { socket.map { "unix:\($0)" } ?? url }
@@ -40,7 +40,7 @@ package struct Origin: Hashable, Sendable, CustomStringConvertible {
         return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
     }
 
-    /// Whether the host is written as an address in digits, so that nobody has to be asked for it.
+    /// Whether the host is written as an address in digits, so that no name server has to be asked for it.
     package var isAddress: Bool {
         var (four, six) = (in_addr(), in6_addr())
         return inet_pton(AF_INET, host, &four) == 1 || inet_pton(AF_INET6, host, &six) == 1

@@ -33,7 +33,7 @@ package struct TraceID: Hashable, Sendable, CustomStringConvertible {
 package enum TraceParent {
     /// The header line, with zeros in place of the ids.
     package static let blankLine = Array("traceparent: 00-00000000000000000000000000000000-0000000000000000-01\r\n".utf8)
-    /// Where its value stands in the line.
+    /// Where its value is in the line.
     package static let value = 13..<68
     private static let (idStart, spanStart) = (3, 36)
 

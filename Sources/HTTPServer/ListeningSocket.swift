@@ -36,7 +36,7 @@ package final class ListeningSocket: Sendable {
     deinit { close(descriptor) }
 
     /// One socket for each of `count` loops, and for each address of `host`, all on the same port. `localhost` is 127.0.0.1 and, where the
-    /// machine has it, ::1. An address of IPv6 may stand in brackets.
+    /// machine has it, ::1. An address of IPv6 may be in brackets.
     package static func open(host: String, port: UInt16, count: Int) throws(Problem) -> [[ListeningSocket]] {
         let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
         let first = host == "localhost" ? "127.0.0.1" : isBracketed ? String(host.dropFirst().dropLast()) : host
@@ -105,7 +105,7 @@ private struct Address {
     mutating func readBack(_ descriptor: Int32) -> UInt16 {
         withUnsafeMutableBytes(of: &storage) { bytes in
             _ = getsockname(descriptor, bytes.assumingMemoryBound(to: sockaddr.self).baseAddress!, &size)
-            // The port stands at the same place in both forms.
+            // The port is at the same place in both forms.
             return UInt16(bigEndian: bytes.load(fromByteOffset: 2, as: UInt16.self))
         }
     }

@@ -23,7 +23,7 @@ package enum Malformed: Error, Equatable, CaseIterable {
         case .header: #"A header line is not "Name: value" and CR LF."#
         case .headersTooLarge: "The headers are larger than \(RequestParser.maximumHead / 1024) KiB."
         case .noHost: #"The "Host" header must be there exactly once."#
-        case .length: #"The "Content-Length" header is not one decimal number, or stands beside "Transfer-Encoding"."#
+        case .length: #"The "Content-Length" header is not one decimal number, or comes with "Transfer-Encoding"."#
         case .transferEncoding: #"The only "Transfer-Encoding" understood is "chunked"."#
         case .chunk: "A chunk of the body is not a hexadecimal size, CR LF, that many bytes, CR LF."
         case .bodyTooLarge: "The body is larger than \(RequestParser.maximumBody / 1_048_576) MiB."

@@ -114,7 +114,7 @@ package struct RequestParser {
         return end
     }
 
-    /// Whoever sends something else than HTTP, or ends lines with LF alone, waits for an answer already.
+    /// A client that sends something else than HTTP, or ends lines with LF alone, is waiting for an answer already.
     private func refuseEarly(from: Int) throws(Malformed) {
         guard buffered <= Self.maximumHead else { throw .headersTooLarge }
         guard RequestHead.isToken(input[start]) || (input[start] == 13 && buffered == 1) else { throw .requestLine }

@@ -39,7 +39,7 @@ struct Cookie {
     }
 }
 
-/// What stands before the counts of an encoded histogram.
+/// What is before the counts of an encoded histogram.
 struct EncodedHeader {
     let geometry: Geometry
     /// How many bytes of counts follow; `nil` for all that are left.
@@ -51,7 +51,7 @@ struct EncodedHeader {
             payloadLength = nil
         } else {
             payloadLength = Int(try reader.integer() as Int32)
-            // By how much the counts were rotated in the memory of who wrote them.
+            // By how much the counts were rotated in the memory of the program that wrote them.
             _ = try reader.integer() as Int32
         }
         let digits = Int(try reader.integer() as Int32)

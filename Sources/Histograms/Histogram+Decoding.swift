@@ -22,7 +22,7 @@ extension Histogram {
         add(other)
     }
 
-    /// What stands behind the cookie of an encoded histogram, and that cookie.
+    /// What is behind the cookie of an encoded histogram, and that cookie.
     private static func uncompressed(_ bytes: [UInt8]) throws(HistogramFormatError) -> (Cookie, ByteReader) {
         var reader = ByteReader(bytes)
         let cookie = try Cookie(reader.integer())

@@ -17,7 +17,7 @@ extension Histogram {
         return Swift.max(1, Int64(exactly: (share * Double(count) / 100).rounded(.up)) ?? count)
     }
 
-    /// The highest value of the bucket with the value that stands at `rank` in order, from 1; the largest of all beyond the last. 0 when empty.
+    /// The highest value of the bucket with the value that is at `rank` in order, from 1; the largest of all beyond the last. 0 when empty.
     package func value(atRank rank: Int64) -> Int64 {
         var seen: Int64 = 0
         for index in usedIndices {

@@ -25,7 +25,7 @@ package struct HistogramLogWriter: Sendable {
 
     package init(startTime: Nanoseconds) { self.startTime = startTime }
 
-    /// The lines before the first interval; `comment` says who wrote the log.
+    /// The lines before the first interval; `comment` says what wrote the log.
     package func header(comment: String) -> String {
         let date = Date(timeIntervalSince1970: startTime.inSeconds).ISO8601Format()
         return """

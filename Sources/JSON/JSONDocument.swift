@@ -3,7 +3,7 @@
 /// A parsed document.
 package struct JSONDocument: Sendable {
     package var root: JSONNode
-    /// Keys that stand twice in one object, in the order of the document. The rest of the document is sound.
+    /// Keys that appear twice in one object, in the order of the document. The rest of the document is sound.
     package var duplicates: [JSONError]
 
     /// What is accepted beyond JSON itself.
@@ -34,7 +34,7 @@ package struct JSONDocument: Sendable {
 
 extension JSONDocument {
     /// Parses a document that is a list, one element at a time, so that a long one needs no more room than its longest element. There is no
-    /// limit on its size. Comments and commas at the end are errors, and so are keys that stand twice.
+    /// limit on its size. Comments and commas at the end are errors, and so are keys that appear twice.
     package static func forEachElement(of bytes: [UInt8], _ body: (JSONNode) throws -> Void) throws {
         var parser = JSONParser(bytes, [])
         try parser.elements(body)
@@ -42,7 +42,7 @@ extension JSONDocument {
 }
 
 extension JSONValue {
-    /// Parses strict JSON in UTF-8. Numbers become `integer` when they are whole and fit 64 bits. A key that stands twice is an error.
+    /// Parses strict JSON in UTF-8. Numbers become `integer` when they are whole and fit 64 bits. A key that appears twice is an error.
     package init(parsing bytes: [UInt8]) throws(JSONError) {
         let document = try JSONDocument(bytes)
         if let duplicate = document.duplicates.first { throw duplicate }

@@ -1,6 +1,6 @@
-// A JSON document as it was written: every value with its place, so that whoever reads it can point at a mistake.
+// A JSON document as it was written: every value with its place, so that a reader can point at a mistake.
 
-/// One value of a parsed document, and where it stands.
+/// One value of a parsed document, and where it is.
 package struct JSONNode: Sendable, Equatable {
     /// What it is. Numbers keep the text they were written with, so that copying a document changes nothing.
     package enum Content: Sendable, Equatable {
@@ -14,7 +14,7 @@ package struct JSONNode: Sendable, Equatable {
         case object([Member])
     }
 
-    /// One key of an object, with its value. Keys that stand twice are kept twice.
+    /// One key of an object, with its value. Keys that appear twice are kept twice.
     package struct Member: Sendable, Equatable {
         package var key: String
         package var position: JSONPosition
@@ -22,11 +22,11 @@ package struct JSONNode: Sendable, Equatable {
     }
 
     package var content: Content
-    /// Of its first character; for a string, of its opening quote.
+    /// The place of its first character; for a string, of its opening quote.
     package var position: JSONPosition
     /// Its bytes in the document.
     package var range: Range<Int> = 0..<0
-    /// Whether a string was written with escapes; without them its character `n` stands in column `position.column + 1 + n`.
+    /// Whether a string was written with escapes; without them its character `n` is in column `position.column + 1 + n`.
     package var hasEscapes = false
 
     /// What it is, with an article, for sentences: `an object`, `a list`, `a text`.

@@ -8,7 +8,7 @@ extension JSONParser {
         while at < bytes.count, Self.isWordByte(bytes[at]) { at += 1 }
         guard at > from else {
             let found = try nextCharacter()
-            let hint = found == "\"'\"" ? "Text stands in double quotes." : ""
+            let hint = found == "\"'\"" ? "Put text in double quotes." : ""
             throw JSONError(start, "unexpected \(found) where a value was expected.", hint: hint)
         }
         let word = String(decoding: bytes[from..<at], as: UTF8.self)
@@ -25,7 +25,7 @@ extension JSONParser {
             let known = ["true", "false", "null"].first { $0 == word.lowercased() }
             throw JSONError(
                 start, "unexpected \"\(word)\" where a value was expected\(known.map { "; did you mean \($0)?" } ?? ".")",
-                hint: known == nil ? "Text stands in double quotes." : "")
+                hint: known == nil ? "Put text in double quotes." : "")
         }
         if let integer = Int64(word), word != "-0" { return .integer(integer) }
         guard let number = Double(word), number.isFinite else {

@@ -1,4 +1,4 @@
-// What stands between values, and characters as they are named in sentences.
+// What is between values, and characters as they are named in sentences.
 
 extension JSONParser {
     /// Steps over spaces, line ends and, where allowed, comments.

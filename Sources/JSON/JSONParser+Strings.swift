@@ -1,4 +1,4 @@
-// Strings: what stands between double quotes, with every escape checked.
+// Strings: what is between double quotes, with every escape checked.
 
 extension JSONParser {
     /// Reads a string from its opening quote to the closing one.
@@ -26,7 +26,7 @@ extension JSONParser {
             case 0..<0x20:
                 let number = Self.number(bytes[at])
                 throw JSONError(
-                    position, "the control character \(number) cannot stand in a text.",
+                    position, "the control character \(number) is not allowed in a text.",
                     hint: "Write it as \\u\(number.dropFirst(2).lowercased()).")
             case 0x80...: try skipCharacter()
             default: at += 1

@@ -130,7 +130,7 @@ struct JSONParser {
             if let first = seen.updateValue(position, forKey: key) {
                 seen[key] = first
                 parser.duplicates.append(
-                    JSONError(position, "the key \"\(key)\" stands twice in one object.", hint: "It stood first at \(first)."))
+                    JSONError(position, "the key \"\(key)\" appears twice in one object.", hint: "It appeared first at \(first)."))
             }
         }
         return .object(members)

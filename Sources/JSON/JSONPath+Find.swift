@@ -21,7 +21,7 @@ package struct JSONSlice: Sendable, Hashable {
 
 extension JSONPath {
     /// Calls `visit` for each value the path leads to, in the order of the document, until it answers `false`. A document that is not
-    /// JSON leads to what stands before the place where it breaks. The first of several equal keys counts.
+    /// JSON leads to what is before the place where it breaks. The first of several equal keys counts.
     package func forEachMatch(in bytes: borrowing Span<UInt8>, _ visit: (JSONSlice) -> Bool) {
         var walk = Walk()
         _ = walk.follow(segments, 0, bytes, visit)

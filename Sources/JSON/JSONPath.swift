@@ -1,4 +1,4 @@
-// Where a value stands in a document: `$.items[*].id`. Compiled once; finding it walks over the raw bytes in one pass and builds nothing.
+// Where a value is in a document: `$.items[*].id`. Compiled once; finding it walks over the raw bytes in one pass and builds nothing.
 
 /// A path to values of a JSON document: names, positions and `*` for all of them.
 package struct JSONPath: Sendable, Hashable, CustomStringConvertible {

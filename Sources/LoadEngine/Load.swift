@@ -16,7 +16,7 @@ package final class Load: Sendable {
         package var measured: Nanoseconds
         /// Whether `stop` ended it before its time.
         package var wasStopped: Bool
-        /// What made it impossible to go on: data that ran out. What was measured until then is sound.
+        /// What made it impossible to continue: data that ran out. What was measured until then is sound.
         package var problem: Problem?
     }
 
@@ -47,7 +47,7 @@ package final class Load: Sendable {
     ///   - base: where steps without an origin of their own go.
     ///   - loops: the worker loops; the load is spread over them, its rate is that of all together.
     ///   - trial: its number, from 0.
-    ///   - previous: a load of the same plan that this one goes on from: what its `setUp` extracted is known, and rows that are given out
+    ///   - previous: a load of the same plan that this one continues: what its `setUp` extracted is known, and rows that are given out
     ///     once are not given out again.
     ///   - others: what carries the steps that are not HTTP requests.
     ///   - traceHigh: the first half of all its trace ids, when the plan wants any; not 0.

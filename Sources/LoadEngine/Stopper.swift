@@ -14,10 +14,10 @@ final class Stopper: Sendable {
     /// What was asked for so far.
     var urgency: Load.Stop? { state.withLock { $0.urgency } }
 
-    /// What made it impossible to go on, if anything did.
+    /// What made it impossible to continue, if anything did.
     var problem: Problem? { state.withLock { $0.problem } }
 
-    /// Ends the load because it cannot go on; the first reason counts.
+    /// Ends the load because it cannot continue; the first reason counts.
     func fail(_ problem: Problem) {
         state.withLock { state in if state.problem == nil { state.problem = problem } }
         stop(.gracefully)

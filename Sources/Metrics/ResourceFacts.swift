@@ -2,10 +2,10 @@
 
 /// The facts of one resource metric.
 package struct ResourceFacts: Sendable {
-    /// Of whom it can be read.
+    /// What it can be read of.
     package enum Owner: Sendable { case process, host, both }
 
-    /// Where it stands in the tables of a report.
+    /// Where it is in the tables of a report.
     package enum Column: Sendable {
         case none
         /// In every table, whether there is a reading or not.

@@ -87,7 +87,7 @@ struct ThresholdScanner {
                 throw mistake(at: start, "the selector \"\(word)\" needs a value, as in {\(word):NAME}.")
             }
             guard !selectors.contains(where: { $0.key == key }) else {
-                throw mistake(at: start, "the selector \"\(word)\" stands twice.")
+                throw mistake(at: start, "the selector \"\(word)\" appears twice.")
             }
             if let problem = Self.problem(with: trimmed, of: key) { throw mistake(at: start, problem) }
             selectors.append(Selector(key: key, value: trimmed))
@@ -97,7 +97,7 @@ struct ThresholdScanner {
         return selectors
     }
 
-    /// The value of a selector: up to the next comma or brace, or whatever stands in quotes, where a backslash takes the next character as it is.
+    /// The value of a selector: up to the next comma or brace, or whatever is in quotes, where a backslash takes the next character as it is.
     private mutating func selectorValue() throws(ThresholdMistake) -> String {
         guard let quote = next, quote == "\"" || quote == "'" else {
             let value = take { $0 != "," && $0 != "}" }
@@ -224,10 +224,10 @@ struct ThresholdScanner {
         let rest = take { _ in true }
         throw mistake(
             at: start, "unexpected \"\(rest)\" after the limit.",
-            hint: "Only \"of baseline\" and \"over DURATION\" can stand there.")
+            hint: "Only \"of baseline\" and \"over DURATION\" can follow here.")
     }
 
-    /// Steps over space and `word`, when it stands there as a whole.
+    /// Steps over space and `word`, when it is there as a whole.
     private mutating func takeWord(_ word: String) -> Bool {
         let start = at
         skipSpace()

@@ -16,7 +16,7 @@ protocol RemoteMonitor: Monitor, Sendable {
     var notes: [String] { get }
 }
 
-/// Stands before a monitor that may be late, so that nothing waits for it: `sample` takes what has come since the call before, and asks for
+/// Wraps a monitor that may be late, so that nothing waits for it: `sample` takes what has come since the call before, and asks for
 /// more. What has not come by then is a gap and, once, a note.
 final class BackgroundMonitor: Monitor, Sendable {
     let source: Source

@@ -18,7 +18,7 @@ package struct GeneratorLimits: Sendable, Hashable {
     /// Raises the limit on descriptors as far as this process may, and reads both limits.
     package static func raised() -> GeneratorLimits { GeneratorLimits(descriptors: .raise(), ports: .read()) }
 
-    /// What stands in the way of `vus` virtual users with `connectionsPerVU` connections each to one host; empty when nothing does.
+    /// What is in the way of `vus` virtual users with `connectionsPerVU` connections each to one host; empty when nothing does.
     package func problems(vus: Int, connectionsPerVU: Int = 1) -> [Problem] {
         let connections = vus.multipliedReportingOverflow(by: max(1, connectionsPerVU)).partialValue
         let needed = connections + Self.descriptorsForItself

@@ -3,7 +3,7 @@ package import Metrics
 import Procfs
 package import Runs
 
-/// Reads one source, once a second. One that asks over a network stands behind a task of its own, so that a late answer delays nothing.
+/// Reads one source, once a second. One that asks over a network runs in a task of its own, so that a late answer delays nothing.
 package protocol Monitor: AnyObject {
     var source: Source { get }
 

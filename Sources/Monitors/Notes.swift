@@ -1,4 +1,4 @@
-/// What cannot be watched, and what happened to those who are: each sentence once, in the order they came.
+/// What cannot be watched, and what happened to those that are: each sentence once, in the order they came.
 struct Notes {
     private(set) var all: [String] = []
     /// A target that is restarted every second must not fill the memory.

@@ -19,12 +19,12 @@ final class ProcessGroup {
     private let isGenerator: Bool
     private var tree: ProcessTree
     private var watched: [Int32: WatchedProcess] = [:]
-    /// Of the census that the tree knows.
+    /// The census that the tree knows.
     private var generation = -1
     /// When the samples before were taken.
     private var before: Nanoseconds?
     private var threadsBefore: Nanoseconds?
-    /// Of the first process; a group is in one place as a rule.
+    /// The control group of the first process; a group is in one place as a rule.
     private var cgroup: CgroupReader?
     private var hasSoughtCgroup = false
     private var cgroupBefore: (time: Nanoseconds, reading: CgroupReader.Reading)?
@@ -57,7 +57,7 @@ final class ProcessGroup {
         return values
     }
 
-    /// Opens the files of those who are new.
+    /// Opens the files of new processes.
     private func takeIn(_ census: inout Census, _ buffer: inout ReadBuffer) {
         guard generation != census.generation else { return }
         generation = census.generation

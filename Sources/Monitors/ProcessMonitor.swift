@@ -3,7 +3,7 @@ import Metrics
 import Procfs
 import Runs
 
-/// Samples the processes that a watch means. When they end it looks for their successors: values stop, and go on as soon as there is a
+/// Samples the processes that a watch means. When they end it looks for their successors: values stop, and continue as soon as there is a
 /// process again.
 final class ProcessMonitor: Monitor {
     let watch: Watch

@@ -2,7 +2,7 @@ import Metrics
 import Procfs
 import Runs
 
-/// Sums over the processes of a group of what they have at one moment. What one of them does not tell is not told for the group.
+/// Sums over the processes of a group of what they have at one moment. What one of them does not report is not reported for the group.
 struct Sums {
     private(set) var descriptors: Int? = 0
     private(set) var processes = 0

@@ -2,7 +2,7 @@ import Basics
 import Procfs
 import Runs
 
-/// Who uses the CPU of this machine: the busiest programs by name, so that a run that was disturbed says by whom.
+/// What uses the CPU of this machine: the busiest programs by name, so that a disturbed run says by which.
 struct TopConsumers: ~Copyable {
     /// As many names are kept of one moment.
     static let most = 5
@@ -40,7 +40,7 @@ struct TopConsumers: ~Copyable {
         return Self.top(used, seconds: (now - time).inSeconds, cores: SystemFacts.cores)
     }
 
-    /// The busiest of what used so many ticks in `seconds`.
+    /// The busiest programs, from the ticks each used in `seconds`.
     static func top(_ ticks: [String: Int64], seconds: Double, cores: Int) -> [Gauge] {
         let shares = ticks.map { (name: $0.key, percent: SystemFacts.percent(ticks: $0.value, seconds: seconds, cores: cores)) }
         return shares.filter { $0.percent >= least }.sorted { ($1.percent, $0.name) < ($0.percent, $1.name) }.prefix(most).map {

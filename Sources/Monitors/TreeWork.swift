@@ -31,7 +31,7 @@ struct TreeWork: Hashable, Sendable {
         writtenBytes -= last.io?.writtenBytes ?? 0
     }
 
-    /// CPU used, in ticks. Children that nobody collects are lost to the kernel's count, never to below what the living used.
+    /// CPU used, in ticks. Children that are never collected are lost to the kernel's count, never to below what the living used.
     var ticks: Int64 { ownTicks + max(0, collectedTicks - vanishedTicks) }
 
     /// Storage traffic in bytes; `nil` when not every process lets it be read.

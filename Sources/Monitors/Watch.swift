@@ -1,7 +1,7 @@
 package import HTTPMessages
 package import Metrics
 
-/// What is to be watched, and under which name its samples stand.
+/// What is to be watched, and under which name its samples are stored.
 package struct Watch: Sendable, Hashable {
     package enum Subject: Sendable, Hashable {
         /// perfbench itself, without the processes it started.

@@ -1,7 +1,7 @@
 import Basics
 import Glibc
 
-/// The two sides of an experiment as a file tells them.
+/// The two sides of an experiment as a file gives them.
 struct Arms {
     /// One value: the block it belongs to, by its words, and its logarithm.
     typealias Value = (block: String, log: Double)
@@ -12,7 +12,7 @@ struct Arms {
     let notes: [String]
     private let hasBlocks: Bool
 
-    /// Names that say by themselves which arm came first.
+    /// Names that say alone which arm came first.
     private static let pairs = [
         ("baseline", "candidate"), ("base", "candidate"), ("old", "new"), ("before", "after"), ("control", "treatment"), ("a", "b"),
         ("0", "1"), ("main", "branch"),

@@ -29,7 +29,7 @@ package struct ComparisonNumbers: Sendable {
     package let p: Double?
     /// The smallest change that matters, and the smallest that stands out from the noise, as shares.
     package let threshold, noiseFloor: Double
-    /// The smallest change that so many values would have shown in nine of ten cases, as a share.
+    /// The smallest change that this number of values would have shown in nine of ten cases, as a share.
     package let minimalDetectable: Double
     package let isHigherWorse: Bool
     package let verdict: Verdict
@@ -146,10 +146,13 @@ private struct Judged {
         if isWithoutSpread { reasons.append("The differences do not vary at all, so only their number counts.") }
         switch verdict {
         case .regression:
-            reasons.append("Worse for sure, and by more than \(percentForPeople(max(threshold, exp(noiseFloor) - 1))).")
+            reasons.append("Significantly worse, by more than \(percentForPeople(max(threshold, exp(noiseFloor) - 1))).")
         case .improvement:
-            reasons.append("Better for sure, and by more than \(percentForPeople(max(threshold, exp(noiseFloor) - 1))).")
-        case .ok: reasons.append("Not worse by \(percentForPeople(max(threshold, exp(noiseFloor) - 1))) or more, for sure.")
+            reasons.append("Significantly better, by more than \(percentForPeople(max(threshold, exp(noiseFloor) - 1))).")
+        case .ok:
+            reasons.append(
+                "Not worse by \(percentForPeople(max(threshold, exp(noiseFloor) - 1))) or more: a worsening that large is ruled out."
+            )
         case .inconclusive where p != nil && !isWithoutSpread:
             let more = neededMore.map { ": about \($0) more block\($0 == 1 ? "" : "s") would" } ?? ""
             reasons.append("The values scatter too much to tell\(more).")

@@ -11,7 +11,7 @@ struct NumberReader {
     private let wanted: [NumberTable.Column]
     private var log = ProblemList()
 
-    /// A field of the line at hand: where it is kept, and where it stood.
+    /// A field of the line at hand: where it is kept, and where it was.
     private typealias Field = (bytes: Range<Int>, column: Int)
 
     init(_ bytes: consuming [UInt8], file: String, wanted: [NumberTable.Column]) {
@@ -153,7 +153,7 @@ struct NumberReader {
             return .nan
         }
         guard let value = Self.parse(text) else {
-            let hint = text.contains(",") ? "Decimals stand after a point." : ""
+            let hint = text.contains(",") ? "Write decimals after a point." : ""
             note(line, field.column, "The \(column.name) \"\(text)\" is not a number.", hint)
             return .nan
         }

@@ -1,11 +1,11 @@
 package import Basics
 
-/// Columns of numbers and words taken out of CSV that anybody may have written: with a header line or without, in any order, with columns that
-/// nobody asked for. Every row that cannot be read is named, all at once.
+/// Columns of numbers and words taken out of CSV from any source: with a header line or without, in any order, with columns that
+/// were not asked for. Every row that cannot be read is named, all at once.
 package struct NumberTable: Sendable {
     /// A column that an analysis asks for.
     package struct Column: Sendable {
-        /// What may stand in it.
+        /// What may be in it.
         package enum Content: Sendable { case number, word }
 
         package let name: String

@@ -1,4 +1,4 @@
-/// The statistics of perfbench on anybody's numbers: what came in, what can be said of it, and with what reservations.
+/// The statistics of perfbench on numbers from any source: what came in, what can be said of it, and with what reservations.
 package struct NumbersAnalysis: Sendable {
     /// What was asked for, with its answer.
     package enum Result: Sendable {

@@ -115,7 +115,7 @@ extension ScalabilityFit.Doubt {
         return switch self {
         case .noRetrogradeTerm: "Throughput was never seen to fall with more users, so there is no peak to be told (beta is 0)."
         case .betaNotDistinguishable:
-            "The points do not tell whether throughput falls with more users: the interval of beta includes 0."
+            "The points do not show whether throughput falls with more users: the interval of beta includes 0."
         case .peakBeyondMeasurements:
             "The peak of the curve lies at more than 1.5 times the largest concurrency measured, \(shortest(most)): measure further up."
         case .lackOfFit(let p):

@@ -184,7 +184,7 @@ struct PatternParser {
         return .set(cased(try escapedSet(start)))
     }
 
-    /// What stands behind a backslash, as a set; steps over it.
+    /// What is behind a backslash, as a set; steps over it.
     private mutating func escapedSet(_ start: Int) throws(PatternMistake) -> ByteSet {
         guard let letter = next else { throw mistake("ends in a backslash", at: start) }
         at += 1
@@ -246,7 +246,7 @@ struct PatternParser {
             return (set, isClass ? nil : (0...255).first { set.contains($0) })
         }
         guard scalar.isASCII else {
-            throw mistake("has \"\(scalar)\" in \"[\"; only ASCII characters can stand there, write (?:a|\(scalar)) instead")
+            throw mistake("has \"\(scalar)\" in \"[\"; only ASCII characters are allowed there, write (?:a|\(scalar)) instead")
         }
         at += 1
         let byte = UInt8(scalar.value)

@@ -6,7 +6,7 @@ import Glibc
 package struct DescriptorLimit: Hashable, Sendable {
     /// What holds now.
     package var soft: Int
-    /// How far this process may raise it by itself.
+    /// How far this process may raise it without privileges.
     package var hard: Int
 
     package init(soft: Int, hard: Int) {

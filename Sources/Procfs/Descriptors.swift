@@ -3,7 +3,7 @@
 import Glibc
 
 package enum Descriptors {
-    /// How many descriptors the process has open. Linux 6.2 tells it as the size of the folder; before that they are counted.
+    /// How many descriptors the process has open. Linux 6.2 reports it as the size of the folder; before that they are counted.
     package static func count(pid: Int32) throws(ProcFailure) -> Int {
         let path = "/proc/\(pid)/fd"
         var status = stat()

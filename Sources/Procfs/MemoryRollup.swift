@@ -1,11 +1,11 @@
-/// `/proc/PID/smaps_rollup`: memory with shared pages divided among those who share them. The kernel walks every page of the process to
+/// `/proc/PID/smaps_rollup`: memory with shared pages divided among the processes that share them. The kernel walks every page of the process to
 /// write it and holds its memory lock meanwhile, so it costs the target too: milliseconds for a gigabyte.
 package struct MemoryRollup: Hashable, Sendable {
     /// Proportional set in bytes: private pages, and a fair share of every shared page.
     package var proportionalBytes: Int64
-    /// Of these, without a file behind them; `nil` before Linux 5.9.
+    /// The part without a file behind it; `nil` before Linux 5.9.
     package var anonymousBytes: Int64?
-    /// Of these, from files and shared memory; `nil` before Linux 5.9.
+    /// The part from files and shared memory; `nil` before Linux 5.9.
     package var fileBytes: Int64?
 
     /// `nil` when there is no `Pss` line.

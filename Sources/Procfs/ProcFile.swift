@@ -83,7 +83,7 @@ package struct ProcFile: ~Copyable {
         return (try? file.read(&buffer, parser)) ?? nil
     }
 
-    /// Tables come in pieces of about a page, so reading goes on until the kernel says that this was all.
+    /// Tables come in pieces of about a page, so reading continues until the kernel says that this was all.
     private func fill(_ buffer: inout ReadBuffer) throws(ProcFailure) {
         buffer.filled = 0
         while buffer.filled < ReadBuffer.limit {

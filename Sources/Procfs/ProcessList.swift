@@ -44,7 +44,7 @@ package enum ProcessList {
         }
     }
 
-    /// Of `entries`, those whose parent is not among them: the masters of their workers.
+    /// Those of `entries` whose parent is not among them: the masters of their workers.
     package static func roots(of entries: [Entry]) -> [Entry] {
         let pids = Set(entries.map(\.pid))
         return entries.filter { !pids.contains($0.parent) }

@@ -2,9 +2,9 @@
 package struct ProcessStatus: Hashable, Sendable {
     /// Resident set in bytes; `nil` for kernel threads and for processes that ended.
     package var residentBytes: Int64?
-    /// Of these: heap, stacks, whatever is backed by no file.
+    /// The part that no file backs: heap, stacks and the like.
     package var anonymousBytes: Int64?
-    /// Of these: mapped files and shared memory.
+    /// The part that is mapped files and shared memory.
     package var fileBytes: Int64?
     package var voluntarySwitches: Int64?
     package var involuntarySwitches: Int64?

@@ -15,7 +15,7 @@ package struct ProcessTree: Sendable {
         members = roots
     }
 
-    /// Takes in who is new in `pids`, all processes of the machine. `parent` reads the parent of one, `nil` when it is gone already.
+    /// Takes in what is new in `pids`, all processes of the machine. `parent` reads the parent of one, `nil` when it is gone already.
     package mutating func update(_ pids: [Int32], parent: (Int32) -> Int32?) {
         let present = Set(pids)
         strangers.formIntersection(present)
@@ -25,7 +25,7 @@ package struct ProcessTree: Sendable {
             if let parent = parent(pid) { fresh.append((pid, parent)) }
         }
         var family = known.intersection(present)
-        // Process ids begin again at some time, so a child may stand before its parent: go on until no one else joins.
+        // Process ids begin again at some time, so a child may be before its parent: continue until none joins.
         var count = -1
         while count != fresh.count {
             count = fresh.count

@@ -70,7 +70,7 @@ extension Span where Element == UInt8 {
         if position < count { position += 1 }
     }
 
-    /// Whether `text` stands at `position`.
+    /// Whether `text` is at `position`.
     func has(_ text: StaticString, at position: Int) -> Bool {
         guard position >= 0, position + text.utf8CodeUnitCount <= count else { return false }
         for offset in 0..<text.utf8CodeUnitCount where text.utf8Start[offset] != self[position + offset] { return false }
@@ -82,7 +82,7 @@ extension Span where Element == UInt8 {
         range.count == text.utf8CodeUnitCount && has(text, at: range.lowerBound)
     }
 
-    /// Moves behind `text` when it stands at `position`.
+    /// Moves behind `text` when it is at `position`.
     func take(_ text: StaticString, _ position: inout Int) -> Bool {
         guard has(text, at: position) else { return false }
         position += text.utf8CodeUnitCount

@@ -1,4 +1,4 @@
-// What does not change while a run goes on.
+// What does not change while a run is in progress.
 
 import Glibc
 

@@ -1,4 +1,4 @@
-/// The threads of one process: how much CPU each used, and how often they were switched. `/proc/PID/status` tells switches of the main thread
+/// The threads of one process: how much CPU each used, and how often they were switched. `/proc/PID/status` reports switches of the main thread
 /// only, so every thread is asked.
 package struct ThreadTimes: ~Copyable {
     private let folder: ProcDirectory
@@ -17,9 +17,9 @@ package struct ThreadTimes: ~Copyable {
     package struct Reading: Hashable, Sendable {
         /// CPU ticks of the thread that used most.
         package var busiestTicks: Int64 = 0
-        /// Of all threads: gave up the core by themselves, to wait.
+        /// How often threads gave up the core voluntarily, to wait; all threads.
         package var voluntarySwitches: Int64 = 0
-        /// Of all threads: were made to give it up.
+        /// How often threads were made to give it up; all threads.
         package var involuntarySwitches: Int64 = 0
     }
 

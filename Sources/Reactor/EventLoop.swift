@@ -25,7 +25,7 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     package let index: Int
     /// The moment this turn of the loop began: when epoll returned. Read the clock anew with `readClock()`.
     package private(set) var now: Nanoseconds
-    /// Told how late each timer fired, in nanoseconds. Set on the loop by whoever measures.
+    /// Told how late each timer fired, in nanoseconds. Set on the loop by the code that measures.
     package var observeLag: ((_ late: Nanoseconds) -> Void)?
 
     private let time: Time
@@ -44,7 +44,7 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     private let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: EventLoop.eventsPerTurn)
     private let inbox = Inbox()
     private static let eventsPerTurn = 512
-    /// After so many events what they made runnable runs: soon enough to find in the cache what the events were about, and not after each,
+    /// After this many events, what they made runnable runs: soon enough to find in the cache what the events were about, and not after each,
     /// because the kernel, too, does the same thing many times in a row for less.
     private static let eventsPerGroup = 32
     private static let longWait: Nanoseconds = .milliseconds(10)

@@ -7,7 +7,7 @@ package final class LoopTimer {
     /// Position in the heap; negative when it is not armed.
     var position = -1
     let action: (_ now: Nanoseconds) -> Void
-    /// Whether the loop shall be awake when its moment comes, and not wake up for it: that costs CPU.
+    /// Whether the loop is kept awake for its moment instead of waking up for it: that costs CPU.
     let isExact: Bool
 
     /// `action` is called on the loop when the deadline has come, with the start of the loop's turn.

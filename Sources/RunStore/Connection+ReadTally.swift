@@ -140,7 +140,7 @@ extension IntervalSummary {
     /// How many those are.
     static let width = 36
 
-    /// From `columns` of `tallies`, which stand first in the row.
+    /// From `columns` of `tallies`, which are first in the row.
     init(_ row: borrowing Row) throws {
         self.init(
             trial: Int(try row.integer(0)), second: Int(try row.integer(1)), start: try row.integer(2),

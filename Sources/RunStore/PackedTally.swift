@@ -49,7 +49,7 @@ extension PackedTally.Step {
     }
 }
 
-/// A histogram that is not empty, with the percentiles that stand beside it in milliseconds.
+/// A histogram that is not empty, with the percentiles that are beside it in milliseconds.
 struct PackedHistogram {
     var samples: Int64
     var p50, p95, p99, max: Double

@@ -109,7 +109,7 @@ package struct Ending: Sendable {
     package var peakVUs: Int
     /// Why it was aborted, in one sentence; empty when it was not.
     package var abortReason: String
-    /// Of a capacity search: why and when it ended; its trials are saved already.
+    /// Why and when a capacity search ended; its trials are saved already.
     package var search: SearchRecord?
     package var statements: [StatementFacts]
 

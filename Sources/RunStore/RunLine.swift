@@ -18,7 +18,7 @@ package struct RunLine: Sendable, Equatable {
     package var measured: Nanoseconds
     package var requests: Int64
     package var failed: Int64
-    /// p95 of response time of the measured window; `nil` without totals (a run that goes on, or was killed early) or without a success.
+    /// p95 of response time of the measured window; `nil` without totals (a run in progress, or was killed early) or without a success.
     package var responseP95: Nanoseconds?
     /// The names of the baselines it is.
     package var baselines: [String]

@@ -2,7 +2,7 @@ import Basics
 
 /// How a run is named on the command line (design §7), as it was typed.
 package enum RunReference: Sendable, Hashable {
-    /// `latest`, `latest~2`, `latest:SCENARIO`, `latest:SCENARIO~2`: the newest, or so many before it.
+    /// `latest`, `latest~2`, `latest:SCENARIO`, `latest:SCENARIO~2`: the newest, or the given number before it.
     case latest(scenario: String?, back: Int)
     /// `baseline`, `baseline:NAME`.
     case baseline(String)

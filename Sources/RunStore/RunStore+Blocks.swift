@@ -1,4 +1,4 @@
-// A soak over time: its blocks into the table and back.
+// The blocks of a soak into the table and back.
 
 import Basics
 import Database

@@ -2,7 +2,7 @@ import Database
 package import Runs
 
 extension RunStore {
-    /// A run reduced to what is compared, by its whole id; also one that goes on.
+    /// A run reduced to what is compared, by its whole id; also one in progress.
     package func compared(_ id: String) throws -> ComparedRun {
         try speaking {
             let run = try number(of: id)

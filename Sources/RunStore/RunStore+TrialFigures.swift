@@ -65,7 +65,7 @@ extension RunStore {
         return trials.map(\.figures).filter { $0.requests > 0 }
     }
 
-    /// Of all steps and measured seconds of a trial, merged.
+    /// Times of all steps and measured seconds of a trial, merged.
     private func responseTime(_ run: Int64, trial: Int) throws -> Histogram {
         var merged = Histogram()
         let sql = """

@@ -3,7 +3,7 @@ import Database
 import FoundationEssentials
 import Glibc
 
-/// The database of runs (design §9): saves a run while it goes on and gives it back at any time later. One owner; any number of other
+/// The database of runs (design §9): saves a run while it runs and gives it back at any time later. One owner; any number of other
 /// processes may read the same file meanwhile. Every error is a `Problem`.
 package final class RunStore {
     /// Where runs go when nothing else is said.
@@ -53,7 +53,7 @@ package final class RunStore {
     package func checkPlace() throws(Problem) {
         guard path != ":memory:", access(path, F_OK) != 0 else { return }
         throw Problem(
-            .inability, "The database \"\(path)\" was removed while the run went on: the run is not saved.",
+            .inability, "The database \"\(path)\" was removed during the run: the run is not saved.",
             hint: "Run it again, or keep the result document: --json FILE.")
     }
 

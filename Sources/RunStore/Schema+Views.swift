@@ -3,7 +3,7 @@
 import Metrics
 
 extension Schema {
-    /// Runs and steps as a whole, and second by second. Of a run that goes on, or was killed, the counts are complete and the percentiles are
+    /// Runs and steps as a whole, and second by second. Of a run in progress, or was killed, the counts are complete and the percentiles are
     /// those of its last totals.
     static let views = """
         -- What was measured after the totals of a run that did not finish. CROSS JOIN keeps the order: few runs first.

@@ -195,7 +195,7 @@ enum Schema {
         "listenOverflowsPerSecond", "socketsTimeWait", "socketsInUse", "load1",
     ]
 
-    /// Metrics whose values are taken out of responses; their histograms stand among the others as `custom:NAME`, in millionths.
+    /// Metrics whose values are taken out of responses; their histograms are among the others as `custom:NAME`, in millionths.
     private static let customMetrics = """
         CREATE TABLE custom_metrics (
             run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, position INTEGER NOT NULL, name TEXT NOT NULL,
@@ -203,13 +203,13 @@ enum Schema {
         ) STRICT, WITHOUT ROWID;
         """
 
-    /// Searches for the capacity, and one row for each of their trials; its seconds stand in `tallies` under the same trial.
+    /// Searches for the capacity, and one row for each of their trials; its seconds are in `tallies` under the same trial.
     private static let searches = """
         CREATE TABLE searches (
             run INTEGER PRIMARY KEY REFERENCES runs ON DELETE CASCADE,
             from_rate REAL NOT NULL, to_rate REAL NOT NULL, -- iterations per second, as all rates here
             hold_ns INTEGER NOT NULL, within_ns INTEGER, precision REAL NOT NULL,
-            ended TEXT,                      -- why it ended; NULL while it goes on, or when perfbench was killed
+            ended TEXT,                      -- why it ended; NULL while it runs, or when perfbench was killed
             elapsed_ns INTEGER NOT NULL DEFAULT 0
         ) STRICT;
         CREATE TABLE search_trials (
@@ -250,7 +250,7 @@ enum Schema {
     /// Iterations never started, with the step they would have begun with; 0 in runs from before, which counted them in the total only.
     private static let droppedBySteps = "ALTER TABLE step_tallies ADD COLUMN dropped INTEGER NOT NULL DEFAULT 0;"
 
-    /// A soak over time, in blocks of equal length up to the tally that its totals go `through`; none in runs from before.
+    /// Equal-length blocks of a soak, up to tally `through`. Runs stored before this migration have none.
     private static let soakBlocks = """
         CREATE TABLE soak_blocks (
             run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, position INTEGER NOT NULL,

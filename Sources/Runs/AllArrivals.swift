@@ -5,7 +5,7 @@ package import Histograms
 
 /// Response times of all arrivals of a stretch: those answered rightly, and those that were not, which rank after every one of them.
 package struct AllArrivals: Sendable, Equatable {
-    /// Of successful requests, in nanoseconds from the intended start.
+    /// Times of successful requests, in nanoseconds from the intended start.
     package var answered: Histogram
     /// Requests that failed, and arrivals that were dropped.
     package var unanswered: Int64

@@ -53,7 +53,7 @@ package struct Comparison: Sendable, Hashable {
     package var blocks: Int
     /// Earlier runs that the candidate is held against; for the paired design 0.
     package var history: Int
-    /// Of any false alarm among the deciding metrics (paired), or of one per metric (historical).
+    /// The chance of any false alarm among the deciding metrics (paired), or of one per metric (historical).
     package var alpha: Double
     package var outcome: Outcome
     /// Those that decide first.

@@ -19,7 +19,7 @@ package struct Counts: Sendable, Hashable {
     package var redirectsFollowed: Int64 = 0
     /// Requests sent a second time because a kept connection died under the first.
     package var retried: Int64 = 0
-    /// Requests around which the server sent bytes that nobody had asked for.
+    /// Requests around which the server sent bytes that had not been asked for.
     package var unasked: Int64 = 0
     /// Answers by the version of HTTP in which they came; both 0 in runs stored before versions were.
     package var answersHTTP1: Int64 = 0

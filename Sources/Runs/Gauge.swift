@@ -1,4 +1,4 @@
-/// One reading of a series with a free name; who read it, and when, says the sample it is part of.
+/// One reading of a series with a free name; the sample it is part of says what read it, and when.
 package struct Gauge: Sendable, Hashable {
     package var series: GaugeSeries
     package var value: Double

@@ -1,4 +1,4 @@
-/// A finished run as one entry of its scenario's history: who it was, and what its trials measured.
+/// A finished run as one entry of its scenario's history: which it was, and what its trials measured.
 package struct HistoryRun: Sendable, Hashable {
     /// Everything but the build that decides what a run measures: runs that differ in it are no series.
     package struct Conditions: Sendable, Hashable {

@@ -14,7 +14,7 @@ extension IntervalSummary {
 }
 
 extension IntervalSummary.Quantiles {
-    /// Of a histogram of nanoseconds.
+    /// The quantiles of a histogram of nanoseconds.
     package init(_ histogram: Histogram) {
         self.init(
             p50: histogram.value(atPercentile: 50), p95: histogram.value(atPercentile: 95), p99: histogram.value(atPercentile: 99),

@@ -14,7 +14,7 @@ package struct IntervalSummary: Sendable, Hashable {
     package var counts: Counts
     package var requests: Int64
     package var failed: Int64
-    /// Of successful requests, in nanoseconds; 0 when there were none.
+    /// Times of successful requests, in nanoseconds; 0 when there were none.
     package var responseTime: Quantiles
     package var serviceTime: Quantiles
     /// p99 of lateness in nanoseconds.

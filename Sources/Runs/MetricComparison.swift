@@ -24,7 +24,7 @@ package struct MetricComparison: Sendable, Hashable {
     /// The robust estimate of the change (Hodges–Lehmann), in the terms of `change`.
     package var robustChange: Double?
     package var outcome: Comparison.Outcome
-    /// How many more blocks (paired) or runs (historical) it would take to tell; `nil` when it is told already, or nobody knows.
+    /// How many more blocks (paired) or runs (historical) it would take to tell; `nil` when it is decided already, or not known.
     package var missing: Int?
     /// Why the outcome is what it is, in one sentence; empty where the figures say it.
     package var reason: String

@@ -18,7 +18,7 @@ package struct Run: Sendable {
     package var slowestCommit: Nanoseconds
     /// Requests a second that the workers of this run can generate on this machine, by its last calibration; `nil` when there was none.
     package var calibratedCapacity: Double?
-    /// Of a capacity search: every trial and what it showed. Totals, thresholds and resources are then those of one trial,
+    /// Every trial of a capacity search and what it showed. Totals, thresholds and resources are then those of one trial,
     /// `SearchResult.representative`; intervals and samples are those of all.
     package var search: SearchRecord?
     /// What became of the statements that steps ran; empty where none did.

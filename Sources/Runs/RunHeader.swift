@@ -4,7 +4,7 @@ package import Metrics
 /// What is known of a run before its first request, and its state. Secrets are masked before they come here.
 package struct RunHeader: Sendable {
     package enum Status: String, Sendable {
-        /// Still going on, or ended without a word (`kill -9`): shown as `incomplete` once its process is gone.
+        /// Still running, or ended without a word (`kill -9`): shown as `incomplete` once its process is gone.
         case running
         case completed, interrupted, aborted, incomplete
     }
@@ -22,9 +22,9 @@ package struct RunHeader: Sendable {
     package var target: String
     package var seed: UInt64
     package var trials: Int
-    /// Of one trial: how long the load is meant to last after the warm-up; `nil` when the iterations decide.
+    /// How long the load of one trial is meant to last after the warm-up; `nil` when the iterations decide.
     package var plannedDuration: Nanoseconds?
-    /// Of one trial.
+    /// The warm-up of one trial.
     package var warmup: Nanoseconds
     /// Hash of everything in the plan that shapes the load.
     package var fingerprint: String

@@ -5,7 +5,7 @@ package struct SearchRecord: Sendable, Hashable {
     package var goal: SearchGoal
     /// In the order in which they were made.
     package var trials: [SearchTrial]
-    /// `nil` while it goes on, and when perfbench was killed in the middle of it.
+    /// `nil` while it runs, and when perfbench was killed in the middle of it.
     package var ended: SearchEnd?
     /// From the start of the first trial to the end, drains included, in nanoseconds.
     package var elapsed: Nanoseconds
@@ -62,7 +62,7 @@ package enum SearchEnd: String, Sendable, Hashable, CaseIterable {
     case interrupted
 }
 
-/// One trial of a capacity search: one load, held for a while, and what came of it. Its seconds stand in the run under the same number.
+/// One trial of a capacity search: one load, held for a while, and what came of it. Its seconds are in the run under the same number.
 package struct SearchTrial: Sendable, Hashable {
     /// The raw value is its name in the store and in JSON.
     package enum Phase: String, Sendable, Hashable, CaseIterable {
@@ -101,7 +101,7 @@ package struct SearchTrial: Sendable, Hashable {
     package var thresholds: [ThresholdResult] = []
     /// Iterations a second that came to their end while the load was held, once it was steady, without the share of requests that failed.
     package var achieved = 0.0
-    /// Of successful requests, from the intended start, in nanoseconds.
+    /// The mean over successful requests, from the intended start, in nanoseconds.
     package var meanResponseTime = 0.0
     package var p50: Nanoseconds = 0
     package var p99: Nanoseconds = 0

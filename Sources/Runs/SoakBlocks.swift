@@ -4,7 +4,7 @@ package import Basics
 package import Histograms
 
 /// The measured intervals of a soak in at most 160 blocks of equal length, whatever its length. They are gathered second by second while the run
-/// goes on and saved beside its totals, so that nobody has to read a day of histograms again. Feed it all intervals in order.
+/// is in progress and saved beside its totals, so that a day of histograms need not be read again. Feed it all intervals in order.
 package struct SoakBlocks: Sendable, Equatable {
     /// Intervals that follow each other, as one.
     package struct Block: Sendable, Equatable {
@@ -16,7 +16,7 @@ package struct SoakBlocks: Sendable, Equatable {
         package var intervals: Int
         package var requests: Int64
         package var failed: Int64
-        /// Of successful requests of all steps.
+        /// Times of successful requests of all steps.
         package var responseTime: Histogram
 
         package init(
@@ -35,21 +35,21 @@ package struct SoakBlocks: Sendable, Equatable {
 
     /// Whether a run of this kind is asked about drift; if not, there are never any blocks.
     package let isNeeded: Bool
-    /// Of the longest trial so far, and of the one that goes on.
+    /// The blocks of the longest trial so far, and of the current one.
     private var longest: [Block] = []
     private var blocks: [Block] = []
 
     /// There are never more.
     package static let most = 160
 
-    /// Begins, or goes on from what was `saved` earlier of a run.
+    /// Begins, or continues from what was `saved` earlier of a run.
     package init(_ header: RunHeader, saved: [Block] = []) {
         isNeeded = header.kind == "soak"
         blocks = saved.filter { $0.trial == saved.last?.trial }
         longest = saved.filter { $0.trial != saved.last?.trial }
     }
 
-    /// Everything that is needed to go on later, in order.
+    /// Everything that is needed to continue later, in order.
     package var saved: [Block] { longest + blocks }
 
     /// The blocks of the longest trial, in order.

@@ -47,7 +47,7 @@ package struct Tally: Sendable, Equatable {
         }
     }
 
-    /// Forgets everything and keeps the storage, so that recording goes on without allocating.
+    /// Forgets everything and keeps the storage, so that recording continues without allocating.
     package mutating func reset() {
         counts = Counts()
         for index in steps.indices { steps[index].reset() }
@@ -63,7 +63,7 @@ package struct Tally: Sendable, Equatable {
 
     /// Requests sent and ended, failed ones included.
     package var requests: Int64 { steps.reduce(0) { $0 + $1.requests } }
-    /// Of these, the failed ones.
+    /// Those of them that failed.
     package var failedRequests: Int64 { steps.reduce(0) { $0 + $1.failed } }
 
     /// One of a step's histograms, merged over all steps.

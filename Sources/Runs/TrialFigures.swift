@@ -21,7 +21,7 @@ package struct TrialFigures: Sendable, Hashable {
     package var p90: Double?
     package var p95: Double?
     package var p99: Double?
-    /// Of successful requests.
+    /// The mean time of successful requests.
     package var mean: Double?
     /// CPU seconds of the target's process; `nil` when it was not watched.
     package var cpuSeconds: Double?

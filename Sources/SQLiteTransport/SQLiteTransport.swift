@@ -21,7 +21,7 @@ package final class SQLiteTransport: StepTransport {
     /// - Parameters:
     ///   - steps: those that sessions start by their position.
     ///   - plan: which they are of.
-    ///   - log: what is told how often statements ran; `nil` when nobody wants to know.
+    ///   - log: what is told how often statements ran; `nil` when it is not wanted.
     package init(_ steps: [Step], of plan: Plan, loop: EventLoop, log: StatementLog? = nil) {
         self.loop = loop
         // What `setup` and `teardown` do is in no figure.

@@ -81,7 +81,7 @@ package struct StatementCheck {
             let isPlace = error.words.contains("near \"?")
             return problem(
                 "is refused: \(plan.masked(error.words))",
-                isPlace ? "A variable is bound as a value: it cannot stand for the name of a table or column." : "")
+                isPlace ? "A variable is bound as a value: it cannot replace the name of a table or column." : "")
         } catch { return problem("is refused: \(error)") }
     }
 }

@@ -2,7 +2,7 @@ package import Basics
 
 /// What a capacity search is to find, as a scenario writes it: the highest rate between two at which all thresholds hold.
 package struct CapacityGoal: Sendable, Hashable {
-    /// Where it begins: iterations each second that the target surely stands.
+    /// Where it begins: iterations each second that the target surely handles.
     package var from: Rate
     /// What it never exceeds.
     package var to: Rate

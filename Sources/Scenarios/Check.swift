@@ -8,7 +8,7 @@ package struct Check: Sendable {
     package var rule: Rule
     /// Whether it passes when the rule does not hold.
     package var isNegated: Bool
-    /// Its words in reports: `json $.token exists`. Secrets stand in them by name only.
+    /// Its words in reports: `json $.token exists`. Secrets are in them by name only.
     package var words: String
 
     package enum Rule: Sendable, Hashable {

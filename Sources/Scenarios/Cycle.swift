@@ -1,4 +1,4 @@
-// Load and rest by turns: what is still there when a target rests is what it keeps.
+// Load and rest in alternation: what is still there when a target rests is what it keeps.
 
 import Basics
 

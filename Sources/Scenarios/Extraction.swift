@@ -3,7 +3,7 @@ package import Patterns
 
 /// A value taken out of a response: into a variable of the VU, or into a metric.
 package struct Extraction: Sendable {
-    /// Where the value stands.
+    /// Where the value is.
     package enum Source: Sendable, Hashable {
         case json(JSONPath)
         /// A header by its name in lower case.
@@ -27,7 +27,7 @@ package struct Extraction: Sendable {
     /// What is looked for in the source's text; its first capture is the value. `nil` for the text itself.
     package var pattern: Pattern?
     package var pick: Pick
-    /// Stands in for a value that is not there; `nil` to count a failure.
+    /// Replaces a value that is not there; `nil` to count a failure.
     package var fallback: Template?
     /// Position in the VU's values; negative for a metric.
     package var slot: Int

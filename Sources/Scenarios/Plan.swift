@@ -32,7 +32,7 @@ package struct Plan: Sendable {
     /// Names of the metrics that extractions feed; one is named by its position here.
     package var customMetrics: [String]
     package var feeders: [Feeder]
-    /// Done once before the load and once after it, by nobody in particular, and counted in no figure. Their checks and extractions have
+    /// Done once before the load and once after it, outside any virtual user, and counted in no figure. Their checks and extractions have
     /// no position among those of the run; what `setup` extracts, every VU begins with.
     package var setup: [Step]
     package var teardown: [Step]
@@ -40,7 +40,7 @@ package struct Plan: Sendable {
     package var monitors: [MonitorPlan]
     /// Whether each request carries a header `traceparent` with a trace id of its own.
     package var isTraced = false
-    /// Which header lines of a response are kept with requests that are kept by themselves: names in small letters.
+    /// Which header lines of a response are kept with requests that are kept individually: names in small letters.
     package var exemplarHeaders: [String] = []
     /// What a capacity search is to find; `nil` for a load that is known beforehand.
     package var search: CapacityGoal?
@@ -51,7 +51,7 @@ package struct Plan: Sendable {
     /// Values from the environment, to be masked wherever text is shown or stored.
     package var secrets: [String]
 
-    /// The custom metric of how far the end of a response, as it is measured, lies from the moment the kernel had it, in milliseconds. It
+    /// Name of the metric for *measured end − kernel receive time*, in milliseconds. It
     /// is there when arrivals are stamped.
     package static let arrivalMetric = "arrival_error_ms"
 

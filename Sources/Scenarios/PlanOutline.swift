@@ -192,7 +192,7 @@ package struct PlanOutline {
 }
 
 extension Executor {
-    /// Whether it ends after so many iterations.
+    /// Whether it ends after a number of iterations.
     fileprivate var isCounted: Bool {
         switch self {
         case .sharedIterations, .perVUIterations: true

@@ -15,7 +15,7 @@ package struct PlanOverrides: Sendable {
     package var trials: Int?
     package var seed: UInt64?
     package var warmup: TimeSpan?
-    /// `--trace`: as if `"trace": true` stood in the scenario.
+    /// `--trace`: as if `"trace": true` were in the scenario.
     package var isTraced = false
     /// `--env`: goes before the environment, and is as secret.
     package var environment: [String: String] = [:]

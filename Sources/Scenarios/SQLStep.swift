@@ -12,7 +12,7 @@ package struct SQLStep: Sendable {
     package var writes: Bool
     /// Limit for the whole statement, waiting for locks included.
     package var timeout: TimeSpan
-    /// Where it stands in the scenario.
+    /// Where it is in the scenario.
     package var place: Place?
 
     package init(

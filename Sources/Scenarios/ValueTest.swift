@@ -10,7 +10,7 @@ package enum ValueTest: Sendable, Hashable {
     case below(Double)
     case contains(Template)
     case matches(Pattern)
-    /// Of JSON values only.
+    /// For JSON values only.
     case type(JSONSlice.Kind)
 
     /// What a value is compared with.

@@ -21,7 +21,7 @@ package struct Workload: Sendable {
     package var flows: [(flow: Int, weight: Int)]
     /// From the start of the load; 0 for at once.
     package var startAfter: TimeSpan
-    /// How long iterations may go on after the load has ended.
+    /// How long iterations may continue after the load has ended.
     package var gracefulStop: TimeSpan
 
     package init(

@@ -153,7 +153,7 @@ struct CookieJar {
 }
 
 extension UnsafeRawBufferPointer {
-    /// The target of the request that begins here: what stands between the first two spaces.
+    /// The target of the request that begins here: what is between the first two spaces.
     var requestTarget: UnsafeRawBufferPointer {
         let space = UInt8(ascii: " ")
         guard let start = firstIndex(of: space), let end = self[(start + 1)...].firstIndex(of: space) else {

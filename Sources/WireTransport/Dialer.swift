@@ -1,4 +1,4 @@
-// A handle of libcurl with which connections are made. A plain connection is taken away from it as soon as it stands, so a few dialers
+// A handle of libcurl with which connections are made. A plain connection is taken away from it as soon as it is made, so a few dialers
 // serve thousands of virtual users; an encrypted one stays, because libcurl keeps what encrypts it.
 
 import Basics
@@ -157,7 +157,7 @@ final class Dialer {
     static func of(_ easy: UnsafeMutableRawPointer, _ body: (Dialer) -> Void) {
         var dialer: UnsafeMutableRawPointer?
         perfbench_easy_get_pointer(easy, CURLINFO_PRIVATE, &dialer)
-        // It may be given up by whoever is told the end.
+        // The dialer may be given up by the callback.
         if let dialer { body(Unmanaged<Dialer>.fromOpaque(dialer).takeUnretainedValue()) }
     }
 

@@ -28,7 +28,7 @@ struct Framing {
         isSwitch = line.status == 101
     }
 
-    /// Takes a header line, with its end. `isFirst`: no other stands before it, so it cannot continue one.
+    /// Takes a header line, with its end. `isFirst`: no other is before it, so it cannot continue one.
     mutating func take(_ line: UnsafeRawBufferPointer, isFirst: Bool) -> Line {
         let start = line.baseAddress!
         if memchr(start, 0, line.count) != nil { return .malformed }

@@ -18,7 +18,7 @@ final class Wire {
     private(set) var link: HTTP2Link?
     /// Whether a response came over it already.
     var isUsed = false
-    /// Who connects; for an encrypted connection also who moves the bytes, and kept for the sake of its TLS session.
+    /// What connects; for an encrypted connection also what moves the bytes, and kept for the sake of its TLS session.
     private var dialer: Dialer?
     private var isQueued = false
     private var isDialing = false
@@ -114,7 +114,7 @@ final class Wire {
         return errno == EAGAIN || errno == EINTR ? .notNow : .broken(error: errno)
     }
 
-    /// Whoever does not receive until there is nothing left is told of the rest only when more comes, or after `watch()`.
+    /// Edge-triggered: after a partial read there is no further event until new data arrives or `watch()` is called.
     func receive(into buffer: UnsafeMutableRawBufferPointer) -> Moved {
         if let dialer { return dialer.receive(into: buffer) }
         let count =

@@ -1,4 +1,4 @@
-// The exchanges of a session that may go over HTTP/2: which version a connection speaks is known only when it stands, so the request is
+// The exchanges of a session that may go over HTTP/2: which version a connection speaks is known only when it is made, so the request is
 // kept until then; and a request that the server did nothing of is sent again.
 
 import Basics

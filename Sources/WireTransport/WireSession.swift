@@ -1,5 +1,5 @@
 // One virtual user's way to the target. A request is sent within `start` when there is a connection; what comes back is taken in when the
-// loop says so, and the last byte resumes the one who waits in `finish`. Between two requests of a step that never varies nothing is
+// loop says so, and the last byte resumes the task that waits in `finish`. Between two requests of a step that never varies nothing is
 // allocated, locked or made a string; the time limit costs nothing either, because the timer that is armed looks for itself whether it
 // has come too early.
 
@@ -54,7 +54,7 @@ package final class WireSession: TransportSession {
     private var hasHeardUnasked = false
     private var keepsAnything = false
     private var isUnwatched = false
-    /// The timer is to go on with what was received in part.
+    /// The timer is to continue with what was received in part.
     private var hasMore = false
 
     init(of transport: WireTransport) {

@@ -6,7 +6,7 @@ import Runs
 import TestSupport
 import Testing
 
-@Suite("Limits while a run goes on")
+@Suite("Limits while a run is in progress")
 struct LimitWatchTests {
     /// What is told when the median response time is these milliseconds, second by second, with a p95 limit of 100 ms.
     private func told(_ milliseconds: [Int], _ thresholds: [Threshold] = [.p95(below: .milliseconds(100))]) -> [String] {
@@ -40,7 +40,7 @@ struct LimitWatchTests {
 
     @Test("are not told of one bad second")
     func hysteresis() {
-        // One second of five stands in the window until four good ones have passed: that is more than one, so it is told once, not each second.
+        // One second of five is in the window until four good ones have passed: that is more than one, so it is told once, not each second.
         #expect(told(Array(repeating: 10, count: 20)).isEmpty)
         #expect(told(Array(repeating: 10, count: 6) + [10] + Array(repeating: 10, count: 6)).isEmpty)
     }
@@ -50,7 +50,7 @@ struct LimitWatchTests {
         let waves = (0..<30).flatMap { _ in Array(repeating: 10, count: 12) + Array(repeating: 300, count: 12) }
         let lines = told(waves)
         #expect(lines.count == 4)
-        #expect(lines.last?.hasSuffix("(no more is told of this one).") == true)
+        #expect(lines.last?.hasSuffix("(no more is reported about this one).") == true)
         let many = (0..<10).map { _ in Threshold.p95(below: .milliseconds(100)) }
         #expect(told(waves, many).count == 12)
     }

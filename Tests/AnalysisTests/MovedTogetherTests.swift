@@ -44,7 +44,7 @@ struct MovedTogetherTests {
         for seed: UInt64 in 1...10 {
             let title = try #require(titles(run(seed: seed, coupled: 0.9)).first)
             #expect(title.hasPrefix("Moved together with p95 from second to second: diskBusyPercent of host (ρ "), "\(title)")
-            #expect(!title.contains("pressure") && title.hasSuffix("that does not tell."), "\(title)")
+            #expect(!title.contains("pressure") && title.hasSuffix("if any."), "\(title)")
         }
     }
 

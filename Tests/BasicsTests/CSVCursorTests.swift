@@ -2,7 +2,7 @@ import Basics
 import Testing
 
 @Suite("Steps through comma-separated values") struct CSVCursorTests {
-    /// Every field with the line and column where it stood; a line that cannot be read as its mistake.
+    /// Every field with the line and column where it was; a line that cannot be read as its mistake.
     private func walk(_ text: String) -> [String] {
         var cursor = CSVCursor(Array(text.utf8))
         var seen: [String] = []

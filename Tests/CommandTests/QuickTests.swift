@@ -62,7 +62,7 @@ struct QuickTests {
             (["demo", "-t4"], "--workers 4 for wrk's threads"),
             (["demo", "-r", "5"], "--redirects 5 for oha's redirects"),
             (["demo", "-q", "20"], "hey's -q is for each of its workers"),
-            (["demo", "-r", "-n"], "ab's -r, to go on after errors, is what perfbench always does."),
+            (["demo", "-r", "-n"], "ab's -r, to continue after errors, is what perfbench always does."),
             (["demo", "-T", "2s"], "The limit for each request is --timeout 2s."),
             (["demo", "-A", "anna:secret"], "A name and a password are -a USER:PASSWORD."),
             (["demo", "-s", "script.lua"], "for a script of wrk write a scenario"),

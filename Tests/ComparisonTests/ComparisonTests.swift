@@ -296,7 +296,7 @@ struct ComparisonTests {
         #expect(comparison.notes == ["Not measured in both runs: cpu per request, memory max."])
     }
 
-    @Test("while both runs go on, they are compared as far as they are")
+    @Test("while both runs are in progress, they are compared as far as they are")
     func provisional() {
         var (a, b) = quiet { $0.p50! *= 1.1 }
         (a.header.status, b.header.status, a.verdict, b.verdict) = (.running, .running, nil, nil)

@@ -63,7 +63,7 @@ extension EndToEnd.Runs {
             #expect(stored.exit == 0 && stored.output.hasPrefix("Audit of all stored experiments"), "\(stored.output)")
         }
 
-        @Test("end after the trial that goes on when someone presses Ctrl-C, with what is known")
+        @Test("end after the current trial when someone presses Ctrl-C, with what is known")
         func interrupted() async throws {
             let bench = try Bench()
             let path = try bench.write(

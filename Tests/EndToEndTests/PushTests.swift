@@ -1,4 +1,4 @@
-// What a run pushes while it goes on and at its end, as strict receivers understand it.
+// What a run pushes while it runs and at its end, as strict receivers understand it.
 
 import Basics
 import JSON
@@ -42,7 +42,7 @@ extension EndToEnd.Runs {
                         #expect(request.header("Content-Type") == "application/json" && request.header("x-scope") == "shop 1")
                         #expect(request.header("authorization") == "Bearer abc")
                     }
-                    // While the run goes on, and not all at its end.
+                    // While the run continues, and not all at its end.
                     #expect(requests.count >= 3)
                     try check(try requests.flatMap { try OTLPReader.points($0.text) }, run)
                 }

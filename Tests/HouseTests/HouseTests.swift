@@ -29,13 +29,13 @@ import Testing
     /// What comes with Swift and the system.
     private static let system: Set = ["FoundationEssentials", "Glibc", "Synchronization", "Dispatch"]
 
-    @Test("lets each module import what its row in the manifest lists, and rows list what stands above")
+    @Test("lets each module import what its row in the manifest lists, and rows list what is above")
     func imports() throws {
         let table = try ModuleTable()
         #expect(table.modules.count > 15)
         var above: Set = ["CCurl", "CSQLite", "CLinux"]
         for row in table.modules {
-            #expect(above.isSuperset(of: row.uses), "\(row.name) uses what does not stand above it")
+            #expect(above.isSuperset(of: row.uses), "\(row.name) uses what is not above it")
             above.insert(row.name)
         }
         let allowed = Dictionary(uniqueKeysWithValues: table.modules.map { ($0.name, Set($0.uses)) })
@@ -107,6 +107,17 @@ import Testing
     @Test("leaves nothing unfinished, also in comments", arguments: ["TODO", "FIXME", "XXX"])
     func unfinished(_ word: String) throws {
         for file in try Project.swiftFiles(under: "Sources") { #expect(!file.text.mentions(word), "\(file.path)") }
+    }
+
+    @Test("speaks plainly: no comment opens with \"Of\", and no program is a \"whoever\"")
+    func plainWords() throws {
+        let opening = try Regex(#"^\s*///? +Of\b"#)
+        for file in try Project.swiftFiles(under: "Sources") {
+            #expect(!file.text.mentions("hoever"), "\(file.path) says \"whoever\"; name the program, the reader or the client")
+            guard file.text.mentions("// Of ") else { continue }
+            let places = zip(1..., file.lines).filter { $1.contains(opening) }.map(\.0)
+            #expect(places == [], "\(file.path): comments begin with what they are about")
+        }
     }
 
     @Test("has no expectation that holds of nothing")

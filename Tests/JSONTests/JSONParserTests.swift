@@ -29,21 +29,21 @@ import Testing
         ("1 2", "1:3: unexpected \"2\" after the end of the document."),
         ("// x\n1", "1:1: comments are not part of JSON."),
         ("True", "1:1: unexpected \"True\" where a value was expected; did you mean true?"),
-        ("NaN", "1:1: unexpected \"NaN\" where a value was expected. Text stands in double quotes."),
-        ("'a'", "1:1: unexpected \"'\" where a value was expected. Text stands in double quotes."),
+        ("NaN", "1:1: unexpected \"NaN\" where a value was expected. Put text in double quotes."),
+        ("'a'", "1:1: unexpected \"'\" where a value was expected. Put text in double quotes."),
         ("01", "1:1: \"01\" is not a JSON number."), ("+1", "1:1: \"+1\" is not a JSON number."),
         (".5", "1:1: \".5\" is not a JSON number."),
         ("1.", "1:1: \"1.\" is not a JSON number."), ("0x10", "1:1: \"0x10\" is not a JSON number."),
         ("[-]", "1:2: \"-\" is not a JSON number."), ("1e999", "1:1: the number 1e999 is too large."),
         ("\"ab", "1:1: the text is not closed. It ends with a double quote."),
         ("\"a\nb\"", "1:1: the text is not closed before the end of its line. Write a line break as \\n."),
-        ("\"ä\u{0}\"", "1:3: the control character U+0000 cannot stand in a text. Write it as \\u0000."),
+        ("\"ä\u{0}\"", "1:3: the control character U+0000 is not allowed in a text. Write it as \\u0000."),
         ("\u{0}", "1:1: unexpected the control character U+0000 where a value was expected."),
         (#""ä\q""#, "1:3: \"\\q\" is not an escape. Write a backslash itself as \\\\."),
         (#""\u12g4""#, "1:2: \"\\u\" must be followed by four hexadecimal digits."),
         (#""\ud800""#, "1:2: \"\\ud800\" is one half of a surrogate pair without the other."),
         (#""\udc00""#, "1:2: \"\\udc00\" is one half of a surrogate pair without the other."),
-        (#"{"a":1,"b":2,"a":3}"#, "1:14: the key \"a\" stands twice in one object. It stood first at 1:2."),
+        (#"{"a":1,"b":2,"a":3}"#, "1:14: the key \"a\" appears twice in one object. It appeared first at 1:2."),
     ])
     func `says what is wrong and where`(text: String, expected: String) {
         let error = #expect(throws: JSONError.self) { try JSONValue(parsing: text) }
@@ -75,7 +75,7 @@ import Testing
         #expect(error?.sentence == "the document has 16777217 bytes; at most 16777216 (16 MiB) are read.")
     }
 
-    @Test func `takes comments and trailing commas when allowed, and knows where everything stands`() throws {
+    @Test func `takes comments and trailing commas when allowed, and knows where everything is`() throws {
         let text = "// é\n{ /* ü */ \"a\": [1, 2,], // end\n  \"ö\": \"x\\ny\",\n}\n"
         let root = try JSONDocument(Array(text.utf8), allowing: [.comments, .trailingCommas]).root
         guard case .object(let members) = root.content, case .array(let list) = members[0].value.content else {

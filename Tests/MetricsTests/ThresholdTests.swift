@@ -70,7 +70,7 @@ import Testing
         ("response_time{process:a} p95 < 1s", 14, "\"response_time\" cannot be narrowed down by \"process\"."),
         ("dropped_iterations{step:a} < 1", 19, "\"dropped_iterations\" cannot be narrowed down by \"step\"."),
         ("response_time{step:} p95 < 1s", 14, "the selector \"step\" needs a value, as in {step:NAME}."),
-        ("response_time{step:a,step:b} p95 < 1s", 21, "the selector \"step\" stands twice."),
+        ("response_time{step:a,step:b} p95 < 1s", 21, "the selector \"step\" appears twice."),
         ("response_time{step:a p95 < 1s", 13, "the \"{\" is not closed."),
         ("response_time < 1s", 14, "\"response_time\" needs a statistic: it has min, mean, max and percentiles such as p95."),
         ("response_time avg < 1s", 14, "unknown statistic \"avg\"; did you mean \"mean\"?"),

@@ -66,7 +66,7 @@ import Testing
                 "value\n1e999\n",
                 [#"n.csv:2:1: error: The value "1e999" is not a finite number. Leave the field empty where a value is missing."#]
             ),
-            ("time;value\n1;2,5\n", [#"n.csv:2:3: error: The value "2,5" is not a number. Decimals stand after a point."#]),
+            ("time;value\n1;2,5\n", [#"n.csv:2:3: error: The value "2,5" is not a number. Write decimals after a point."#]),
             (
                 "time,valeu\n1,2\n",
                 [#"n.csv:1:1: error: There is no column "value"; did you mean "valeu"? The header line names "time", "valeu"."#]

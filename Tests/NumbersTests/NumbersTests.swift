@@ -4,7 +4,7 @@ import Numbers
 import TestSupport
 import Testing
 
-@Suite("Statistics on anybody's numbers") struct NumbersTests {
+@Suite("Statistics on numbers from any source") struct NumbersTests {
     private func table(_ text: String, _ columns: [NumberTable.Column]) throws -> NumberTable {
         try NumberTable(Array(text.utf8), file: "n.csv", columns: columns)
     }

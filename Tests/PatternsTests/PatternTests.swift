@@ -58,7 +58,7 @@ import Testing
         ("a\\", 1, "ends in a backslash"), ("\\q", 0, "has the escape \"\\q\", which means nothing here"),
         ("[z-a]", 0, "has a range in \"[\" that goes backwards"),
         ("((a{100}){100}){100}", 0, "is too long: its repetitions written out have more than 1000 parts"),
-        ("[ü]", 1, "has \"ü\" in \"[\"; only ASCII characters can stand there, write (?:a|ü) instead"),
+        ("[ü]", 1, "has \"ü\" in \"[\"; only ASCII characters are allowed there, write (?:a|ü) instead"),
         ("a++", 2, "has a possessive repetition, which is not supported; leave out the second \"+\""),
     ])
     func `refuses in words`(pattern: String, offset: Int, reason: String) {

@@ -84,7 +84,7 @@ struct LiveTests {
         let answer = withUnsafeMutablePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
         }
-        // The port stands at the same place in addresses of both families.
+        // The port is at the same place in addresses of both families.
         return answer == 0 ? (descriptor, Int(UInt16(bigEndian: address.sin6_port))) : nil
     }
 }

@@ -31,7 +31,7 @@ import Testing
 
     // MARK: The report of a run
 
-    @Test func `planned stages stand above the axis and behind every chart, each with its time`() throws {
+    @Test func `planned stages are above the axis and behind every chart, each with its time`() throws {
         var sample = SyntheticRun()
         sample.measuredSeconds = 10
         var run = sample.run()
@@ -201,7 +201,7 @@ enum PageSamples {
             times: (times(1e7), times(1.1e7)))
     }
 
-    /// A history of p50 in milliseconds; `name` stands wherever a name can.
+    /// A history of p50 in milliseconds; `name` is wherever a name can.
     static func trend(_ levels: [Double], name: String? = nil) -> ScenarioTrend {
         let conditions = HistoryRun.Conditions(
             fingerprint: "f", targetKind: .url, cpu: "cpu", cores: 2, kernel: "6.1", version: "1", transport: "wire", workers: 1)

@@ -49,7 +49,7 @@ struct ComparisonStoreTests {
         #expect(try store.compared(Sample.header().id).verdict == Sample.verdict)
     }
 
-    @Test("of a run that goes on, the figures so far come, and are not kept")
+    @Test("of a run in progress, the figures so far come, and are not kept")
     func unfinished() throws {
         let store = try RunStore.temporary(folder, alive: [4242])
         let recording = try store.begin(Sample.header())

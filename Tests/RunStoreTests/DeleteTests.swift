@@ -34,7 +34,7 @@ struct DeleteTests {
         #expect(baseline?.sentence == "The run \"\(Sample.header().id)\" is the baseline \"default\".")
         #expect(baseline?.hint == "Give it up first: perfbench baseline remove default.")
         let running = #expect(throws: Problem.self) { try store.delete("b") }
-        #expect(running?.sentence == "The run \"b\" is still going on.")
+        #expect(running?.sentence == "The run \"b\" is still running.")
         let unknown = #expect(throws: Problem.self) { try store.delete("c") }
         #expect(unknown?.hint == "\"perfbench runs\" lists all.")
         #expect(try store.prune(keep: 0) == [])

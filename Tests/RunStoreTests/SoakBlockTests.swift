@@ -74,7 +74,7 @@ struct SoakBlockTests {
         let found = try RunStore.temporary(folder).soakBlocks(of: header)
         #expect(found == blocks(intervals))
         #expect(found.all.map(\.trial) == Array(repeating: 1, count: 7))
-        // What a store keeps is enough to go on.
+        // What a store keeps is enough to continue.
         var resumed = SoakBlocks(header, saved: found.saved)
         var whole = blocks(intervals)
         for second in 6..<30 {

@@ -15,8 +15,11 @@ import Testing
 
     @Test(arguments: [
         (#""method": "PURGE""#, #""flows[0].steps[0].method" needs "path": where the request goes."#),
-        (#""get": "/", "path": "/x""#, #""flows[0].steps[0].path" stands beside "get", which says where the request goes."#),
-        (#""get": "/", "method": "PURGE", "path": "/x""#, #""method" stands beside "get": a step does one thing."#),
+        (
+            #""get": "/", "path": "/x""#,
+            #""flows[0].steps[0].path" cannot be combined with "get", which says where the request goes."#
+        ),
+        (#""get": "/", "method": "PURGE", "path": "/x""#, #""method" cannot be combined with "get": a step does one thing."#),
         (
             #""method": "CONNECT", "path": "/x""#,
             #""flows[0].steps[0].method" cannot be "CONNECT", which is about the connection and no request."#
@@ -49,7 +52,7 @@ import Testing
     @Test(arguments: [
         (#""get": "${next}/x""#, #"must be a path that begins with "/", or a URL, not "${next}/x"."#),
         (#""get": "${vu}""#, #"must be a path that begins with "/", or a URL, not "${vu}"."#),
-        (#""get": "${next}", "query": { "a": 1 }"#, "stands beside a link, which has its query already."),
+        (#""get": "${next}", "query": { "a": 1 }"#, "cannot be combined with a link, which has its query already."),
     ])
     func `says where a link cannot be`(address: String, sentence: String) {
         let problems = Scenario(step: Self.extracting + address).problems()
@@ -76,7 +79,7 @@ import Testing
         #expect(Scenario(step: #""name": "s", "get": "/", "headers": \#(headers)"#).problems().map(\.sentence) == [sentence])
     }
 
-    @Test func `hides what stands in a list of confidential values`() throws {
+    @Test func `hides what is in a list of confidential values`() throws {
         let plan = try Scenario(step: #""name": "s", "get": "/", "headers": { "Cookie": ["a=secret1", "b=secret2"] }"#).plan()
         #expect(!plan.source.contains("secret1") && !plan.source.contains("secret2"))
     }

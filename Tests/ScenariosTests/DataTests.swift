@@ -32,11 +32,11 @@ import Testing
         ("u.csv", "a,b\n", #""u.csv" has a header line and no rows."#),
         (
             "u.csv", "a,b\n1,2\n3\n",
-            #"line 3 of "u.csv" has 1 field, and the header line names 2. A field with a comma or a line break in it stands in double quotes."#
+            #"line 3 of "u.csv" has 1 field, and the header line names 2. Put a field with a comma or a line break in double quotes."#
         ),
         (
             "u.csv", "a,b\n\"1\n\",2\n3,4,5\n",
-            #"line 4 of "u.csv" has 3 fields, and the header line names 2. A field with a comma or a line break in it stands in double quotes."#
+            #"line 4 of "u.csv" has 3 fields, and the header line names 2. Put a field with a comma or a line break in double quotes."#
         ),
         ("u.csv", "a,a\n1,2\n", #"line 1 of "u.csv" names the column "a" twice."#),
         ("u.csv", "a,\n1,2\n", #"line 1 of "u.csv" has a column without a name. Its first line names the columns."#),

@@ -25,7 +25,7 @@ import Testing
                     maxVUs: 1), 150
             ),
             (
-                // Load and rest by turns: 3 s, 1 s, 3 s, 1 s, 1 s.
+                // Load and rest in alternation: 3 s, 1 s, 3 s, 1 s, 1 s.
                 .rampingArrivalRate(
                     start: rate("100/s"),
                     stages: [3, 1, 3, 1, 1].enumerated().flatMap { index, seconds in

@@ -71,7 +71,7 @@ import Testing
 
     /// Objects under these keys have keys that are free, and objects with known keys as values.
     private static let free: Set<String> = ["extract", "data", "when", "header", "multipart", "column"]
-    /// What stands under these keys is not the language's.
+    /// What is under these keys is not the language's.
     private static let opaque: Set<String> = ["variables", "headers", "query", "form", "tags"]
 
     /// Where each object with known keys begins.
@@ -93,7 +93,7 @@ import Testing
         }
     }
 
-    @Test func `an unknown key is refused wherever it stands`() throws {
+    @Test func `an unknown key is refused wherever it is`() throws {
         for bytes in Self.scenarios {
             let root = try JSONDocument(bytes, allowing: [.comments, .trailingCommas]).root
             let places = Self.objects(root)

@@ -10,7 +10,7 @@ import Testing
             #""name": "a""#,
             #"3:40: error: "flows[0].steps[0]" needs a request: one of get, head, post, put, patch, delete, options, with a path; or "sql" with a statement."#
         ),
-        (#""name": "a", "get": "/", "post": "/""#, #"3:67: error: "post" stands beside "get": a step does one thing."#),
+        (#""name": "a", "get": "/", "post": "/""#, #"3:67: error: "post" cannot be combined with "get": a step does one thing."#),
         (#""name": "a", "gett": "/", "get": "/""#, #"3:55: error: unknown key "gett" in flows[0].steps[0]."#),
         (
             #""name": "a", "get": "products""#,
@@ -47,7 +47,7 @@ import Testing
         ),
         (
             #""name": "a", "post": "/", "json": {}, "body": "x""#,
-            #"3:80: error: "body" stands beside "json": a request has one body."#
+            #"3:80: error: "body" cannot be combined with "json": a request has one body."#
         ),
         (
             #""name": "a", "post": "/", "body": {}"#,
@@ -59,7 +59,7 @@ import Testing
         ),
         (
             #""name": "a", "get": "/", "headers": { "X": "a\r\nB: c" }"#,
-            #"3:85: error: "flows[0].steps[0].headers.X" holds a line break or another control character, which cannot stand in a header."#
+            #"3:85: error: "flows[0].steps[0].headers.X" holds a line break or another control character, which is not allowed in a header."#
         ),
         (#""name": "a", "get": "/", "headers": { "a b": "c" }"#, #"3:80: error: "a b" cannot be the name of a header."#),
         (
@@ -68,7 +68,7 @@ import Testing
         ),
         (
             #""name": "a", "get": "/", "headers": { "X": "1", "x": "2" }"#,
-            #"3:90: error: the header "x" stands twice; case makes no difference. A list sends a line for each of its values."#
+            #"3:90: error: the header "x" appears twice; case makes no difference. A list sends a line for each of its values."#
         ),
         (
             #""name": "a", "get": "/", "timeout": "0s""#,
@@ -122,7 +122,7 @@ import Testing
             #""monitors": [], "thresholds": ["memory max < 1MiB"]"#,
             #"4:32: error: "memory" is about the target, which is not watched. Add { "process": "target" } to "monitors"."#
         ),
-        (#""thresholds": ["errors < 1%", "errors rate < 1%"]"#, #"4:31: error: the threshold "errors rate < 1%" stands twice."#),
+        (#""thresholds": ["errors < 1%", "errors rate < 1%"]"#, #"4:31: error: the threshold "errors rate < 1%" appears twice."#),
         (
             #""thresholds": ["errors rate < 1% over 10"]"#,
             #"4:39: error: "over" needs whole seconds, such as "10s", not "10"."#

@@ -14,7 +14,7 @@ import Testing
         (#""name": "a""#, #"t.json:1:1: error: the scenario needs "target": a URL, or "demo"."#),
         (
             #""name": "a", "name": "b", "target": "demo""#,
-            #"t.json:1:16: error: the key "name" stands twice in one object. It stood first at 1:3."#
+            #"t.json:1:16: error: the key "name" appears twice in one object. It appeared first at 1:3."#
         ),
         (#""name": "a", "target": "demo", "kind": "laod""#, #"t.json:1:42: error: "kind" cannot be "laod"; did you mean "load"?"#),
         (
@@ -119,7 +119,7 @@ import Testing
         ),
         (
             #""name": "a", "target": "demo", "variables": { "id": "${uuid}" }"#,
-            #"t.json:1:55: error: "variables.id" must be the same for every request; "${uuid}" is not. Built-in variables such as "${vu}" can stand in the requests of steps."#
+            #"t.json:1:55: error: "variables.id" must be the same for every request; "${uuid}" is not. Built-in variables such as "${vu}" can be used in the requests of steps."#
         ),
         (
             #""name": "a", "target": "demo", "variables": { "a": "${a}" }"#,
@@ -211,7 +211,7 @@ import Testing
         ),
         (
             #"{ "executor": "constant-vus", "vus": 1, "for": "1s" }, "workloads": []"#,
-            #"t.json:2:68: error: "workloads" stands beside "workload": a scenario has one or the other."#
+            #"t.json:2:68: error: "workloads" cannot be combined with "workload": a scenario has one or the other."#
         ),
     ])
     func `in the workload`(workload: String, expected: String) {

@@ -59,17 +59,17 @@ struct StatementTests {
         arguments: [
             (
                 #""sql": "SELECT '${vu}'""#,
-                "a variable stands within quotes or a comment of the statement, where it would be taken as it is written."
+                "a variable is within quotes or a comment of the statement, where it would be taken as it is written."
             ),
             (
                 #""sql": "SELECT 1 /* ${vu} */""#,
-                "a variable stands within quotes or a comment of the statement, where it would be taken as it is written."
+                "a variable is within quotes or a comment of the statement, where it would be taken as it is written."
             ),
             (
                 #""sql": """#,
                 #""flows[0].steps[0].sql" must be a statement, such as "SELECT name FROM products WHERE id = ${id}", not empty."#
             ),
-            (#""sql": "SELECT 1", "get": "/""#, #""get" stands beside "sql": a step does one thing."#),
+            (#""sql": "SELECT 1", "get": "/""#, #""get" cannot be combined with "sql": a step does one thing."#),
             (#""sql": "SELECT 1", "headers": { "a": "b" }"#, #""headers" does not belong in flows[0].steps[0]."#),
             (#""sql": "SELECT 1", "check": { "status": 200 }"#, #""status" does not belong in flows[0].steps[0].check."#),
             (

@@ -28,7 +28,7 @@ struct OutlierTests {
         #expect(robust.outliers.count == file.robust_count)
     }
 
-    @Test("a value that stands alone is an outlier, a new level is none")
+    @Test("a value that is alone is an outlier, a new level is none")
     func reverting() throws {
         let calm = [10, 10.2, 9.9, 10.1, 9.8, 10, 10.1, 9.9, 10.2, 10]
         #expect(try Outliers.reverting(calm) == [])

@@ -26,7 +26,7 @@ package enum HostileNames {
         return sample.run()
     }()
 
-    /// A run that has `name` in every place where a name can stand.
+    /// A run that has `name` in every place where a name can be.
     package static func run(_ name: String) -> Run {
         var run = numbers
         run.header.scenario = name

@@ -113,7 +113,7 @@ package final class RunningProgram: Sendable {
         }
     }
 
-    /// Waits until `text` stands in its standard error; `false` when it ended without.
+    /// Waits until `text` is in its standard error; `false` when it ended without.
     package func waitForErrors(_ text: String) async -> Bool {
         await withCheckedContinuation { continuation in
             let ending = state.withLock { state in

@@ -26,7 +26,7 @@ import WireTransport
         },
     ]
 
-    @Test("is the wire unless something stands in its way", arguments: rows)
+    @Test("is the wire unless something is in its way", arguments: rows)
     func chooses(_ row: Row) throws {
         var options = ConnectionOptions()
         var needs = TransportNeeds()

@@ -1,4 +1,4 @@
-// What is behind a limit that no resource shows: who refuses, who fills a core beside the target, what serves so many at a time.
+// What is behind a limit that no resource shows: what refuses, what fills a core beside the target, what serves a fixed number at a time.
 
 import Basics
 import Metrics
@@ -35,7 +35,7 @@ extension BottleneckWords {
             "\(what) (\(percentForPeople(min(1, full.use)))), and not by the target, which uses \(percentForPeople(full.own / 100)) of one: \(who); \(stop)."
     }
 
-    /// What may serve so many at a time.
+    /// What may serve a fixed number at a time.
     private var candidates: String {
         (diagnosis.served ?? 0) < 1.5
             ? "a lock, a pool of one, a single connection, or, in a server with one thread, a call that blocks its event loop"
@@ -65,7 +65,7 @@ extension BottleneckWords {
     func elsewhereAdvice() -> String {
         guard let owner = diagnosis.elsewhere?.owner else {
             return
-                "Find out who fills it (top), and watch it: \"monitors\": [\"target\", \"host\", { \"process\": { \"name\": \"…\" } }]. A database, a proxy or another program beside the target takes what a request waits for."
+                "Find out what fills it (top), and watch it: \"monitors\": [\"target\", \"host\", { \"process\": { \"name\": \"…\" } }]. A database, a proxy or another program beside the target takes what a request waits for."
         }
         return
             "Profile \"\(owner.name)\" under this load (of a database: the plan and the indexes of its statements), or give it cores of its own; a larger pool in the target would not help."

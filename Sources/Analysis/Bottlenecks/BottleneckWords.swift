@@ -1,4 +1,4 @@
-// How a bottleneck is told: one sentence with its numbers, and the next thing to try.
+// How a bottleneck is reported: one sentence with its numbers, and the next thing to try.
 
 import Basics
 import Metrics
@@ -47,7 +47,7 @@ struct BottleneckWords {
             : "throughput stays at \(rateForPeople(saturation)) with up to \(countForPeople(diagnosis.topLoad.rounded())) virtual users"
     }
 
-    /// Whether it is near a whole number. Between two small ones nobody knows which: noise makes one of 8 ms look like two.
+    /// Whether it is near a whole number. Between two small ones it is not known which: noise makes one of 8 ms look like two.
     private var isWhole: Bool {
         let served = diagnosis.served ?? 0
         return abs(served - served.rounded()) <= 0.15 * served
@@ -109,7 +109,7 @@ struct BottleneckWords {
     func unclear(_ suspects: [Suspect]) -> String {
         let named = suspects.prefix(3).map { "\(name($0.kind)) (\($0.score) \($0.score == 1 ? "sign" : "signs"))" }
         let list = named.count == 1 ? named[0] : named.dropLast().joined(separator: ", ") + " or " + named[named.count - 1]
-        return "What limits the target cannot be told for sure; it may be \(list); \(stop)."
+        return "What limits the target is not certain; it may be \(list); \(stop)."
     }
 
     private func name(_ kind: Suspect.Kind) -> String {
@@ -131,7 +131,7 @@ struct BottleneckWords {
 
     func wayToTell(_ kind: Suspect.Kind) -> String {
         facts.load.levels.count < 3
-            ? "Raise the load in steps (ramping-arrival-rate, or kind stress with \"search\"): what grows with it tells which one it is."
+            ? "Raise the load in steps (ramping-arrival-rate, or kind stress with \"search\"): what grows with it shows which one it is."
             : "Run it again with longer stages and nothing else on the machine; or watch the target's host with \"monitors\"."
     }
 
@@ -155,7 +155,7 @@ struct BottleneckWords {
         case .elsewhere: elsewhereAdvice()
         case .quota:
             "Raise the CPU limit of its container or service (cpu.max, CPUQuota, limits.cpu), or let a request cost less CPU: the machine has cores left."
-        case .downstream: "Trace one slow request to what it waits for (database, another service), and measure that by itself."
+        case .downstream: "Trace one slow request to what it waits for (database, another service), and measure that separately."
         case .errors:
             "If that load is meant to pass, raise the limit that answers so (rate limit, connection limit, load shedding of the target or of a proxy before it); its log says which one."
         }

@@ -9,7 +9,7 @@ struct Demand: Sendable {
     let resource: Resource
     /// Seconds of the resource per request.
     let perRequest: Double
-    /// Of what is used without any request, 0 to 1.
+    /// The share that is used without any request, 0 to 1.
     let background: Double
     /// Successful requests a second at which it is full, with its 95 % interval.
     let limit: Double
@@ -19,7 +19,7 @@ struct Demand: Sendable {
     /// The number of loads that it is read from.
     let levels: Int
 
-    /// Of every resource with a share in use, the first to be full first. From one level of load the line goes through nought.
+    /// One for every resource with a share in use, the first to be full first. With one level of load the line goes through zero.
     static func all(_ history: LoadHistory, _ knee: Knee, _ machine: Machine) -> [Demand] {
         let seconds =
             knee.below.isEmpty && knee.saturation == nil ? knee.top : knee.below + (knee.saturation == nil ? knee.top : [])

@@ -33,7 +33,7 @@ struct Diagnosis: Sendable {
         let evidence = Evidence(history: history, knee: knee, machine: machine, demands: demands)
         elsewhere = evidence.elsewhere
         refusal = history.refusal
-        // Of equal scores, the order in which they were looked for.
+        // Equal scores keep the order in which they were looked for.
         suspects = evidence.suspects.filter { !$0.signs.isEmpty }.enumerated().sorted {
             ($1.element.score, $0.offset) < ($0.element.score, $1.offset)
         }.map(\.element)
@@ -121,7 +121,7 @@ private struct Evidence {
         let isOverflow = resource == .listenQueue && knee.isOneLoad
         if top(wait) >= resource.saturationLimit, isOverflow || rises(wait) { signs.insert(.waitedFor) }
         if isOverflow, signs.contains(.waitedFor), history.connectTimeouts > 0 { signs.insert(.failing) }
-        // The kernel does not tell who waits for a thread; but requests that queue before a full one do.
+        // The kernel does not report what waits for a thread; but requests that queue before a full one do.
         if resource == .oneCore, signs.contains(.full), knee.saturation != nil, isQueueing {
             signs.insert(.waitedFor)
             if knee.isOneLoad { signs.insert(.plateau) }
@@ -170,7 +170,7 @@ private struct Evidence {
 
     /// Whether nothing that was watched is used for 70 % or more, nor waited for.
     private var isIdle: Bool {
-        // A core that is full may be what everything waits for, whoever fills it.
+        // A core that is full may be what everything waits for, whatever fills it.
         if isThrottled || isShortOfCPU || elsewhere != nil && (isElsewhereRising || knee.isOneLoad) { return false }
         let isBusy = [Resource.allCores, .oneCore, .disk].contains { resource in
             top { reading($0).utilisation(resource) } >= 0.7 && (resource != .disk || rises { reading($0).utilisation(.disk) })

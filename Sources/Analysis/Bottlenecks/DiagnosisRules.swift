@@ -14,7 +14,7 @@ struct DiagnosisRules: Sendable {
     /// From which share on a core, and a whole machine, is full although nothing watched fills it: scheduling leaves a tenth idle.
     var fullCore = 0.9
     var fullMachine = 0.9
-    /// A thread of the target, or a worker of the generator, below this share of a core is not who fills it.
+    /// A thread of the target, or a worker of the generator, below this share of a core is not what fills it.
     var idleThread = 0.7
     /// On a machine this full, per cent of all cores, with this much of the time in which something waits for CPU …
     var shortMachine = 95.0

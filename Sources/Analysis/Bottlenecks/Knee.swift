@@ -17,7 +17,7 @@ struct Knee: Sendable {
     let unloadedService: Double
     /// Whether only one load was seen, so that nothing can be said to rise with it.
     let isOneLoad: Bool
-    /// Of the response times' p50 there, in nanoseconds.
+    /// The p50 of response times there, in nanoseconds.
     let unloadedP50: Double
 
     /// `nil` without a level.
@@ -28,7 +28,7 @@ struct Knee: Sendable {
         let levels = history.levels
         let most = levels.map(\.throughput).max() ?? 0
         let first = levels.first { $0.throughput >= 0.97 * most } ?? last
-        // Of an open model the shortfall is seen directly; of a closed one only by what more users bring.
+        // An open model shows the shortfall directly; a closed one only by what more users bring.
         let isShort =
             history.isOpen ? last.throughput < 0.95 * last.load : levels.count >= 2 && last.load >= 1.1 * first.load
         let isSaturated = most > 0 && isShort && Self.isPressed(last, levels)
@@ -53,7 +53,7 @@ struct Knee: Sendable {
     }
 
     /// Whether the time of a request with no queue before it is known.
-    /// Of one load it is when the fastest answer took a fifth of the usual or less: otherwise all were queued, and so many users are no pool.
+    /// With one load it is when the fastest answer took a fifth of the usual or less: otherwise all were queued, and their number is no pool.
     var hasUnloaded: Bool { !below.isEmpty || isOneLoad && slowdown >= 5 }
 
     /// How many times as long as unloaded the target took at the top, from the send: waiting for a virtual user is not its doing.

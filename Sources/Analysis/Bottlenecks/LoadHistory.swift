@@ -20,7 +20,7 @@ struct LoadHistory: Sendable {
     /// The shortest time from a send to its answer in the whole run, in seconds: what the work takes with nothing before it, at most; `nil` without
     /// any answer.
     let fastest: Double?
-    /// Of the failures that are answers: the status code most of them have, and the median time to them in seconds; `nil` without any.
+    /// The status code that most failed answers have, and the median time to them in seconds; `nil` without any.
     let refusal: (status: Int, time: Double)?
     /// Connections that were not made in time.
     let connectTimeouts: Int64
@@ -102,7 +102,7 @@ private struct Readings {
         }
     }
 
-    /// The process that `cpu_percent{process="NAME"}` is about, as the host monitor names those that use most; perfbench is nobody's neighbour.
+    /// The process that `cpu_percent{process="NAME"}` is about, as the host monitor names those that use most; perfbench is not a neighbour.
     private static func consumer(_ series: String) -> String? {
         let (head, tail) = ("cpu_percent{process=\"", "\"}")
         guard series.hasPrefix(head), series.hasSuffix(tail) else { return nil }

@@ -19,15 +19,15 @@ struct LoadSecond: Sendable {
     let failed: Double
     /// Share of arrivals that found no free virtual user, or were given up.
     let late: Double
-    /// Of successful requests, from the intended start.
+    /// Times of successful requests, from the intended start.
     let response: IntervalSummary.Quantiles
     /// Mean time from the send to the answer, in seconds; the median in runs that were saved without means.
     let service: Double
     /// Requests in flight, on average: by Little's law, completed × service.
     var inFlight: Double { completed * service }
-    /// Of the target's process; empty when it is not watched.
+    /// Readings of the target's process; empty when it is not watched.
     let target: ResourceValues
-    /// Of the machine that the generator runs on.
+    /// Readings of the machine that the generator runs on.
     let host: ResourceValues
     /// Per cent of one core that other watched processes use, by name.
     let others: [String: Double]

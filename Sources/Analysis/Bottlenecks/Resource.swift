@@ -61,7 +61,7 @@ enum Resource: String, Sendable, CaseIterable {
         /// Bytes a second below which the target has nothing to do with how busy a disk is: a page every tenth of a second.
         private static let leastDiskBytes = 40_960.0
 
-        /// Whether other programs take the CPU that the target wants: on a full machine its threads hardly ever go to sleep by themselves, but
+        /// Whether other programs take the CPU that the target wants: on a full machine its threads hardly ever sleep voluntarily, but
         /// are made to give up their core again and again.
         var isStarved: Bool {
             guard let used = second.host[.cpuPercent], let asleep = second.target[.voluntarySwitchesPerSecond],
@@ -75,7 +75,7 @@ enum Resource: String, Sendable, CaseIterable {
             [second.host[.networkReceivedBytesPerSecond], second.host[.networkSentBytesPerSecond]].compactMap { $0 }.max()
         }
 
-        /// Share of the time in which some task waited for it, 0 to 1; or, where no such share is told, events a second that only waiting
+        /// Share of the time in which some task waited for it, 0 to 1; or, where no such share is reported, events a second that only waiting
         /// causes. `nil` when it was not watched.
         func saturation(_ resource: Resource) -> Double? {
             switch resource {
@@ -88,7 +88,7 @@ enum Resource: String, Sendable, CaseIterable {
             }
         }
 
-        /// Of what goes wrong when it is full, per second.
+        /// What goes wrong when it is full, per second.
         func errors(_ resource: Resource) -> Double? {
             switch resource {
             case .allCores: second.target[.involuntarySwitchesPerSecond]
@@ -107,7 +107,7 @@ enum Resource: String, Sendable, CaseIterable {
         private static let usualLimits = [1024.0, 4096, 10_240, 16_384, 65_536, 524_288, 1_048_576]
     }
 
-    /// What at the knee is a sign of waiting: a tenth of the time, or so many events a second.
+    /// What at the knee is a sign of waiting: a tenth of the time, or a number of events a second.
     var saturationLimit: Double {
         switch self {
         case .network: 10

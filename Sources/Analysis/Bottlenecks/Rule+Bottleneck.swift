@@ -1,4 +1,4 @@
-// What limits the target, as a finding; silent where the target stood everything, and where the generator is the one to blame.
+// What limits the target, as a finding; silent where the target handled everything, and where the generator is the one to blame.
 
 import Basics
 import Runs

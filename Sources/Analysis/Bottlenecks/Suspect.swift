@@ -5,7 +5,7 @@ struct Suspect: Sendable, Equatable {
     /// What limits.
     enum Kind: Sendable, Hashable {
         case resource(Resource)
-        /// A pool or a lock: so many requests are served at a time, and the others wait, with every resource idle.
+        /// A pool or a lock: a fixed number of requests is served at a time, and the others wait, with every resource idle.
         case pool
         /// Something behind the target that becomes slower with the load, while the target waits for it.
         case downstream
@@ -49,7 +49,7 @@ struct Suspect: Sendable, Equatable {
         case queue
         /// No resource that was watched is used for 70 % or more.
         case idle
-        /// Throughput × unloaded time is the same in every saturated second: so many are served at a time.
+        /// Throughput × unloaded time is the same in every saturated second: a fixed number is served at a time.
         case constant
         /// More switches per request: threads wait for each other.
         case switches

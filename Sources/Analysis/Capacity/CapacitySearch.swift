@@ -11,7 +11,7 @@ import Glibc
 package struct CapacitySearch: Sendable {
     /// The next thing to do.
     package enum Move: Sendable, Hashable {
-        /// Hold `load` iterations a second for so many nanoseconds.
+        /// Hold `load` iterations a second for this many nanoseconds.
         case trial(SearchTrial.Phase, load: Double, hold: Nanoseconds)
         case end(SearchEnd)
     }
@@ -66,7 +66,7 @@ package struct CapacitySearch: Sendable {
     private var isCut = false
     private var ending: SearchEnd?
 
-    /// Where the longer trials at the lower bound stand.
+    /// Where the longer trials at the lower bound are.
     private struct Confirmation: Sendable {
         /// The load that is tried next, and for how long.
         var load: Double?
@@ -186,7 +186,7 @@ package struct CapacitySearch: Sendable {
 
     /// A load between the bounds: near what points at the capacity, else the middle, by ratio. What an overloaded target achieved is where
     /// most capacities lie. A bound with trials of both kinds was on the other side before, so the capacity cannot be far from it either:
-    /// from both the search goes on in growing steps.
+    /// from both the search continues in growing steps.
     private func between(_ lower: Double, _ upper: Double) -> Double {
         let middle = (lower * upper).squareRoot()
         if let guess, loads.trials(at: guess) == 0, lower < guess, guess < upper { return guess }
@@ -240,7 +240,7 @@ package struct CapacitySearch: Sendable {
     }
 }
 
-/// The figures of a search that nobody needs to choose.
+/// The figures of a search that users need not choose.
 package struct SearchLimits: Sendable, Hashable {
     /// How long the lowest load is held before anything counts, at most.
     package var warmup = Nanoseconds.seconds(3)

@@ -17,11 +17,11 @@ package struct PassProbability: Hashable, Sendable {
 
     /// The load at which a trial holds with even chance.
     package let middle: Double
-    /// Of `middle`, with 95 % probability, given the trials.
+    /// Holds `middle` with 95 % probability, given the trials.
     package let interval: ClosedRange<Double>
 
     private static let lapse = 0.04
-    /// Of the posterior on either side of the interval. Searches try loads where they expect an answer, so half of 5 % would hold the truth in
+    /// Posterior probability left out on each side of the interval. Searches try loads where they expect an answer, so half of 5 % would hold the truth in
     /// only 91 to 93 of 100; this much does in 96 (simulated, `CapacitySearchTests`).
     private static let tail = 0.01
     /// A typical steepness, for which the pass probability falls from 73 % to 27 % within 3.5 % of load, and how far off it may be.

@@ -27,7 +27,7 @@ package struct ScalabilityLaw: Sendable, Hashable {
         doubts = fit.doubts.map(\.words)
     }
 
-    /// Iterations a second with so many in flight.
+    /// Iterations a second with this many in flight.
     package func throughput(at concurrency: Double) -> Double { law.throughput(at: concurrency) }
 
     /// One sentence without its full stop.

@@ -43,7 +43,7 @@ package struct SearchResult: Sendable {
         package let responseTime: Double
     }
 
-    /// Of a record with at least one trial; `nil` without.
+    /// The result of a record with at least one trial; `nil` without one.
     package init?(_ record: SearchRecord) {
         guard let representative = Self.representative(of: record) else { return nil }
         self.record = record

@@ -1,4 +1,4 @@
-// The numbers of a capacity search that nobody needs to choose, each with its reason.
+// The numbers of a capacity search that users need not choose, each with its reason.
 
 package import Basics
 package import Runs
@@ -15,10 +15,10 @@ package struct SearchRules: Sendable, Hashable {
     /// A queue that matters makes the median longer by a quarter, and by a millisecond: less is how a busy target differs from an idle one.
     var smallestRise = 0.25
     var leastRise = 0.001
-    /// What is in flight goes up and down by itself, by about the root of its number (Poisson): three times that, and the ends of the window.
+    /// What is in flight varies without cause, by about the root of its number (Poisson): three times that, and the ends of the window.
     var inFlightSpread = 3.0
     var windowEnds = 1.5
-    /// Of the arrivals, what may be unfinished beyond that without the load being called too high.
+    /// The share of arrivals that may be unfinished beyond that without the load being called too high.
     var shortfall = 0.005
     /// The longest hold in lengths of the one asked for, and as a share of the time a search may take.
     var longestHold = 8

@@ -1,4 +1,4 @@
-// What one trial of a capacity search shows: fed second by second while it goes on, and asked at its end.
+// What one trial of a capacity search shows: fed second by second while it runs, and asked at its end.
 
 package import Basics
 import HTTPMessages
@@ -10,7 +10,7 @@ package import Runs
 package struct TrialJudge: Sendable {
     /// Everything the trial measured, last responses included.
     package private(set) var totals: Tally
-    /// Of all its seconds, in nanoseconds.
+    /// The length of all its seconds, in nanoseconds.
     package private(set) var measured: Nanoseconds = 0
     package private(set) var peakVUs = 0
 
@@ -22,7 +22,7 @@ package struct TrialJudge: Sendable {
     private let goal: SearchGoal?
     private let rules = SearchRules()
 
-    /// Of a trial that is about to begin, with its load and its length.
+    /// Judges a trial that is about to begin, with its load and its length.
     package init(_ header: RunHeader, _ trial: SearchTrial) {
         self.trial = trial
         goal = header.search
@@ -45,7 +45,7 @@ package struct TrialJudge: Sendable {
 
     // MARK: Lost before its end
 
-    /// Whether nothing that may still come can save the trial: the thresholds allow so many bad requests in the whole of it, and there are
+    /// Whether nothing that may still come can save the trial: the thresholds allow a number of bad requests in the whole of it, and there are
     /// more already. Not before half of it is over, so that what the overloaded target achieves is measured.
     package var isLost: Bool {
         guard measured >= max(.seconds(2), trial.hold / 2), totals.counts.started > 0 else { return false }
@@ -84,7 +84,7 @@ package struct TrialJudge: Sendable {
         trial.failure = failure(trial, steady, growth)
         trial.invalid = invalidity(trial)
         if trial.invalid.isEmpty, trial.failure.isEmpty, growth == .untold {
-            let doubt = "whether the target keeps up could not be told in \(trial.held.forPeople)"
+            let doubt = "whether the target keeps up could not be decided in \(trial.held.forPeople)"
             trial.isUntold = trial.hold < longestHold
             if trial.isUntold { trial.invalid = doubt } else { trial.failure = doubt }
         }
@@ -137,7 +137,7 @@ package struct TrialJudge: Sendable {
         if dropped > 0 { return "\(exact(dropped)) arrivals were dropped" }
         let offered = steady.reduce(0) { $0 + $1.counts.offered }
         let done = steady.reduce(0) { $0 + $1.counts.iterations }
-        // What is in flight goes up and down a little by itself: as much as is there before a queue grows, which would excuse itself.
+        // What is in flight varies a little without cause: as much as is there before a queue grows, which would excuse itself.
         let calmest = steady.filter { $0.succeeded > 0 }.map(\.responseTime.p50).min() ?? 0
         let slack = rules.windowEnds + rules.inFlightSpread * (trial.offered * calmest.inSeconds).squareRoot()
         if Double(offered - done) > max(slack, rules.shortfall * Double(offered)) {
@@ -158,7 +158,7 @@ package struct TrialJudge: Sendable {
         return !responses.isEmpty && apart <= tolerance * Double(held) ? .steady : .untold
     }
 
-    /// Of a trial that is judged by itself, what it has.
+    /// The hold of the goal; for a trial that is judged alone, its own.
     private var longestHold: Nanoseconds { goal?.longestHold ?? trial.hold }
 }
 

@@ -52,7 +52,7 @@ struct TriedLoads: Sendable {
 
     func trials(at load: Double) -> Int { tried.first { $0.load == load }.map { $0.passed + $0.failed } ?? 0 }
 
-    /// The nearest load from here on, upwards or downwards, of which some trials hold and some do not.
+    /// The nearest load, above or below, whose trials disagree.
     func mixed(atLeast load: Double) -> Double? { tried.first { $0.load >= load && $0.passed > 0 && $0.failed > 0 }?.load }
     func mixed(atMost load: Double) -> Double? { tried.last { $0.load <= load && $0.passed > 0 && $0.failed > 0 }?.load }
 

@@ -9,9 +9,9 @@ struct Drift: Sendable {
         /// Nothing that matters; a change of ``Drift/detectable`` would have shown.
         case flat
         case trend
-        /// At so many seconds from the start.
+        /// Seconds from the start.
         case step(at: Double)
-        /// It changed, but as a wave of so many seconds does of which fewer than three turns were seen.
+        /// It changed, but a cycle of `period` seconds, seen fewer than three times, would look the same.
         case wave(period: Double)
         /// The change that would have shown is larger than what matters; in seconds how much longer the run should be.
         case unknown(more: Double)
@@ -30,7 +30,7 @@ struct Drift: Sendable {
     var detectable: Double
     /// The smaller of the chances of such a trend and such a step where there is none.
     var p: Double
-    /// Seconds, of a rhythm of which at least three turns were seen; it is taken out before anything is judged.
+    /// Period in seconds of a cycle seen at least three times; it is removed before judging.
     var period: Double?
     /// How far the rhythm reaches around the mean, as ``change``.
     var swing: Double
@@ -45,7 +45,7 @@ struct Drift: Sendable {
         }
     }
 
-    /// Of the tests for a trend and for a step, each.
+    /// The level of the test for a trend, and of the one for a step.
     private static let significance = 0.003
 
     /// `nil` with fewer than twenty values.
@@ -74,7 +74,7 @@ struct Drift: Sendable {
         let rest = Self.rest(values, line: shapes.line < shapes.step ? line : nil, step: shapes.stepIndex)
         let seen = (try? Autocorrelation.inflation(rest)) ?? 1
         let inflation = Self.unbiased(seen, count)
-        // Of a short run with a long memory too little of the memory is seen, so that both tests were surer than they may be.
+        // A short run shows too little of a long memory, so that both tests were surer than they may be.
         let correction = inflation / seen
         let chance = Normal.twoSided(test.z / correction.squareRoot())
         let factor = (plain.variance > 0 ? test.variance / plain.variance : 1) * correction

@@ -9,7 +9,7 @@ import Statistics
 struct DriftReport: Sendable {
     /// Why response times that rose are no drift of the target.
     enum Excuse: Sendable, Hashable {
-        /// Arrivals piled up: so many more were under way at the end than at the beginning, and only this share was finished.
+        /// Backlog: how many more were in flight at the end than at the start, and the share completed.
         case overloaded(inFlight: Double, finished: Double)
         /// The offered load itself changed, by this share.
         case load(Double)

@@ -78,7 +78,7 @@ struct DriftSeries: Sendable {
 }
 
 extension DriftSeries {
-    /// Of `percentile`, blocks merged until each has ten requests above it, if that leaves at least twenty.
+    /// The series of `percentile`, with blocks merged until each has ten requests above it; `nil` if that leaves fewer than twenty.
     init?(percentile: Double, of blocks: [SoakBlocks.Block]) {
         let served = blocks.filter { !$0.responseTime.isEmpty }
         guard !served.isEmpty else { return nil }
@@ -91,7 +91,7 @@ extension DriftSeries {
             values: merged.map { Double(max(1, $0.responseTime.value(atPercentile: percentile))) })
     }
 
-    /// Of `percentile` from the quantiles of seconds, where the histograms are not at hand: their mean in each block.
+    /// The series of `percentile` from the quantiles of seconds, where the histograms are not at hand: their mean in each block.
     init?(percentile: Double, _ quantile: KeyPath<IntervalSummary.Quantiles, Nanoseconds>, of seconds: [IntervalSummary]) {
         let served = seconds.filter { $0.requests > $0.failed }
         let width = max(1, (served.count + SoakBlocks.most - 1) / SoakBlocks.most)
@@ -105,7 +105,7 @@ extension DriftSeries {
             })
     }
 
-    /// Of a share or rate that is worked out from the counts of whole groups of seconds; `nil` where `value` has none.
+    /// The series of a share or rate, worked out from the counts of whole groups of seconds; `nil` where `value` has none.
     init?(_ metric: DriftMetric, of seconds: [IntervalSummary], _ value: (ArraySlice<IntervalSummary>) -> Double?) {
         let width = max(1, (seconds.count + SoakBlocks.most - 1) / SoakBlocks.most)
         guard seconds.count / width >= 20 else { return nil }

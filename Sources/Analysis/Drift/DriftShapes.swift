@@ -9,7 +9,7 @@ struct DriftShapes: Sendable {
     let step: Double
     /// The first value after the best step.
     let stepIndex: Int
-    /// Of the best wave that has less than three turns in the series.
+    /// The fit of the best wave that has less than three turns in the series.
     let wave: Double
     /// How many turns that wave has.
     let waveTurns: Double

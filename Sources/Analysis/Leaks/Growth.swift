@@ -13,11 +13,11 @@ struct Growth: Sendable {
     enum Doubt: Sendable, Hashable {
         /// Too few blocks.
         case short
-        /// Fewer than three turns of a rhythm of so many seconds were seen.
+        /// Fewer than three turns of a rhythm of this many seconds were seen.
         case rhythm(period: Double)
         /// It grows, but less and less.
         case settling
-        /// It grows, and the two halves are too unlike to say that it goes on.
+        /// It grows, and the two halves are too unlike to say that it continues.
         case uneven
         /// It may grow: a leak that matters would not show beside the noise.
         case noisy
@@ -63,7 +63,7 @@ struct Growth: Sendable {
         if case .leak = answer { true } else { false }
     }
 
-    /// For how long growth is thought on, in hours, when no budget says otherwise.
+    /// Hours over which growth is extrapolated when no budget is given.
     static let horizon = 24.0
     /// The fewest blocks that are judged.
     private static let fewestBlocks = 8
@@ -136,7 +136,7 @@ struct Growth: Sendable {
         else {
             return .undecided(.short, more: length)
         }
-        // A leak goes on: its second half is steeper than half of the first, beyond doubt.
+        // A leak continues: its second half is steeper than half of the first, beyond doubt.
         let excess = late.main.value - 0.5 * early.main.value
         let error = (late.main.error * late.main.error + 0.25 * early.main.error * early.main.error).squareRoot()
         if late.main.lower > 0, excess > 1.645 * error {

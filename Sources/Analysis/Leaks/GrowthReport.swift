@@ -8,7 +8,7 @@ import Runs
 struct GrowthReport: Sendable {
     /// Target first, then the others by name; of each its memory, descriptors and threads.
     let all: [Growth]
-    /// Of memory that grew: how much of it is anonymous, as a share; by source.
+    /// How much of the memory that grew is anonymous, as a share; by source.
     let anonymousShare: [Source: Double]
     /// Seconds of load that were detected as warm-up, when none was declared.
     let detectedWarmup: Double
@@ -16,7 +16,7 @@ struct GrowthReport: Sendable {
     /// Whether a run of this kind is asked about growth at all.
     static func isAsked(_ kind: String) -> Bool { kind == "memory-leak" || kind == "soak" }
 
-    /// Empty for runs of other kinds that are shorter than a minute, since nobody asked and nothing would be certain.
+    /// Empty for runs of other kinds that are shorter than a minute, since it was not asked for and nothing would be certain.
     init(_ run: Run) {
         let isAsked = Self.isAsked(run.header.kind)
         guard isAsked || (run.header.kind == "load" && run.measured >= .seconds(60)), let trial = GrowthTrial(run) else {

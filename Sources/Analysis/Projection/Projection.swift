@@ -19,7 +19,7 @@ package struct Projection: Sendable {
         /// Measured: throughput stopped there.
         case saturation
         case demand(Demand)
-        /// The scalability law, where the measurements identify its peak; so many requests are in flight there.
+        /// The scalability law, where the measurements identify its peak; the number of requests in flight there.
         case scalability(inFlight: Double)
     }
 
@@ -48,7 +48,7 @@ package struct Projection: Sendable {
         }
     }
 
-    /// Of the universal scalability law, with what was in flight at each level by Little's law; `nil` unless the peak is identified.
+    /// The peak of the universal scalability law, with what was in flight at each level by Little's law; `nil` unless it is identified.
     private static func peak(_ levels: [LoadLevel]) -> (limit: Double, interval: ClosedRange<Double>, inFlight: Double)? {
         // A fit costs as much as there are points; twenty of each level are enough.
         let points = levels.flatMap { $0.seconds.prefix(20) }.filter { $0.inFlight > 0 && $0.throughput > 0 }.map {
@@ -61,7 +61,7 @@ package struct Projection: Sendable {
         return (limit, min(limit, spread.lower)...max(limit, spread.upper), fit.law.peakConcurrency)
     }
 
-    /// Of the mean over the saturated seconds.
+    /// The interval of the mean over the saturated seconds.
     private static func interval(of values: [Double], around value: Double) -> ClosedRange<Double> {
         guard let sample = try? Sample(values), sample.count >= 3, let t = try? StudentT(degreesOfFreedom: Double(sample.count - 1))
         else { return value...value }
@@ -82,10 +82,10 @@ package struct Projection: Sendable {
     private var factor: String { limit < 10 * measured ? fixed(limit / measured, 1) : countForPeople((limit / measured).rounded()) }
 
     var headroomSentence: String {
-        // The band of the line is about loads like those measured: far beyond them it would promise what nobody knows.
+        // The band of the line is about loads like those measured: far beyond them it would promise what is not known.
         guard !isFar else {
             return
-                "May hold about \(factor) × the peak of \(rateForPeople(measured)): at \(rateForPeople(limit)) \(why), if every request goes on costing what it did. That is a linear extrapolation, beyond 1.5 × the largest load measured."
+                "May hold about \(factor) × the peak of \(rateForPeople(measured)): at \(rateForPeople(limit)) \(why), if every request continues to cost what it did. That is a linear extrapolation, beyond 1.5 × the largest load measured."
         }
         let span = levels >= 3 ? " (95 %: \(span))" : ""
         return "Holds \(factor) × the peak of \(rateForPeople(measured)): at \(rateForPeople(limit))\(span) \(why)."
@@ -151,7 +151,7 @@ package struct Projection: Sendable {
                 + evidence,
             recommendation: caution.isEmpty
                 ? (needed > 1
-                    ? "What they share (database, cache, network) must hold \(rateForPeople(wanted)) too: measure it by itself."
+                    ? "What they share (database, cache, network) must hold \(rateForPeople(wanted)) too: measure it separately."
                     : "")
                 : "Measure one instance up to \(rateForPeople(farthest)) first.")
     }

@@ -47,6 +47,6 @@ extension RunFacts {
 }
 
 extension Histogram {
-    /// Of all values, in nanoseconds.
+    /// The sum of all values, in nanoseconds.
     var sum: Double { mean * Double(totalCount) }
 }

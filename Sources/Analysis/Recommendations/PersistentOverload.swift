@@ -2,7 +2,7 @@ import Basics
 import Runs
 
 extension Advice {
-    /// A target that stays overloaded although the load is far below what it did before: work that nobody waits for any more, or retries.
+    /// A target that stays overloaded although the load is far below what it did before: work whose answers are not awaited any more, or retries.
     static let persistentOverload = Advice { facts in
         guard let course = LoadCourse(facts.load), course.hasAfter, course.recovery == nil, let end = course.seconds.last?.time,
             end - course.fall >= .seconds(10)

@@ -42,7 +42,7 @@ extension Rule {
                 rule: "target-gone", severity: .critical,
                 title: "The target was gone after a trial at \(rateForPeople(last.offered)).",
                 evidence: [.init("load", last.offered), .init("afterSeconds", search.record.elapsed.inSeconds)],
-                recommendation: "Look into the target's log for what ended it; what was found before stands above.")
+                recommendation: "Look into the target's log for what ended it; what was found before is above.")
         }
         guard search.capacity == nil, search.record.ended != .targetGone, let upper = search.upper,
             search.representative.requests > search.representative.failedRequests

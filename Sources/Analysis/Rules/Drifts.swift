@@ -15,7 +15,7 @@ extension Rule {
             return ([main].compactMap { $0 } + others).map { facts.worse($0) }
         })
 
-    /// What else can be said about drift: that there is none, that nobody can tell yet, or that it is something else.
+    /// What else can be said about drift: that there is none, that it is not known yet, or that it is something else.
     static let driftAnswer = Rule(each: { facts in
         guard facts.header.kind == "soak", facts.succeeded > 0 else { return [] }
         guard !facts.drift.responseTimes.isEmpty else { return [facts.tooShortForDrift] }

@@ -24,7 +24,7 @@ extension Rule {
             recommendation: facts.moreGenerator)
     }
 
-    /// A worker loop stood still: perfbench was suspended, or the machine had no core for it. In a closed model nothing else tells: the answers that
+    /// A worker loop stalled: perfbench was suspended, or the machine had no core for it. In a closed model nothing else shows it: the answers that
     /// were there all the while look as slow as the pause was long.
     static let generatorStall = Rule(convicts: .untrusted) { facts in
         guard !facts.responseTime.isEmpty else { return nil }
@@ -37,7 +37,7 @@ extension Rule {
         return Finding(
             rule: "generator-stall", severity: .critical,
             title:
-                "The generator stood still for \(pause.forPeople), in which no answer was looked at; the slowest response time is \(slowest.forPeople).",
+                "The generator stalled for \(pause.forPeople), in which no answer was looked at; the slowest response time is \(slowest.forPeople).",
             evidence: [
                 .init("loopLagMaxMilliseconds", pause.inMilliseconds), .init("responseTimeMaxMilliseconds", slowest.inMilliseconds),
                 .init("measuredSeconds", Double(facts.run.measured) / 1e9),

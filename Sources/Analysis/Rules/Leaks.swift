@@ -13,7 +13,7 @@ extension Rule {
     /// Something leaks in a run that was made for another reason.
     static let leakSuspected = Rule(each: { facts in GrowthReport.isAsked(facts.header.kind) ? [] : facts.leaks(.warning) })
 
-    /// Nothing leaks, or nobody can tell yet. Of descriptors and threads that is only said when they grew.
+    /// Nothing leaks, or it is not known yet. Of descriptors and threads that is only said when they grew.
     static let leakAnswer = Rule(each: { facts in
         guard GrowthReport.isAsked(facts.header.kind), facts.succeeded > 0 else { return [] }
         let memory = facts.growth.all.filter { $0.quantity == .memory }
@@ -116,7 +116,7 @@ extension RunFacts {
             evidence: growth.evidence + [.init("moreSeconds", more.rounded(.up)), .init("confidence", 0)], recommendation: advice)
     }
 
-    /// There is no series to judge: nobody was watched, or hardly long enough to count.
+    /// There is no series to judge: no process was watched, or hardly long enough to count.
     fileprivate var unknownMemory: Finding {
         if run.resources.contains(where: { $0.source.isProcess }) {
             return Finding(

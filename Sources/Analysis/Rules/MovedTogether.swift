@@ -17,7 +17,7 @@ extension Rule {
         return Finding(
             rule: "moved-together", severity: .info,
             title:
-                "Moved together with p95 from second to second: \(names)\(rest). Which of them is the cause, if any, that does not tell.",
+                "Moved together with p95 from second to second: \(names)\(rest). This does not show which of them is the cause, if any.",
             evidence: shown.map { .init($0.evidence, $0.correlation) } + [.init("seconds", Double(found[0].seconds))])
     }
 }
@@ -42,7 +42,7 @@ struct MovedTogether {
     private static let alpha = 0.01
     /// Fewer changes than this say nothing about a rank correlation at that level.
     private static let fewest = 30
-    /// What moves together by less is of no use to anybody, however sure it is.
+    /// What moves together by less is of no use, however certain.
     private static let weakest = 0.4
 
     init(_ run: Run, _ seconds: [IntervalSummary]) {

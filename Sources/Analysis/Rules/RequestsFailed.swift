@@ -65,7 +65,7 @@ extension Failure {
         case .redirectNotAllowed, .linkNotAllowed:
             "Add the host to \"allowedHosts\" if load may be sent to it; perfbench debug names it."
         case .unknownCoding:
-            "Correct the header Content-Encoding of the target, which stands with the requests kept by themselves; known are gzip, deflate, br and zstd."
+            "Correct the header Content-Encoding of the target, which is shown with the kept requests; known are gzip, deflate, br and zstd."
         case .decodedTooLarge: "Look at what the target compresses: an ordinary body is a tenth of its size, not a thousandth."
         case .linkMalformed: "Run perfbench debug: an address that is one variable must be a path or an http(s) URL."
         case .proxy: "Check the proxy's address and what it allows."

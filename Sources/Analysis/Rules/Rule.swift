@@ -18,7 +18,7 @@ struct Rule: Sendable {
         self.find = find
     }
 
-    /// In the order in which they are told.
+    /// In the order in which they are reported.
     static let all: [Rule] = [
         nothingMeasured,
         searchLimited, searchFailed, searchUnanswered, sloCapacity, searchTooShort, saturationThroughput, scalability,

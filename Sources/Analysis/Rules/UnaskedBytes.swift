@@ -1,4 +1,4 @@
-// Bytes that no request had asked for. Whoever sends them has lost count, and then a response may be taken for the wrong request's.
+// Bytes that no request had asked for. A server that sends them has lost count, and then a response may be matched with the wrong request.
 
 import Basics
 import Runs
@@ -13,7 +13,7 @@ extension Rule {
         return Finding(
             rule: "unasked-bytes", severity: share > 0.001 ? .warning : .info,
             title:
-                "The target sent bytes that nobody had asked for around \(exact(count)) of \(exact(facts.requests)) requests (\(percentForPeople(share))).",
+                "The target sent unrequested bytes around \(exact(count)) of \(exact(facts.requests)) requests (\(percentForPeople(share))).",
             evidence: [.init("requests", Double(facts.requests)), .init("withUnaskedBytes", Double(count))],
             recommendation:
                 "Look at one connection with a packet capture: the target answers before it is asked, or its Content-Length is too small. Such answers may belong to other requests, so do not believe these figures before that is mended."

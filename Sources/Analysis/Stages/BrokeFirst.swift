@@ -6,7 +6,7 @@ import Metrics
 import Runs
 
 extension Rule {
-    /// Of a stress run with stages: the first second in which a limit did not hold, and what it was. Without limits of its own a scenario is
+    /// The first second of a stress run with stages in which a limit did not hold, and which limit. Without limits of its own a scenario is
     /// held to errors under 1 %, no arrival given up, and a median under ten times the calm one.
     static let brokeFirst = Rule { facts in
         guard facts.header.kind == "stress", facts.succeeded > 0, !facts.isGeneratorLimited, let course = LoadCourse(facts.load)
@@ -17,7 +17,7 @@ extension Rule {
             return Finding(
                 rule: "broke-first", severity: .info,
                 title:
-                    "Nothing broke: the target stood \(facts.load.words(course.peakLoad)) with a median of \(Nanoseconds(course.loadedMedian.rounded()).forPeople).",
+                    "Nothing broke: the target handled \(facts.load.words(course.peakLoad)) with a median of \(Nanoseconds(course.loadedMedian.rounded()).forPeople).",
                 evidence: [.init("peakLoad", course.peakLoad), .init("idleP50Milliseconds", course.idle / 1e6)],
                 recommendation: "Raise the peak to find where it breaks.")
         }
@@ -38,7 +38,7 @@ extension Rule {
 /// The first limit that did not hold.
 private struct Breakage {
     var what: String
-    /// Of the trial, from 0.
+    /// The second of the trial, from 0.
     var second: Int
     var load: Double
     var throughput: Double
@@ -75,7 +75,7 @@ private struct SecondLimit {
         (self.figure, self.comparison, self.limit, self.calm) = (figure, comparison, limit, calm)
     }
 
-    /// Of thresholds on response times and errors of the whole run; a mean, or a step's own figures, are not kept by the second.
+    /// The limit of a threshold on response times or errors of the whole run; a mean, or a step's own figures, are not kept by the second.
     init?(_ threshold: Threshold) {
         guard threshold.selectors.isEmpty, case .value(let limit) = threshold.limit else { return nil }
         switch (threshold.metric, threshold.statistic) {

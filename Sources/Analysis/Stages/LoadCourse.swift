@@ -1,4 +1,4 @@
-// A run with stages, told as a story: calm, a peak, and what comes after it.
+// A run with stages, in order: calm, a peak, and what comes after it.
 
 import Basics
 import Runs
@@ -14,7 +14,7 @@ struct LoadCourse: Sendable {
     let peakEnd: Int
     /// The median of theirs.
     let peakLoad: Double
-    /// Of the calm: the median of the seconds' p50, in nanoseconds.
+    /// The median of the calm seconds' p50, in nanoseconds.
     let idle: Double
     /// The response time under which a second counts as calm again: 10 % above idle, or what the calm itself scatters where that is more.
     let calmLimit: Double

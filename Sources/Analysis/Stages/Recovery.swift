@@ -4,7 +4,7 @@ import Basics
 import Runs
 
 extension Rule {
-    /// Of a stress run with stages that come down again: the time from the fall of the load until the median response time was within 10 % of
+    /// How a stress run with stages recovers: the time from the fall of the load until the median response time was within 10 % of
     /// the calm one (or within its scatter), for three seconds on end.
     static let recovery = Rule { facts in
         guard facts.header.kind == "stress", facts.succeeded > 0, !facts.isGeneratorLimited, let course = LoadCourse(facts.load),

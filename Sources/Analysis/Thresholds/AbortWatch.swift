@@ -4,7 +4,7 @@ import Basics
 import Metrics
 package import Runs
 
-/// Watches the thresholds that abort, second by second, while the run goes on.
+/// Watches the thresholds that abort, second by second, during the run.
 package struct AbortWatch: Sendable {
     private var running: [RunningThreshold]
     private var measured: Nanoseconds = 0

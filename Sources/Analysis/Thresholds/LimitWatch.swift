@@ -1,11 +1,11 @@
-// Tells, while a run goes on, when a threshold begins to fail and when it holds again.
+// Reports, while a run is in progress, when a threshold begins to fail and when it holds again.
 
 import Basics
 import Metrics
 package import Runs
 
-/// Watches every threshold that does not abort, second by second. What it tells is about the last seconds, not the verdict: a limit on the
-/// whole run may still hold at its end. It never floods: a change must last, and each threshold is told of a few
+/// Watches every threshold that does not abort, second by second. What it reports is about the last seconds, not the verdict: a limit on the
+/// whole run may still hold at its end. It never floods: a change must last, and each threshold is reported a few
 /// times only, all together twelve.
 package struct LimitWatch: Sendable {
     fileprivate struct Watched: Sendable {
@@ -26,7 +26,7 @@ package struct LimitWatch: Sendable {
     /// Seconds on end that it takes to tell that a limit is crossed, and that it is met again.
     fileprivate static let toCross = 2
     fileprivate static let toMeet = 3
-    /// Of one threshold; the last says that no more will be told.
+    /// Lines about one threshold; the last says that no more will come.
     fileprivate static let mostLines = 4
 
     package init(_ header: RunHeader) {
@@ -70,7 +70,7 @@ extension LimitWatch.Watched {
         isCrossed = fails
         told += 1
         let second = Int((interval.start + interval.duration) / .seconds(1))
-        let last = told == LimitWatch.mostLines ? " (no more is told of this one)" : ""
+        let last = told == LimitWatch.mostLines ? " (no more is reported about this one)" : ""
         return fails
             ? "Second \(second): \"\(running.threshold.expression)\" is crossed: \(result.actualForPeople)\(last)."
             : "Second \(second): \"\(running.threshold.expression)\" holds again: \(result.actualForPeople)\(last)."

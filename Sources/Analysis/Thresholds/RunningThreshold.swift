@@ -1,4 +1,4 @@
-// A threshold that is fed one interval after the other: for windows, and for ending a run while it goes on.
+// A threshold that is fed one interval after the other: for windows, and for ending a run while it runs.
 
 import Basics
 import Histograms
@@ -11,7 +11,7 @@ struct RunningThreshold: Sendable {
     private let selection: Selection
     private(set) var sum: Reading?
     private var duration: Nanoseconds = 0
-    /// What stands in the window, oldest first; unused without a window.
+    /// What is in the window, oldest first; unused without a window.
     private var stretches: [(reading: Reading, duration: Nanoseconds, second: Int)] = []
     private var trial = 0
 
@@ -43,7 +43,7 @@ struct RunningThreshold: Sendable {
         return sum?.value(threshold.statistic, duration: duration)
     }
 
-    /// How the threshold stands now; `nil` while there is no value.
+    /// Whether the threshold holds now; `nil` while there is no value.
     var result: ThresholdResult? {
         value.map { ThresholdResult(threshold, actual: $0, window: window, unanswered: sum?.unanswered) }
     }

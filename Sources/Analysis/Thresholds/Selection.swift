@@ -115,7 +115,7 @@ struct Selection: Sendable {
         steps.reduce(0) { $0 + tally.steps[$1][keyPath: counter] }
     }
 
-    /// Of whole iterations, or of one group as a transaction. Flows are not timed apart, so a flow has an answer only when it is the only one.
+    /// Times of whole iterations, or of one group as a transaction. Flows are not timed apart, so a flow has an answer only when it is the only one.
     private func iterationTime(_ tally: Tally) -> Reading? {
         if let onlyGroup { return .times(tally.groups[onlyGroup]) }
         if !choosesSteps || layout.flows == [onlyFlow] { return .times(tally.iterationTime) }

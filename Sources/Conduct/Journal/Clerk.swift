@@ -27,7 +27,7 @@ final class Clerk: Witness, @unchecked Sendable {
     private var unsaved: [Second] = []
     private var unsavedTrials: [SearchTrial] = []
     private var complained: String?
-    /// The thresholds with a window, over everything that is saved: nobody need read a day of seconds again at its end.
+    /// The thresholds with a window, over everything that is saved: a day of seconds need not be read again at its end.
     private(set) var windows: ThresholdWindows
     /// Whether everything that was to be saved is.
     private(set) var hasSavedAll = true

@@ -35,7 +35,7 @@ final class Journal: @unchecked Sendable {
     /// Whether a threshold ended the run.
     var wasAborted: Bool { failedThreshold != nil }
 
-    /// Of a capacity search: how it goes.
+    /// How a capacity search goes; `nil` for other runs.
     var search: SearchRecord? { judge?.record }
 
     func tell(_ kind: Notice.Kind, _ text: String) { witnesses.tell(kind, text) }

@@ -3,7 +3,7 @@
 package import LoadEngine
 import Synchronization
 
-/// A wish that a run ends, passed on to whatever load goes on. The first time the load ends gracefully, the second time at once; what was
+/// A wish that a run ends, passed on to whatever load is running. The first time the load ends gracefully, the second time at once; what was
 /// measured is saved both times. May be asked from any thread.
 package final class StopRequest: Sendable {
     private struct State {
@@ -17,7 +17,7 @@ package final class StopRequest: Sendable {
     package let hint: String
 
     /// - Parameters:
-    ///   - spared: how many times the load that goes on is left alone: only nothing new begins.
+    ///   - spared: how many times the current load is left alone: only nothing new begins.
     ///   - hint: how to ask again, in a sentence.
     package init(sparing spared: Int = 0, hint: String = "") {
         self.spared = spared

@@ -4,7 +4,7 @@ import Runs
 
 /// The figures of an ordinary run as they add up: what its row in the store ends with, and the run itself where the store cannot give it back.
 final class Sums: Witness {
-    /// Of the measured time of all trials.
+    /// Figures over the measured time of all trials.
     var figures: Figures
     private(set) var intervals: [IntervalSummary] = []
     /// Whether seconds count: not while a capacity search judges them trial by trial.

@@ -23,7 +23,7 @@ package struct WitnessedSecond: Sendable {
     }
 }
 
-/// A sentence for people, said while a run goes on.
+/// A sentence for people, said while a run is in progress.
 package struct Notice: Sendable, Hashable {
     package enum Kind: Sendable {
         /// What happens now: of interest to those who watch.
@@ -51,7 +51,7 @@ package enum Remark: Sendable {
     case endTrial
 }
 
-/// Someone who follows a run. Calls come one after the other and never at the same time; each must return quickly, since the next second
+/// A follower of a run. Calls come one after the other and never at the same time; each must return quickly, since the next second
 /// waits for it. Everything has a default that does nothing.
 package protocol Witness: AnyObject {
     /// The run begins; its row is in the store. In `header` limits that depend on a baseline have their values.

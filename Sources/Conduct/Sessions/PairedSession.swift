@@ -59,7 +59,7 @@ package struct PairedSession {
         isUnchanged = targets.isUnchanged
     }
 
-    /// One arm while it goes on.
+    /// One arm while it runs.
     private struct Side {
         let arm: Experiment.Arm
         let session: RunSession
@@ -70,7 +70,7 @@ package struct PairedSession {
     }
 
     /// Carries the experiment out, saves it, and compares. Throws when nothing could be begun or saved.
-    /// - Parameter stop: best one that spares the load once, so that the first wish to end waits for the trial that goes on.
+    /// - Parameter stop: best one that spares the load once, so that the first wish to end waits for the current trial.
     package func perform(until stop: StopRequest) async throws -> Answer {
         let experiment = RunIdentifier.make()
         let (baseline, candidate) = (try begin(.baseline, of: experiment), try begin(.candidate, of: experiment))
@@ -182,7 +182,7 @@ package struct PairedSession {
 
     // MARK: The end
 
-    /// Judges both runs by themselves, then the candidate by the comparison, and saves all of it.
+    /// Judges both runs alone, then the candidate by the comparison, and saves all of it.
     private func conclude(_ baseline: Side, _ candidate: Side, _ state: State, wasInterrupted: Bool) throws -> Answer {
         let first = try baseline.session.conclude(baseline.journal, baseline.clerk, state.problem)
         let second = try candidate.session.conclude(candidate.journal, candidate.clerk, state.problem)

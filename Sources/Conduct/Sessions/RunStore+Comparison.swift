@@ -10,7 +10,7 @@ extension RunStore {
         try compare(baseline, try compared(candidate), isForced: isForced)
     }
 
-    /// Compares a run, judged by itself already, with a stored one.
+    /// Compares a run, judged alone already, with a stored one.
     package func compare(_ baseline: String, _ candidate: ComparedRun, isForced: Bool = false) throws -> Comparison {
         let baseline = try compared(baseline)
         let isPaired = Block.matched(baseline, candidate) != nil
@@ -33,7 +33,7 @@ extension RunStore {
         return try load(id)
     }
 
-    /// A run that was judged by itself, held against the one it was asked to be compared with.
+    /// A run that was judged alone, held against the one it was asked to be compared with.
     package func heldAgainstBaseline(_ run: Run) throws -> Run {
         guard run.header.isCompared, let baseline = try baselineRun(of: run.header) else { return run }
         var candidate = try compared(run.header.id)

@@ -10,7 +10,7 @@ package struct ChartAxis: Sendable {
     package let title: String
     /// What the crosshair says at each column.
     package let labels: [String]
-    /// Where the columns are, as shares of the width; empty where they stand side by side.
+    /// Where the columns are, as shares of the width; empty where they are side by side.
     package var places: [Double] = []
     /// How many seconds share a column, of an axis of time.
     package var step = 1

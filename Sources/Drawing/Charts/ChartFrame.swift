@@ -2,7 +2,7 @@
 
 import Basics
 
-/// A drawing between axes. It stretches to any width, so all words stand beside it in HTML and keep their size.
+/// A drawing between axes. It stretches to any width, so all words are beside it in HTML and keep their size.
 package struct ChartFrame {
     /// A vertical axis.
     struct YScale {
@@ -35,7 +35,7 @@ package struct ChartFrame {
     }
     /// The vertical axes, of which one is shown: where a switch chooses between quantities, each has its own.
     var scales: [YScale] = []
-    /// What stands beside the drawing on its right, at the heights of `yTicks`.
+    /// What is beside the drawing on its right, at the heights of `yTicks`.
     package var asides: [String] = []
     package var legend = Markup()
     /// Right above the drawing, on its axis.

@@ -96,7 +96,7 @@ package enum ChartUnit: String, Sendable {
     /// Whether round numbers are powers of two.
     var isBinary: Bool { self == .bytes || self == .bytesPerSecond }
 
-    /// What stands beside a line of the axis: there is less room there, and the values are round.
+    /// What is beside a line of the axis: there is less room there, and the values are round.
     package func tick(_ value: Double) -> String {
         guard self == .change, value != 0 else { return text(value) }
         return "\(value < 0 ? "-" : "+")\(countForPeople(abs(value))) %"

@@ -45,7 +45,7 @@ package struct HTMLPage {
             "axes": .object(axes.map { .init($0.id, $0.data) }),
             "charts": .object(charts.filter { !$0.isEmpty }.map { .init($0.id, $0.data) }),
         ]
-        // Nothing that ends a script element can stand in it: JSON may write "<" as an escape.
+        // Nothing that ends a script element can be in it: JSON may write "<" as an escape.
         let json = data.text().split(separator: "<", omittingEmptySubsequences: false).joined(separator: "\\u003c")
         return """
             <script type="application/json" id="data" nonce="\(nonce)">\(Markup(ours: json))</script>
@@ -68,7 +68,7 @@ package struct PageHeader {
     package var facts: [String]
     /// What it was about, after the facts: an address, a command.
     package var target = ""
-    /// Of the element with the verdict, for whoever reads the page by machine.
+    /// The attribute of the element with the verdict, for programs that read the page.
     package var figure = ""
 
     package init(

@@ -1,4 +1,4 @@
-// The only way text gets into the page: escaped, unless it is markup already. What the compiler cannot tell apart, nobody can forget.
+// The only way text gets into the page: escaped, unless it is markup already. What the compiler checks cannot be forgotten.
 
 /// A piece of HTML. Strings interpolated into it are made harmless, cut to 500 columns and escaped; other markup stays as it is.
 package struct Markup: Sendable, ExpressibleByStringInterpolation {

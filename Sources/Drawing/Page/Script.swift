@@ -40,7 +40,7 @@ let pageScript = #"""
       })).filter(c => c.plot.dataset.axis);
       const position = {};
       const place = (axis, at) => axis.places ? axis.places[at] : (at + 0.5) / axis.labels.length;
-      // Columns may stand anywhere, in order or not: the nearest one is meant.
+      // Columns may be anywhere, in order or not: the nearest one is meant.
       const nearest = (axis, share) => !axis.places ? Math.floor(share * axis.labels.length)
         : axis.places.reduce((best, p, i) => Math.abs(p - share) < Math.abs(axis.places[best] - share) ? i : best, 0);
       const point = (axis, at) => {
@@ -131,7 +131,7 @@ let pageScript = #"""
             const rows = all("tbody tr", table).sort((a, b) => {
               const x = key(a), y = key(b);
               if (!isNumber) return x.localeCompare(y) * (down ? -1 : 1);
-              // What was not measured stands last either way.
+              // What was not measured is last either way.
               if (Number.isNaN(x) || Number.isNaN(y)) return Number.isNaN(x) - Number.isNaN(y);
               return (x - y) * (down ? -1 : 1);
             });

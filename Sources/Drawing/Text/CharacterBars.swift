@@ -1,6 +1,6 @@
 // Small pictures made of characters.
 
-/// The newest values as a row of blocks, scaled to the largest: `▁▂▅▇█`. Nothing and less stands on the ground line.
+/// The newest values as a row of blocks, scaled to the largest: `▁▂▅▇█`. Nothing and less is on the ground line.
 package func sparkline(_ values: [Double], width: Int) -> String {
     let blocks = Array("▁▂▃▄▅▆▇█")
     let shown = values.suffix(max(0, width))

@@ -6,7 +6,7 @@ extension String {
         let text = harmless.cut(to: 300)
         if text.trimmed.isEmpty { return "(no name)" }
         guard text.utf8.contains(where: { Self.dangerous.contains($0) }) else { return "`\(text)`" }
-        // Within backticks a bar ends the cell whatever stands before it.
+        // Within backticks a bar ends the cell whatever is before it.
         return "<code>\(text.inMarkdown)</code>"
     }
 
@@ -46,7 +46,7 @@ extension String {
 package struct MarkdownTable {
     package private(set) var text: String
 
-    /// Titles that begin with `>` stand over figures, which are aligned right.
+    /// Titles that begin with `>` are over figures, which are aligned right.
     package init(_ titles: [String]) {
         text = "| " + titles.map { $0.hasPrefix(">") ? String($0.dropFirst()) : $0 }.joined(separator: " | ") + " |\n"
         text += "|" + titles.map { $0.hasPrefix(">") ? " ---: |" : " --- |" }.joined() + "\n"

@@ -36,7 +36,7 @@ package struct TextPage: Sendable {
         lines += table.lines(width: width, painter: painter)
     }
 
-    /// Words that go on under themselves: `mark` stands before the first line.
+    /// Words that wrap under themselves: `mark` is before the first line.
     package mutating func paragraph(_ mark: Span, _ text: String, ink: Ink = .plain, indent: Int = 2) {
         let margin = String(repeating: " ", count: indent)
         let hanging = String(repeating: " ", count: mark.width)

@@ -1,4 +1,4 @@
-// Columns of text that line up, whatever stands in them.
+// Columns of text that line up, whatever is in them.
 
 /// A table for a terminal. The first row holds the titles; columns are as wide as what is in them, and those that may shrink do so
 /// until the table fits.

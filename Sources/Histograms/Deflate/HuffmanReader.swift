@@ -2,7 +2,7 @@
 struct HuffmanReader {
     private static let quickBits = 9
 
-    /// By the next nine bits: the symbol above, its length in the lowest four bits; 0 for codes longer than that or of nobody.
+    /// By the next nine bits: the symbol above, its length in the lowest four bits; 0 for codes longer than that and for unassigned bit patterns.
     private var quick = [UInt16](repeating: 0, count: 1 << Self.quickBits)
     private var perLength = [Int](repeating: 0, count: 16)
     private var symbols: [UInt16] = []

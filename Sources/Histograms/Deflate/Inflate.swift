@@ -1,4 +1,4 @@
-/// Decompresses one DEFLATE stream (RFC 1951), from anybody: bad data is an error, and the output is bounded.
+/// Decompresses one DEFLATE stream (RFC 1951), from any source: bad data is an error, and the output is bounded.
 struct Inflate {
     /// How many bytes may come out before the caller is asked for a limit.
     private static let free = 4096
@@ -8,7 +8,7 @@ struct Inflate {
     private var limit = Self.free
     private let limitFromHead: ([UInt8]) throws(HistogramFormatError) -> Int
 
-    /// What stands in `input` from `start`, and the four bytes that follow the stream as a number. When more than 4 KiB come out,
+    /// What is in `input` from `start`, and the four bytes that follow the stream as a number. When more than 4 KiB come out,
     /// `limit` says from the head of them how many there may be; more than that is an error.
     static func decompress(
         _ input: [UInt8], from start: Int, limit: @escaping ([UInt8]) throws(HistogramFormatError) -> Int

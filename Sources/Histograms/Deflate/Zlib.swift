@@ -7,7 +7,7 @@ enum Zlib {
         output.appendBigEndian(adler32(input))
     }
 
-    /// What stands in `input` from `start`; `limit` as in `Inflate`. The checksum must be right; what follows it is ignored.
+    /// What is in `input` from `start`; `limit` as in `Inflate`. The checksum must be right; what follows it is ignored.
     static func decompress(
         _ input: [UInt8], from start: Int, limit: @escaping ([UInt8]) throws(HistogramFormatError) -> Int
     ) throws(HistogramFormatError) -> [UInt8] {

@@ -6,7 +6,7 @@ import JSON
 
 /// Makes scenarios of access logs.
 package enum AccessLogImport {
-    /// A flow for every way that so many sessions took; rarer ones share one flow.
+    /// A flow for every way that at least this many sessions took; rarer ones share one flow.
     private static let ownFlow = 0.01
     private static let mostFlows = 30
 

@@ -37,7 +37,7 @@ struct PathShape: Hashable {
         return bytes.count >= 8 && isOpaque(String(segment))
     }
 
-    /// Whether the address is of a file that pages load by themselves.
+    /// Whether the address is of a file that pages load automatically.
     static func isStatic(_ path: some StringProtocol) -> Bool {
         let last = path.prefix { $0 != "?" }.suffix(8)
         guard let dot = last.lastIndex(of: ".") else { return false }

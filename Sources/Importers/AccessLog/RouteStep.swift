@@ -5,7 +5,7 @@ import JSON
 
 /// Turns routes into steps, and keeps the data files that they need.
 struct RouteSteps {
-    /// What stands in a step for one route.
+    /// What is in a step for one route.
     private struct Draft {
         var verb: String
         var address: String

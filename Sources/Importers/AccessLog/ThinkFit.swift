@@ -13,7 +13,7 @@ struct ThinkFit: Equatable {
     /// Fewer pauses than this say too little about one transition.
     static let enough = 20
 
-    /// `nil` for no values, and when nobody waits: half of the pauses are shorter than 10 ms.
+    /// `nil` for no values, and without waiting: half of the pauses are shorter than 10 ms.
     init?(_ seconds: [Float], of count: Int) {
         guard !seconds.isEmpty else { return nil }
         let sorted = seconds.sorted()

@@ -1,4 +1,4 @@
-// A log, read into as little as its model needs: who, when, which kind of page, how long. Ten million requests take a quarter of a
+// A log, read into as little as its model needs: client, time, which kind of page, how long. Ten million requests take a quarter of a
 // gigabyte.
 
 package import AccessLogs

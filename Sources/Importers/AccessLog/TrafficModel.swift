@@ -25,7 +25,7 @@ struct TrafficModel {
     private(set) var transitions: [Transition: Int] = [:]
     /// Seconds from the end of a request (or its start, where the log has no durations) to the next.
     private(set) var thinks: [Transition: Reservoir<Float>] = [:]
-    /// Different ways, the most frequent first; only so many are told apart.
+    /// Different ways, the most frequent first; at most this many are distinguished.
     private(set) var paths: [Path] = []
     /// Sessions whose way is none of `paths`, and what they asked for: how often, and the sum of the places in their ways, from 0 to 1.
     private(set) var untold = 0
@@ -36,7 +36,7 @@ struct TrafficModel {
     let last: Int64
 
     private static let mostPaths = 100_000
-    /// Sessions with more requests than this have a way of their own for sure.
+    /// Sessions with more requests than this certainly have a way of their own.
     private static let longestPath = 60
 
     init(_ log: borrowing TrafficLog, _ routes: RouteBook) {
@@ -98,7 +98,7 @@ struct TrafficModel {
         }
     }
 
-    /// How likely a user on `from` goes on to `to`; 0 where no one was on `from`.
+    /// How likely a user on `from` continues to `to`; 0 where no one was on `from`.
     func probability(from: Int?, to: Int?) -> Double {
         let total = transitions.reduce(0) { $1.key.from == from ? $0 + $1.value : $0 }
         return total == 0 ? 0 : Double(transitions[Transition(from: from, to: to)] ?? 0) / Double(total)

@@ -13,7 +13,7 @@ struct CurlOptions {
         case digest, authorities, certificate, key, upload, urlQuery, range, noKeepalive
     }
 
-    /// Options in order, with their values; URLs that stand alone are there as `.url`.
+    /// Options in order, with their values; URLs without an option are there as `.url`.
     private(set) var all: [(option: Option, value: String)] = []
     /// Options that have no meaning here, as they were written.
     private(set) var ignored: [String] = []

@@ -4,7 +4,7 @@ import Basics
 
 /// Takes shell text apart.
 struct ShellWords {
-    /// Commands in order, each a list of words; what stands behind `|`, `;`, `&&` or at a line's end is a command of its own.
+    /// Commands in order, each a list of words; what is behind `|`, `;`, `&&` or at a line's end is a command of its own.
     private(set) var commands: [[String]] = []
     private let text: [Character]
     private var at = 0

@@ -78,7 +78,7 @@ struct Correlation {
         return score
     }
 
-    /// A value that stands in the text of a page, such as the token of a form.
+    /// A value that is in the text of a page, such as the token of a form.
     private func patternSource(_ leaf: Leaf) -> ValueSource? {
         guard isOpaque(leaf.value), leaf.place != .path || leaf.value.utf8.count >= 16 else { return nil }
         for (entry, text) in texts.reversed() where sentFirst[leaf.value].map({ $0 > entry }) ?? true {
@@ -89,7 +89,7 @@ struct Correlation {
         return nil
     }
 
-    /// A regular expression that finds `value` first in `text`: what stands before it on its line, and a group.
+    /// A regular expression that finds `value` first in `text`: what is before it on its line, and a group.
     private static func pattern(_ value: String, in text: String) -> String? {
         guard let range = text.firstRange(of: value) else { return nil }
         for length in [24, 48, 96] {

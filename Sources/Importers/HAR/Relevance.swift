@@ -26,7 +26,7 @@ struct Relevance {
     private static func site(_ host: String) -> String {
         let parts = host.split(separator: ".")
         guard parts.count > 2, !host.contains(":"), parts.last?.allSatisfy(\.isNumber) == false else { return host }
-        // Of `shop.co.uk` two labels are not enough.
+        // Two labels of `shop.co.uk` are not enough.
         let isShort = parts[parts.count - 1].count == 2 && parts[parts.count - 2].count <= 3
         return parts.suffix(isShort ? 3 : 2).joined(separator: ".")
     }

@@ -2,7 +2,7 @@
 
 import JSON
 
-/// Where in a response a value stands.
+/// Where in a response a value is.
 struct ValueSource: Hashable {
     enum Place: Hashable {
         /// A path such as `$.items[0].id`.
@@ -54,7 +54,7 @@ struct ResponseValues {
         for header in entry.responseHeaders {
             let name = header.name.lowercased()
             if name == "set-cookie" {
-                // Several may stand in one, a line each.
+                // Several may be in one, a line each.
                 for line in header.value.split(separator: "\n") {
                     let pair = line.prefix { $0 != ";" }.split(separator: "=", maxSplits: 1).map(String.init)
                     if pair.count == 2 { add(pair[1], .cookie(pair[0].trimmed), name: pair[0].trimmed, owner: "") }

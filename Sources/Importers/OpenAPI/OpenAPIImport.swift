@@ -41,7 +41,7 @@ package enum OpenAPIImport {
         return ImportedScenario(
             value: draft.value(),
             preface: ScenarioDraft.preface(
-                "Imported from the OpenAPI description of \(title): \(min(500, operations.count)) operations. Example values stand where the "
+                "Imported from the OpenAPI description of \(title): \(min(500, operations.count)) operations. Example values were filled in where the "
                     + "description gives none.", secrets: tour.secrets, notes: notes),
             secrets: tour.secrets, notes: notes)
     }
@@ -97,7 +97,7 @@ private struct Tour {
     }
 
     /// Whether an operation creates, or lists, what other paths name by a parameter: the path with that parameter, a variable, and where in
-    /// the answer its value stands.
+    /// the answer its value is in.
     private func created(by operation: OpenAPIOperation, among paths: [String]) -> (place: String, variable: String, path: String)?
     {
         guard operation.method == .post || operation.method == .get,

@@ -13,8 +13,8 @@ struct SchemaExample {
     /// How many values may still be made: a schema that holds itself many times over would never end.
     private final class Budget { var rest = 50_000 }
 
-    /// An example for a schema; `name` is what it is called where it stands.
-    /// - Parameter level: how many objects it stands within.
+    /// An example for a schema; `name` is what it is called where it is.
+    /// - Parameter level: how many objects it is within.
     func value(_ schema: JSONValue?, name: String, level: Int = 0, depth: Int = 0) -> JSONValue {
         budget.rest -= 1
         guard depth < Self.deepest, budget.rest > 0, let schema = document.resolved(schema) else { return .null }

@@ -37,7 +37,7 @@ struct Leaf: Hashable {
     enum Place: Hashable { case path, query, header, field }
 
     var place: Place
-    /// Of the header, query parameter or field; for a part of the path, the part before it.
+    /// The name of the header, query parameter or field; for a part of the path, the part before it.
     var name: String
     /// As it is meant: decoded.
     var value: String

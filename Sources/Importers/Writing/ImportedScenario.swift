@@ -1,4 +1,4 @@
-// What every import makes: a scenario as a value, with comments for whoever edits it next. Pure: text in, value out.
+// What every import makes: a scenario as a value, with comments for the person who edits it next. Pure: text in, value out.
 
 package import JSON
 
@@ -19,7 +19,7 @@ package struct ImportedScenario: Sendable {
 
     /// The scenario, in the language of scenario files. Keys called `JSONValue.comment` hold comments.
     package var value: JSONValue
-    /// What stands above it.
+    /// What is above it.
     package var preface: [String]
     /// What was taken out of it, to come from the environment.
     package var secrets: [Secret]

@@ -23,7 +23,7 @@ struct ScenarioDraft {
         var steps: [JSONValue]
         /// How often it is chosen in relation to the others; `nil` for as often as they.
         var weight: Int?
-        /// Stands above it; empty for nothing.
+        /// Is above it; empty for nothing.
         var comment = ""
     }
 
@@ -61,7 +61,7 @@ struct ScenarioDraft {
         return .object(members)
     }
 
-    /// The lines above a scenario: where it comes from, how to go on, what it needs.
+    /// The lines above a scenario: where it comes from, what to do next, what it needs.
     static func preface(_ origin: String, secrets: [ImportedScenario.Secret], notes: [String]) -> [String] {
         var lines = [
             origin, "", "    perfbench debug FILE      one pass, every request and response printed",

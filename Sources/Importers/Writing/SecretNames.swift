@@ -1,4 +1,4 @@
-// What must not stand in a file that is kept in a repository: it becomes an environment variable.
+// What must not be in a file that is kept in a repository: it becomes an environment variable.
 
 /// Gives every secret one name in the environment.
 struct SecretNames {

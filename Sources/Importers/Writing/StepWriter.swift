@@ -56,7 +56,7 @@ struct StepWriter {
         return [.init(request.method.verb, .string(text))] + (pairs.isEmpty ? [] : [.init("query", Self.object(filled))])
     }
 
-    /// Names with their values; a name that stands more than once holds a list.
+    /// Names with their values; a name that appears more than once holds a list.
     private static func object(_ pairs: [(NamedValue, String)]) -> JSONValue {
         var members: [JSONValue.Member] = []
         for (pair, value) in pairs {

@@ -13,7 +13,7 @@ final class ClosedWorkload<Carrier: Transport> {
     private let begin: Nanoseconds
     /// Waits of VUs that are not active now.
     private var waiting: [Sleeper] = []
-    /// Whether the load was ended before its time: what was not started then, nobody wants any more.
+    /// Whether the load was ended before its time: what was not started then is not wanted any more.
     private var endedEarly = false
     private var end: Nanoseconds { begin + share.workload.executor.duration.nanoseconds }
 
@@ -86,7 +86,7 @@ struct StopRule {
     private let executor: Executor
     private let end: Nanoseconds
     private var done = 0
-    /// Of the shared iteration that was allowed last; `nil` for an executor that shares none.
+    /// The number of the shared iteration that was allowed last; `nil` for an executor that shares none.
     private(set) var number: Int64?
 
     init(_ share: WorkloadShare, _ executor: Executor, end: Nanoseconds) {

@@ -24,7 +24,7 @@ final class WorkloadShare: Sendable {
         return number < Int64(limit) ? number : nil
     }
 
-    /// The numbers of the iterations that nobody has taken, of `limit`. Nobody can take them any more, nor get them here again.
+    /// The numbers of the iterations, up to `limit`, that were never taken. They cannot be taken any more, nor be had here again.
     func takeRest(of limit: Int) -> Range<Int64> {
         let first = min(Int64(limit), taken.exchange(Int64(limit), ordering: .relaxed))
         return first..<Int64(limit)

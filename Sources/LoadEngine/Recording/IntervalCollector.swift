@@ -2,7 +2,7 @@ import Basics
 import Runs
 import Synchronization
 
-/// Where the loops leave their tallies, once a second each, and where whoever saves and shows them picks up whole intervals. The lock is
+/// Where the loops leave their tallies, once a second each, and from where the consumers that save and show them take whole intervals. The lock is
 /// taken once a second by each loop, never between requests.
 final class IntervalCollector: Sendable {
     /// What one loop says of one interval.

@@ -4,7 +4,7 @@ import Reactor
 import Runs
 
 /// Cuts one loop's record into intervals: every second since the load began, and once more where the warm-up ends. Arrivals like whole
-/// seconds too, so the cut itself only swaps two tallies; what is dear, waking whoever saves them, comes a moment later.
+/// seconds too, so the cut itself only swaps two tallies; the expensive part, waking the consumer, is deferred.
 final class IntervalCutter<Carrier: Transport> {
     private let worker: Worker<Carrier>
     private let collector: IntervalCollector
@@ -17,7 +17,7 @@ final class IntervalCutter<Carrier: Transport> {
     /// What was cut off and not handed over yet.
     private var finished: (part: IntervalCollector.Part, second: Int, start: Nanoseconds, end: Nanoseconds, isWarmup: Bool)?
     private lazy var deliveryTimer = LoopTimer { [unowned self] _ in deliver() }
-    /// Fires ten times a second for its lateness alone: so a loop that stood still is seen, whatever else it had to do.
+    /// Fires ten times a second for its lateness alone: so a loop that stalled is seen, whatever else it had to do.
     private lazy var pulse: LoopTimer = LoopTimer { [unowned self] now in worker.loop.schedule(pulse, at: now + .milliseconds(100))
     }
     private lazy var timer = LoopTimer { [unowned self] now in

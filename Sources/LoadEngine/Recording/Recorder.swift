@@ -29,7 +29,7 @@ final class Recorder {
     @inline(__always)
     func isCounted(_ intended: Nanoseconds) -> Bool { isWarmup || intended >= warmupEnd }
 
-    /// One request that came to its end. Answers whether it may be worth keeping by itself: a comparison with the slowest so far says of an
+    /// One request that came to its end. Answers whether it may be worth keeping individually: a comparison with the slowest so far says of an
     /// ordinary one that it is not.
     /// - Parameters:
     ///   - counted: the moment that decides whether it is one of the warm-up.
@@ -75,7 +75,7 @@ final class Recorder {
     /// Whether a request is among the slowest so far, or stands for those that failed.
     func wants(_ exemplar: Exemplar, step: Int) -> Bool { exemplars[step].wants(exemplar) }
 
-    /// Keeps a request by itself, in this interval and for comparison with later ones.
+    /// Keeps a request individually, in this interval and for comparison with later ones.
     func keep(_ exemplar: Exemplar, step: Int) {
         exemplars[step].add(exemplar)
         tally.steps[step].exemplars.add(exemplar)
@@ -135,6 +135,6 @@ final class Recorder {
     /// Whether anything but timers happened since the last cut.
     var hasActivity: Bool { tally.requests > 0 || tally.counts != Counts() }
 
-    /// Hands over what was recorded and goes on with `empty`.
+    /// Hands over what was recorded and continues with `empty`.
     func exchange(_ empty: inout Tally) { swap(&tally, &empty) }
 }

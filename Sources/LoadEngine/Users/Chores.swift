@@ -1,4 +1,4 @@
-// `setup` and `teardown`: what has to be done once around the load, by nobody in particular and counted in no figure.
+// `setup` and `teardown`: what has to be done once around the load, outside any virtual user, and counted in no figure.
 
 import Basics
 import HTTPMessages

@@ -1,4 +1,4 @@
-// Links as answers and data files give them: a path, a URL, or what is relative to the page it stood on (RFC 3986, section 5).
+// Links as answers and data files give them: a path, a URL, or what is relative to the page it was on (RFC 3986, section 5).
 
 import HTTPMessages
 import Scenarios

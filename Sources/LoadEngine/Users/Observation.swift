@@ -1,4 +1,4 @@
-// A close look at single requests, for whoever debugs a scenario. Nobody looks while load is generated: then it costs one comparison.
+// A close look at single requests, for debugging a scenario. It is off while load is generated: then it costs one comparison.
 
 import Basics
 package import HTTPMessages

@@ -39,10 +39,10 @@ struct RequestBook {
         basePath = Array(base.path.utf8)
         isConstant = actions.map(\.isConstant)
         requests = zip(steps, actions).map { OutgoingRequest($0, $1, base: base) }
-        var nobody = TemplateContext(vu: 0, random: SeededRandom(seed: 0), slots: [], feeders: [])
+        var outside = TemplateContext(vu: 0, random: SeededRandom(seed: 0), slots: [], feeders: [])
         for index in steps.indices { requests[index].keepHeaders = true }
         for index in steps.indices where isConstant[index] {
-            _ = render(index, &nobody)
+            _ = render(index, &outside)
             requests[index].constantID = index
         }
     }

@@ -26,7 +26,7 @@ final class ResponseReader {
     /// Whether an exchange counts as a success. A step that checks the status decides for itself which one is right; otherwise 200 to 399
     /// are. What the step extracts goes into the values of the VU; what it cannot find there loses the value it had.
     /// - Parameters:
-    ///   - steps: the steps, of which `index` is the one; a step by itself would be copied with all that it has.
+    ///   - steps: the steps, of which `index` is the one; a step alone would be copied with all that it has.
     ///   - recorder: where checks and custom values are counted; `nil` where nothing is.
     ///   - intended: when the request was meant to start.
     func judge(

@@ -10,7 +10,7 @@ final class VirtualUser<Session: TransportSession> {
     var others = StepSessions()
     let sleeper: Sleeper
     var context: TemplateContext
-    /// Of an open model: the arrival it was given.
+    /// The arrival it was given, in an open model.
     var assigned = Arrival(intended: 0, number: 0)
     /// Whether it waits for an arrival.
     var isIdle = false

@@ -9,7 +9,7 @@ import Scenarios
 // What is not waiting is kept out of the asynchronous functions: their locals live as long as the VU, in its task, and there are thousands.
 
 extension Worker {
-    /// Where a VU stands in its iteration.
+    /// Where a VU is in its iteration.
     private struct Progress {
         /// Position in `Plan.flows`.
         var flow: Int

@@ -21,13 +21,13 @@ final class Worker<Carrier: Transport>: @unchecked Sendable {
     let carrier: Carrier
     var book: RequestBook
     var carriers: StepCarriers
-    /// Position among the custom metrics of how many rows statements return; negative where there are none.
+    /// Index of the rows that statements return among the custom metrics; negative where there are no statements.
     let rowsMetric: Int
     let feeds: Feeds
     let reader = ResponseReader()
     var tester = ValueTester()
     let unixOffset: Nanoseconds
-    /// Position among the custom metrics of how far our clock and the kernel's were apart; negative where arrivals are not stamped.
+    /// Index of `arrival_error_ms` among the custom metrics; negative when arrivals are not timestamped.
     let arrivalMetric: Int
     private let slots: [Slot]
     private let stopper: Stopper
@@ -116,7 +116,7 @@ final class Worker<Carrier: Transport>: @unchecked Sendable {
         for ending in endings { ending() }
     }
 
-    /// The load cannot go on, here and on all loops.
+    /// The load cannot continue, here and on all loops.
     func fail(_ problem: Problem) {
         endLoad()
         stopper.fail(problem)

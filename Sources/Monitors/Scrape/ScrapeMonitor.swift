@@ -25,7 +25,7 @@ package struct ScrapeTarget: Sendable, Hashable {
     var url: String { "\(origin)\(path)" }
 }
 
-/// Reads a page of metrics over HTTP. Whatever the other side sends, the run goes on: what cannot be used is a note.
+/// Reads a page of metrics over HTTP. Whatever the other side sends, the run continues: what cannot be used is a note.
 ///
 /// `Sendable` without the compiler's check: everything but the notes, which a mutex guards, is touched on its loop only.
 final class ScrapeMonitor: RemoteMonitor, @unchecked Sendable {
@@ -35,7 +35,7 @@ final class ScrapeMonitor: RemoteMonitor, @unchecked Sendable {
     static let patience = Nanoseconds.seconds(5)
     /// How long a page that cannot be used is left alone.
     private static let pause = Nanoseconds.seconds(30)
-    /// UTF-8 names are only sent to those who ask for them.
+    /// UTF-8 names are only sent to clients that ask for them.
     private static let accepts =
         "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.8,"
         + "text/plain;version=0.0.4;q=0.6,*/*;q=0.1"
@@ -126,7 +126,7 @@ struct ScrapedPage {
 
     var failure: String?
     var status: Int
-    /// Of the header line, in small letters.
+    /// The header line's value, in small letters.
     var contentType: String
     var body: [UInt8]
     var isTruncated: Bool

@@ -35,7 +35,7 @@ struct Line {
 
     private mutating func append(_ key: String, _ value: String) { fields += (fields.isEmpty ? "" : ",") + "\(key)=\(value)" }
 
-    /// A tag's key or value. A backslash escapes what follows it or does not, depending on who reads, so it becomes a slash.
+    /// A tag's key or value. A backslash escapes what follows it or does not, depending on the reader, so it becomes a slash.
     private static func escaped(_ text: String) -> String {
         text.unicodeScalars.reduce(into: "") { result, scalar in
             switch scalar {

@@ -8,7 +8,7 @@ package import Runs
 package protocol PushEncoder: Sendable {
     /// The `Content-Type` of a request.
     var contentType: String { get }
-    /// What stands before the pieces of one request, between them, and after them.
+    /// What is before the pieces of one request, between them, and after them.
     var frame: (head: String, separator: String, tail: String) { get }
     /// The piece of one second, which comes after all those before it; `nil` when there is nothing to send yet.
     mutating func piece(_ second: PushedSecond) -> String?

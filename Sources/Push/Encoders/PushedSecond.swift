@@ -6,7 +6,7 @@ import Histograms
 import Reports
 package import Runs
 
-/// What is pushed of one second while the run goes on.
+/// What is pushed of one second during the run.
 package struct PushedSecond: Sendable {
     /// One step in this second.
     struct Step: Sendable {

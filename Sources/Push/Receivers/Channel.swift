@@ -6,7 +6,7 @@ import Runs
 package struct Channel: Sendable {
     /// How figures come to it.
     package enum Style: Sendable {
-        /// Every second while the run goes on, and the result.
+        /// Every second during the run, and the result.
         case stream
         /// The result alone, posted to an address whose path may be a secret.
         case webhook

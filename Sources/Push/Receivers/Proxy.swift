@@ -1,6 +1,6 @@
 import HTTPMessages
 
-/// The proxy that the environment names for whoever is no target, as curl reads it: `https_proxy`, `http_proxy`, `all_proxy`, `no_proxy`, and
+/// The proxy that the environment names for hosts other than the target, as curl reads it: `https_proxy`, `http_proxy`, `all_proxy`, `no_proxy`, and
 /// all but `http_proxy` also in capitals. This machine is never asked through one.
 enum Proxy {
     static func of(_ origin: Origin, _ environment: [String: String]) -> String? {

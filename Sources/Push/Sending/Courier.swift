@@ -21,7 +21,7 @@ final class Courier: @unchecked Sendable {
     private let sleeper: Sleeper
     private var encoder: any PushEncoder
     private var backlog = Backlog()
-    /// When everything ends; `nil` while the run goes on.
+    /// When everything ends; `nil` during the run.
     private var deadline: Nanoseconds?
     private var isIdle = false
     private var delivery: (any Delivery)?

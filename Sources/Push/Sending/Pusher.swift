@@ -1,4 +1,4 @@
-// What a run measures, for others to see while it goes on and at its end: a thread beside the load, with a courier for each receiver.
+// What a run measures, for others to see while it runs and at its end: a thread beside the load, with a courier for each receiver.
 
 import Basics
 import Reactor

@@ -1,11 +1,11 @@
-// The line that whoever watches sees after each block of an experiment: the intervals closing in.
+// The line shown after each block of an experiment: the intervals closing in.
 
 import Basics
 import Comparison
 import Drawing
 package import Runs
 
-/// One line, at most `width` columns wide, about a comparison that goes on: how many blocks are done, and for the metrics that matter most what is known by now.
+/// One line, at most `width` columns wide, about a comparison in progress: how many blocks are done, and for the metrics that matter most what is known by now.
 package func blockLine(_ comparison: Comparison, of blocks: Int, width: Int = 160, color: Bool = false) -> String {
     let painter = Painter(color: color)
     var spans = [Span("block \(String(comparison.blocks).leftPadded(to: String(blocks).count)) of \(blocks)")]

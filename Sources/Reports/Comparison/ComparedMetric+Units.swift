@@ -1,4 +1,4 @@
-// In which units the figures of a comparison stand in documents and charts.
+// In which units the figures of a comparison are in documents and charts.
 
 import Basics
 import Drawing

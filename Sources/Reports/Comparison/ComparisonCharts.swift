@@ -1,4 +1,4 @@
-// The charts of a comparison: how far each percentile moved, every block by itself, and both distributions.
+// The charts of a comparison: how far each percentile moved, each block separately, and both distributions.
 
 import Basics
 import Comparison
@@ -60,7 +60,7 @@ struct ComparisonCharts {
 
     private var everyBlock: LineChart {
         var chart = LineChart(
-            id: "every-block", title: "Every block by itself",
+            id: "every-block", title: "Each block separately",
             note: "Candidate against baseline in each block; what holds in all of them is no accident.", unit: .change,
             axis: blocks,
             isTall: true, extent: .fitted,

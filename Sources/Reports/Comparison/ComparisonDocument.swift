@@ -5,7 +5,7 @@ package import JSON
 package import Runs
 
 /// A comparison as the document `perfbench.comparison/1`. Times are in milliseconds, shares from 0 to 1; what is not known is `null`. Of `errors
-/// rate`, which can be 0, `ratio` is `null`, `difference` stands beside it, and `interval` is of that. `threshold`, `noiseFloor` and
+/// rate`, which can be 0, `ratio` is `null`, `difference` is beside it, and `interval` is of that. `threshold`, `noiseFloor` and
 /// `minimalDetectable` are changes for the worse.
 package func comparisonDocument(_ comparison: Comparison) -> JSONValue {
     [

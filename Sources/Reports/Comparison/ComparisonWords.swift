@@ -31,7 +31,7 @@ extension Comparison {
         }
     }
 
-    /// What stands over the column of the smallest change that would have been seen.
+    /// What is over the column of the smallest change that would have been seen.
     static let unseen = "not seen below"
 
     /// What a metric alone could have shown, in one sentence, for the deciding metric that saw least; `nil` where nothing is known.

@@ -10,7 +10,7 @@ package struct BaselineListEntry: Sendable {
     package var run: String
     /// Seconds since 1970.
     package var setAt: Double
-    /// Of its run.
+    /// The label of its run.
     package var label: String
 
     package init(name: String, scenario: String, run: String, setAt: Double, label: String) {

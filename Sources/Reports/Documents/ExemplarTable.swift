@@ -1,4 +1,4 @@
-// A request that was kept by itself as the cells of a table: the same for a terminal, for Markdown and for a page.
+// A request that was kept individually as the cells of a table: the same for a terminal, for Markdown and for a page.
 
 import Analysis
 import Basics

@@ -6,7 +6,7 @@ import HTTPMessages
 import JSON
 import Runs
 
-/// Every request that was kept by itself; times in milliseconds. A phase that did not happen is `null`, and so is the status where there
+/// Every request that was kept individually; times in milliseconds. A phase that did not happen is `null`, and so is the status where there
 /// was no response.
 func exemplarsPart(_ run: Run) -> JSONValue {
     .array(run.exemplars.map { exemplarPart($0, ofTrials: run.header.trials) })

@@ -10,7 +10,7 @@ package import Runs
 package struct KeyFigure: Sendable {
     package enum Unit: Sendable { case count, rate, share, time }
 
-    /// Where it stands in the result document: `totals.throughput`, `responseTime.p95`.
+    /// Where it is in the result document: `totals.throughput`, `responseTime.p95`.
     package let path: String
     /// For people: `throughput`, `response time p95`.
     package let title: String

@@ -10,7 +10,7 @@ import Metrics
 package import Runs
 
 /// A run as the document `perfbench.run/1`. Times are in milliseconds, shares from 0 to 1; what was not measured is `null`. Single
-/// requests, custom values, a comparison and a capacity search stand behind the keys of the contract.
+/// requests, custom values, a comparison and a capacity search are behind the keys of the contract.
 package func resultDocument(_ run: Run) -> JSONValue {
     let totals = run.totals
     let phases = totals.phases

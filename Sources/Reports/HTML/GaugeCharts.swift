@@ -13,7 +13,7 @@ struct GaugeChart {
     /// How many more series the family has.
     let hidden: Int
 
-    /// More charts than these nobody reads; the table behind them has all series.
+    /// More charts than these would not be read; the table behind them has all series.
     private static let most = 40
     private static let mostLines = 6
 

@@ -18,7 +18,7 @@ package func htmlReport(_ run: Run, detail: RunDetail? = nil) -> String {
     let charts = time.charts
     let search = SearchCharts(run)
     var body = verdictSection(run)
-    // Of a search its answer comes first: the thresholds below are those of one trial.
+    // The answer of a search comes first: the thresholds below are those of one trial.
     if let search { body += search.section }
     body += thresholdsSection(run) + comparisonSection(run) + findingsSection(run) + figuresSection(run)
     body += chartsSection(charts, time.marks, heatmap: heatmap(detail, time))
@@ -37,7 +37,7 @@ private func heatmap(_ detail: RunDetail?, _ time: TimeCharts) -> Markup {
 
 private func chartsSection(_ charts: [LineChart], _ marks: Marks, heatmap: Markup) -> Markup {
     guard !charts.isEmpty else { return "" }
-    // The heatmap stands right after the response times it explains.
+    // The heatmap is right after the response times it explains.
     let figures = [charts[0].figure, heatmap] + charts.dropFirst().map(\.figure)
     return """
         <section id="time"><h2>Over time</h2>

@@ -23,7 +23,7 @@ struct Marks: Sendable {
         var tone: String
         /// The id of the element with the words.
         var target: String
-        /// What it is, for someone who cannot see where it stands.
+        /// What it is, for someone who cannot see where it is.
         var title: String
     }
 
@@ -56,7 +56,7 @@ struct Marks: Sendable {
         return drawing
     }
 
-    /// Links to the words about the marks, for above a chart. Those that would cover each other even on a phone stand above each other.
+    /// Links to the words about the marks, for above a chart. Those that would cover each other even on a phone are above each other.
     var links: Markup {
         guard !marks.isEmpty else { return "" }
         var ends: [Double] = []

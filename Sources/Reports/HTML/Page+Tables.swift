@@ -9,7 +9,7 @@ import JSON
 import Metrics
 import Runs
 
-/// More rows than this help nobody; the JSON report has them all.
+/// More rows than this do not help; the JSON report has them all.
 private let mostRows = 300
 
 private func rest(_ count: Int) -> Markup {

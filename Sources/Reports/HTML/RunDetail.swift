@@ -14,7 +14,7 @@ package struct RunDetail: Sendable {
     /// By reason, failures in every column.
     private(set) var failures: [Failure: [Double]] = [:]
 
-    /// Decoding so many histograms takes about a second.
+    /// Decoding this many histograms takes about a second.
     private static let mostHistograms = 20_000
 
     package init(_ run: Run) {

@@ -199,7 +199,7 @@ struct TimeCharts {
 
     private var generator: LineChart {
         chart(
-            "generator", "CPU of the generator", "Over 90 % of a core in one loop, perfbench itself may shape the result.",
+            "generator", "CPU of the generator", "Above 90 % of a core in any loop, perfbench itself may distort the result.",
             .percent,
             [series("busiest loop", 2) { $0.perSecond(1) == nil ? nil : $0.loopCPU * 100 }]
                 + samples.lines(.cpuPercent) { $0 == .generator })

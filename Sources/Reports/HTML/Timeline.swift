@@ -1,4 +1,4 @@
-// The time axis that all charts share: the seconds of a run, trial after trial, in at most so many columns as a screen can show.
+// The time axis that all charts share: the seconds of a run, trial after trial, in no more columns than a screen can show.
 
 import Basics
 import Runs

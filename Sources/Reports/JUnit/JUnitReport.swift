@@ -7,7 +7,7 @@ import JSON
 package import Runs
 
 /// A run as JUnit XML. Red exactly when the exit code is not 0: the first case is the verdict itself, and a check that failed in a run
-/// that passed is skipped, with a sentence, because the thresholds allow it. The evidence stands in `system-out`, the figures of the run
+/// that passed is skipped, with a sentence, because the thresholds allow it. The evidence is in `system-out`, the figures of the run
 /// (milliseconds, shares from 0 to 1) in `properties`, named as in the result document.
 package func junitReport(_ run: Run) -> String {
     let suites = [

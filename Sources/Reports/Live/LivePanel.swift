@@ -32,14 +32,14 @@ package struct LivePanel: Sendable {
     }
 
     /// What to write to the terminal to replace a panel of `previousLineCount` lines (0 the first time) by this one. The cursor then
-    /// stands below it.
+    /// is below it.
     package func frame(_ snapshot: LiveSnapshot, previousLineCount: Int) -> String {
         // Each line is written over the old one and only its rest erased, so that nothing flickers.
         let back = previousLineCount > 0 ? "\u{1B}[\(previousLineCount)A\r" : ""
         return back + lines(snapshot).map { $0 + "\u{1B}[K\n" }.joined() + "\u{1B}[J"
     }
 
-    /// What to write to remove a panel of so many lines; the cursor then stands where it began.
+    /// What to write to remove a panel of `lineCount` lines; the cursor is then where it began.
     package static func erase(lineCount: Int) -> String { lineCount > 0 ? "\u{1B}[\(lineCount)A\r\u{1B}[J" : "" }
 
     private func title(_ snapshot: LiveSnapshot) -> String {

@@ -1,4 +1,4 @@
-// What is known of a run while it goes on: fed once a second, drawn as a panel or a line.
+// What is known of a run while it runs: fed once a second, drawn as a panel or a line.
 
 package import Basics
 import Histograms
@@ -28,19 +28,19 @@ package struct LiveSnapshot: Sendable {
     /// Since the start of this trial's load.
     package private(set) var elapsed: Nanoseconds = 0
     package private(set) var isWarmup: Bool
-    /// What the workload is doing, such as `stage 2 of 3, to 200/s`; set by whoever knows it.
+    /// What the workload is doing, such as `stage 2 of 3, to 200/s`; set by the part that knows it.
     package var stage = ""
     package private(set) var vus = 0
     package private(set) var busyVUs = 0
     /// How many VUs there may be; `nil` when not known.
     package var maxVUs: Int?
-    /// Of the last second.
+    /// Arrivals per second in the last second.
     package private(set) var offeredRate = 0.0
     package private(set) var achievedRate = 0.0
     package private(set) var requestRate = 0.0
     /// Requests per second of every second kept, oldest first.
     package private(set) var history: [Double] = []
-    /// Of the last seconds with a successful request; `nil` before the first.
+    /// Response times of the last seconds with a successful request; `nil` before the first.
     package private(set) var responseTime: IntervalSummary.Quantiles?
     package private(set) var serviceTime: IntervalSummary.Quantiles?
     package var requests: Int64 { sums.requests }
@@ -53,10 +53,10 @@ package struct LiveSnapshot: Sendable {
     package private(set) var loopCPU = 0.0
     /// What the trials of a capacity search showed, a line each, newest last.
     package var searchLines: [String] = []
-    /// Things to tell, newest last.
+    /// Messages, newest last.
     package var notices: [String] = []
 
-    /// The latencies shown are those of so many seconds, so that they can be read while they change.
+    /// The latencies shown span this many seconds, so that they can be read while they change.
     private static let secondsShown = 3
     private static let historyLength = 120
     private var latest: [(response: Histogram, service: Histogram)] = []

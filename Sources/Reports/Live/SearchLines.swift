@@ -1,4 +1,4 @@
-// A capacity search while it goes on: what each trial showed, and how the bracket closes.
+// A capacity search while it runs: what each trial showed, and how the bracket closes.
 
 package import Analysis
 import Basics

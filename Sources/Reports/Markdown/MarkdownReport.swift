@@ -84,7 +84,7 @@ extension Run {
     }
 }
 
-/// A part that is opened by who wants to read it.
+/// A part that the reader opens.
 func folded(_ title: String, _ content: String, open: Bool = false) -> String {
     "<details\(open ? " open" : "")><summary>\(title)</summary>\n\n\(content)\n</details>\n"
 }

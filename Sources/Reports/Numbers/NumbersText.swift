@@ -1,4 +1,4 @@
-// The analysis of anybody's numbers for people: the answer first, then the figures, then a picture.
+// The analysis of numbers from any source, for people: the answer first, then the figures, then a picture.
 
 import Basics
 import Drawing

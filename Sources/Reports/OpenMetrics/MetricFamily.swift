@@ -11,7 +11,7 @@ struct MetricDialect: Sendable {
     /// The moment that each sample is of, in seconds since 1970; `nil` for the moment of the scrape.
     var timestamp: Double?
 
-    /// What stands behind a value: seconds in OpenMetrics, whole milliseconds in the older format.
+    /// What is behind a value: seconds in OpenMetrics, whole milliseconds in the older format.
     fileprivate var stamp: String {
         guard let timestamp else { return "" }
         return grammar == .openMetrics ? " \(fixed(timestamp, 3))" : " \(Int64((timestamp * 1000).rounded()))"

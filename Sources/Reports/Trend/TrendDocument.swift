@@ -3,7 +3,7 @@ package import Comparison
 package import JSON
 import Runs
 
-/// The document `perfbench.trend/1`: the series of a metric, where it changed, and how the latest run stands. Times in milliseconds.
+/// The document `perfbench.trend/1`: the series of a metric, where it changed, and how the latest run compares. Times in milliseconds.
 package func trendDocument(_ trend: ScenarioTrend) -> JSONValue {
     func value(_ value: Double) -> JSONValue { .number(value * trend.metric.unit.scale) }
     func run(_ index: Int) -> JSONValue {

@@ -1,4 +1,4 @@
-// The history of a scenario as a page: how the latest run stands, the level of every run, and where it changed.
+// The history of a scenario as a page: how the latest run compares, the level of every run, and where it changed.
 
 import Basics
 package import Comparison
@@ -18,7 +18,7 @@ package func trendPage(_ trend: ScenarioTrend) -> String {
             "The \(bound.runs) runs before it, since the last change, allow \(trend.metric.forPeople(bound.lower)) to \(trend.metric.forPeople(bound.upper))."
         )
     } else if latest != nil {
-        reasons.append("\(trend.missing) more run\(trend.missing == 1 ? "" : "s") on this level would tell what is usual.")
+        reasons.append("\(trend.missing) more run\(trend.missing == 1 ? "" : "s") on this level would show what is usual.")
     }
     let headline =
         latest.map { "\(trend.metric.rawValue) \(trend.metric.forPeople($0.value)) in the latest run" } ?? "there is no run to show"

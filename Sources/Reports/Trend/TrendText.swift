@@ -1,4 +1,4 @@
-// The history of a scenario for people: how the latest run stands, the picture, the changes and the commits between which they happened.
+// The history of a scenario for people: how the latest run compares, the picture, the changes and the commits between which they happened.
 
 import Basics
 package import Comparison
@@ -29,7 +29,7 @@ package func trendText(_ trend: ScenarioTrend, width: Int = 100, color: Bool = f
                 .faint))
     } else {
         let runs = "\(trend.missing) more run\(trend.missing == 1 ? "" : "s")"
-        page.line(Span("           \(runs) on this level would tell what is usual", .faint))
+        page.line(Span("           \(runs) on this level would show what is usual", .faint))
     }
     let values = trend.points.map(\.value)
     page.plot(

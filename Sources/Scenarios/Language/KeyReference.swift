@@ -53,7 +53,7 @@ package enum KeyReference {
 }
 
 extension Shape {
-    /// The objects with known keys that may stand in its place.
+    /// The objects with known keys that may be in its place.
     fileprivate var objects: [ObjectShape] {
         switch self {
         case .object(let object): [object]
@@ -63,7 +63,7 @@ extension Shape {
         }
     }
 
-    /// What may stand in its place, in a few words of Markdown.
+    /// What may be in its place, in a few words of Markdown.
     fileprivate var words: String {
         switch self {
         case .text: "text"

@@ -1,9 +1,9 @@
-// The scenario language as tables: which keys there are, what may stand under each, what it means. The reader asks every object for its
+// The scenario language as tables: which keys there are, what may be under each, what it means. The reader asks every object for its
 // keys through such a table, and the JSON Schema is written from the same tables: neither can know a key that the other does not.
 
 import JSON
 
-/// What may stand in one place of a scenario.
+/// What may be in one place of a scenario.
 indirect enum Shape: Sendable {
     /// A text that is not empty, perhaps with variables.
     case text
@@ -38,7 +38,7 @@ indirect enum Shape: Sendable {
 struct KeyShape: Sendable {
     var name: String
     var shape: Shape
-    /// One or two sentences for whoever writes it.
+    /// One or two sentences for its author.
     var about: String
     var examples: [JSONValue]
     var isRequired: Bool
@@ -54,11 +54,11 @@ struct KeyShape: Sendable {
 
 /// An object whose keys are known.
 struct ObjectShape: Sendable {
-    /// Unique; under this name it stands in the schema.
+    /// Unique; under this name it is in the schema.
     var name: String
     var about: String
     var keys: [KeyShape]
-    /// Of each group exactly one key must be there, or none where `isOptional`.
+    /// Groups of keys; exactly one key of each must be present, or none where `isOptional`.
     var oneOf: [(keys: [String], isOptional: Bool)]
     /// At least one key must be there.
     var isNeverEmpty: Bool

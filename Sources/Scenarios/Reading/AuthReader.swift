@@ -1,7 +1,7 @@
 import Basics
 import JSON
 
-/// How a request says who sends it.
+/// How a request identifies its sender.
 enum Authorization {
     /// The value of the header.
     case header(Template)
@@ -14,7 +14,7 @@ struct AuthReader {
     let scope: Scope
 
     func authorization(_ keys: Keys) -> Authorization? {
-        guard let (key, field) = keys.only(["basic", "bearer", "digest"], "a request says once who sends it") else {
+        guard let (key, field) = keys.only(["basic", "bearer", "digest"], "a request identifies its sender once") else {
             keys.field.note("\(keys.field.name) needs one of basic, bearer, digest.")
             return nil
         }
@@ -48,7 +48,7 @@ struct AuthReader {
         let user = keys.required("user", "the name").flatMap { field in
             field.text().flatMap { text -> [Segment]? in
                 if text.contains(":") {
-                    field.note("\(field.name) has a colon, which cannot stand in a user name.")
+                    field.note("\(field.name) has a colon, which is not allowed in a user name.")
                     return nil
                 }
                 return scope.segments(field)

@@ -1,7 +1,7 @@
 import Basics
 import JSON
 
-/// A check before it has its number: the rule, and its words in reports, in which secrets stand by name only.
+/// A check before it has its number: the rule, and its words in reports, in which secrets are by name only.
 struct CheckDraft {
     var rule: Check.Rule
     var words: String

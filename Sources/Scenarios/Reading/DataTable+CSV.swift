@@ -62,7 +62,7 @@ private struct CSVReader {
             guard fields == count else {
                 throw DataMistake(
                     line: first, reason: "has \(fields) field\(fields == 1 ? "" : "s"), and the header line names \(count)",
-                    hint: "A field with a comma or a line break in it stands in double quotes.")
+                    hint: "Put a field with a comma or a line break in double quotes.")
             }
         }
     }

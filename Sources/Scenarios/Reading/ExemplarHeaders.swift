@@ -1,4 +1,4 @@
-/// Reads which header lines are kept with single requests: names of headers, none of which says who somebody is.
+/// Reads which header lines are kept with single requests: names of headers, none of which identifies a person.
 enum ExemplarHeaders {
     private static let most = 8
     private static let confidential = [

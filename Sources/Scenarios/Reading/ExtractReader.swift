@@ -65,10 +65,12 @@ struct ExtractReader {
         switch source {
         case .json(let path):
             canBeSeveral = path.hasSeveral
-            if let field = keys["regex"] { field.note("\"regex\" stands beside \"json\": a value comes from one place.") }
+            if let field = keys["regex"] { field.note("\"regex\" cannot be combined with \"json\": a value comes from one place.") }
         case .status, .rows:
             canBeSeveral = false
-            if let field = keys["regex"] { field.note("\"regex\" stands beside \"\(origin?.key ?? "")\", which is a number.") }
+            if let field = keys["regex"] {
+                field.note("\"regex\" cannot be combined with \"\(origin?.key ?? "")\", which is a number.")
+            }
         default: canBeSeveral = keys.has("regex")
         }
         if let field = keys["pick"], !canBeSeveral {

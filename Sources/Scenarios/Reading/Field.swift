@@ -1,5 +1,5 @@
 // One value of a scenario file with the path that leads to it. Each reading method returns the value, or notes what is wrong and
-// returns nil: reading goes on, so that one pass finds every mistake.
+// returns nil: reading continues, so that one pass finds every mistake.
 
 import Basics
 import JSON
@@ -14,7 +14,7 @@ struct Field {
     /// How sentences name it at their beginning.
     var name: String { path.isEmpty ? "the scenario" : "\"\(path)\"" }
 
-    /// Where it stands in the file.
+    /// Where it is in the file.
     var place: Place { log.place(of: node.position) }
 
     /// Notes a problem here, or `offset` characters into its text.

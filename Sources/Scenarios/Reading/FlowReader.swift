@@ -40,7 +40,7 @@ struct FlowReader {
         let name = keys.required("name", "what it is called in reports").map { field in
             let name = field.identifier() ?? ""
             if !name.isEmpty, flows.contains(where: { $0.name == name }) {
-                field.note("a flow named \"\(name)\" stands already above.")
+                field.note("a flow named \"\(name)\" exists already.")
             }
             return name
         }

@@ -54,7 +54,7 @@ struct HeaderLines {
     /// Whether there is a line of that name.
     func has(_ name: String) -> Bool { index(of: name) != nil }
 
-    /// Whether nothing but a scheme such as `Bearer ` stands in the file itself.
+    /// Whether nothing but a scheme such as `Bearer ` is in the file itself.
     private static func isOnlyVariables(_ segments: [Segment]) -> Bool {
         let written = segments.compactMap(\.literal)
         return segments.count > written.count
@@ -87,7 +87,7 @@ struct HeaderLines {
             }
             if seen.contains(name.lowercased()) {
                 field.log.note(
-                    "the header \"\(name)\" stands twice; case makes no difference.",
+                    "the header \"\(name)\" appears twice; case makes no difference.",
                     hint: "A list sends a line for each of its values.", at: position)
                 continue
             }
@@ -111,7 +111,7 @@ struct HeaderLines {
             }
         }
         guard isOneLine else {
-            value.note("\(value.name) holds a line break or another control character, which cannot stand in a header.")
+            value.note("\(value.name) holds a line break or another control character, which is not allowed in a header.")
             return nil
         }
         if Self.confidential.contains(name.lowercased()), !Self.isOnlyVariables(segments) { scope.hide(value) }

@@ -42,7 +42,7 @@ final class Keys {
 
     private func member(_ key: String) -> JSONNode.Member? { positions[key].map { members[$0] } }
 
-    /// At most one of these keys may stand here; the value and name of the first that does.
+    /// At most one of these keys may be here; the value and name of the first that does.
     func only(_ alternatives: [String], _ rule: String) -> (key: String, field: Field)? {
         var found: (key: String, field: Field)?
         for member in members where alternatives.contains(member.key) {
@@ -51,7 +51,7 @@ final class Keys {
                 continue
             }
             if first.key != member.key {
-                log.note("\"\(member.key)\" stands beside \"\(first.key)\": \(rule).", at: member.position)
+                log.note("\"\(member.key)\" cannot be combined with \"\(first.key)\": \(rule).", at: member.position)
             }
         }
         assert(alternatives.allSatisfy(shape.has), "\(alternatives) are not all keys of \(shape.name)")

@@ -93,7 +93,7 @@ extension MonitorPlan {
         }
     }
 
-    /// What stands after `process:` in reports and selectors; `nil` for what is no process.
+    /// What is after `process:` in reports and selectors; `nil` for what is no process.
     package var processName: String? {
         switch self {
         case .targetProcess: "target"

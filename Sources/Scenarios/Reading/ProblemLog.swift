@@ -7,7 +7,7 @@ final class ProblemLog {
     private var found: [Problem] = []
     private var seen: Set<Problem> = []
 
-    /// More than this are not listed: the first ones tell the story.
+    /// More than this are not listed: the first ones show the cause.
     private static let most = 200
 
     init(file: String) { self.file = file }

@@ -47,7 +47,7 @@ struct ProxyReader {
         }
     }
 
-    /// Keeps credentials that stand in the file itself out of what is stored.
+    /// Keeps credentials that are in the file itself out of what is stored.
     private func hideWritten(_ field: Field, _ segments: ArraySlice<Segment>) {
         let written = segments.compactMap(\.literal).joined()
         let credentials = written.split(separator: "://", maxSplits: 1).last?.prefix { $0 != "@" } ?? ""

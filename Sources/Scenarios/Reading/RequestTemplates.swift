@@ -1,4 +1,4 @@
-// The texts of a request become templates: each value with the encoding of the place where it stands.
+// The texts of a request become templates: each value with the encoding of the place where it is.
 
 import Basics
 import HTTPMessages
@@ -26,7 +26,7 @@ struct RequestTemplates {
             return Address(target: Template([.value(value, .raw)]), isLink: true)
         }
         var origin: Origin?
-        // What stands before the path may come from a variable; it is taken as it is.
+        // What is before the path may come from a variable; it is taken as it is.
         var head = ""
         while let first = segments.first, head.isEmpty || Self.endsInAuthority(head) {
             guard let text = first.text else { break }
@@ -53,7 +53,7 @@ struct RequestTemplates {
             let hasLink = segments.contains { if case .value(let value) = $0 { value.mayBeLink } else { false } }
             field.mismatch(
                 "a path that begins with \"/\", or a URL",
-                hint: hasLink ? "A variable that holds a whole address stands alone: \"${next}\"." : "")
+                hint: hasLink ? "A variable that holds a whole address must be the whole value: \"${next}\"." : "")
             return nil
         }
         guard !([head] + segments.compactMap(\.literal)).contains(where: { $0.contains("#") }) else {
@@ -86,7 +86,7 @@ struct RequestTemplates {
         return builder.template
     }
 
-    /// A path as people write it: what cannot stand in a request line is encoded, the rest stays.
+    /// A path as people write it: what cannot be in a request line is encoded, the rest stays.
     private static func tidied(_ text: String) -> [UInt8] {
         var out: [UInt8] = []
         for byte in text.utf8 {
@@ -121,7 +121,7 @@ struct RequestTemplates {
         return isSound ? builder.template : nil
     }
 
-    /// Everything percent-encoded, also what stands in the file.
+    /// Everything percent-encoded, also what is in the file.
     private static func encoded(_ segments: [Segment]) -> Template {
         Template(segments.map { if case .literal(let text) = $0 { .constant(text) } else { $0 } }, .url)
     }

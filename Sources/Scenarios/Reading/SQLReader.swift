@@ -45,7 +45,7 @@ struct SQLReader {
             }
             guard quotes.open == nil else {
                 field.note(
-                    "a variable stands within quotes or a comment of the statement, where it would be taken as it is written.",
+                    "a variable is within quotes or a comment of the statement, where it would be taken as it is written.",
                     hint: "Leave out the quotes: the value is bound, as a text or a number.")
                 return nil
             }

@@ -12,7 +12,7 @@ package struct ScenarioFiles: Sendable {
 
     private let bytes: @Sendable (_ path: String, _ limit: Int) -> Result<[UInt8], Mistake>
 
-    /// - Parameter read: the bytes of the file at a path, of which there may be at most so many.
+    /// - Parameter read: the bytes of the file at a path, at most as many as the second argument says.
     package init(_ read: @escaping @Sendable (_ path: String, _ limit: Int) -> Result<[UInt8], Mistake>) { bytes = read }
 
     /// The files of this machine.

@@ -4,7 +4,7 @@ import Basics
 import HTTPMessages
 import JSON
 
-/// Reads one scenario. Every part notes its own mistakes and gives something to go on with, so that the parts after it are read too.
+/// Reads one scenario. Every part notes its own mistakes and gives something to continue with, so that the parts after it are read too.
 struct ScenarioReader {
     let log: ProblemLog
     let scope: Scope
@@ -136,7 +136,7 @@ struct ScenarioReader {
                     continue
                 }
                 if chosen.contains(where: { $0.flow == index }) {
-                    field.note("the flow \"\(name)\" stands twice.", hint: "Use \"weight\".")
+                    field.note("the flow \"\(name)\" appears twice.", hint: "Use \"weight\".")
                 }
                 chosen.append((index, reader.weights[index]))
             }

@@ -8,7 +8,7 @@ final class Scope {
     private var constants: [String: String] = [:]
     /// Variables that are being worked out, to find circles.
     private var open: [String] = []
-    /// Variables whose values could not be worked out, which has been reported where they stand.
+    /// Variables whose values could not be worked out, which has been reported where they are.
     var excused: Set<String> = []
     /// What to say of their uses after all, when nothing was reported.
     private var postponed: [() -> Void] = []
@@ -129,7 +129,7 @@ final class Scope {
             case .value:
                 field.note(
                     "\(field.name) must be the same for every request; \(field.shown) is not.",
-                    hint: "Built-in variables such as \"${vu}\" can stand in the requests of steps.")
+                    hint: "Built-in variables such as \"${vu}\" can be used in the requests of steps.")
                 return nil
             }
         }

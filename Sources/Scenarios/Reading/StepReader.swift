@@ -47,7 +47,7 @@ struct StepReader {
     let defaults: Defaults
     let files: NamedFiles
 
-    /// - Parameter isMeasured: whether it belongs to a flow; the steps of `setup` and `teardown` are nobody's.
+    /// - Parameter isMeasured: whether it belongs to a flow; the steps of `setup` and `teardown` belong to none.
     func step(_ keys: Keys, flow: Int, names: inout Set<String>, isMeasured: Bool = true) -> StepDraft {
         let pace = PaceReader(scope: scope)
         if flow >= 0 { scope.part = .flow(flow, isGuarded: keys.has("when") || scope.isFlowGuarded) }
@@ -110,14 +110,15 @@ struct StepReader {
             body: body, digest: digest, timeout: timeout, redirects: keys["redirects"]?.integer(Limits.redirects) ?? 0)
         step.isLink = address?.isLink ?? false
         if step.isLink, let field = keys["query"] {
-            field.note("\(field.name) stands beside a link, which has its query already.", hint: "Leave out one of the two.")
+            field.note(
+                "\(field.name) cannot be combined with a link, which has its query already.", hint: "Leave out one of the two.")
         }
         return step
     }
 
     private func name(_ keys: Keys, _ names: inout Set<String>) -> String {
         guard let field = keys.required("name", "what it is called in reports"), let name = field.identifier() else { return "" }
-        if !names.insert(name).inserted { field.note("a step named \"\(name)\" stands already above in this flow.") }
+        if !names.insert(name).inserted { field.note("a step named \"\(name)\" exists already in this flow.") }
         return name
     }
 
@@ -126,7 +127,7 @@ struct StepReader {
         let path = keys["path"]
         guard let (key, field) = chosen else { return nil }
         guard key == "method" else {
-            path?.note("\"\(path!.path)\" stands beside \"\(key)\", which says where the request goes.")
+            path?.note("\"\(path!.path)\" cannot be combined with \"\(key)\", which says where the request goes.")
             return HTTPMethod.allCases.first { $0.verb == key }.map { ($0, field) }
         }
         guard let text = field.text("a method, such as \"PURGE\"") else { return nil }
@@ -146,7 +147,7 @@ struct StepReader {
         return (method, path)
     }
 
-    /// Header lines and body, with whatever says who sends them.
+    /// Header lines and body, with whatever identifies the sender.
     private func content(_ keys: Keys, _ templates: RequestTemplates) -> (HeaderLines, digest: Template?, Template?) {
         var lines = defaults.headers
         var own = HeaderLines()
@@ -159,7 +160,7 @@ struct StepReader {
         var digest = defaults.digest
         if let field = keys["auth"] {
             if own.has("Authorization") {
-                field.note("\"auth\" stands beside a header \"Authorization\": a request says once who sends it.")
+                field.note("\"auth\" cannot be combined with a header \"Authorization\": a request identifies its sender once.")
             }
             switch field.object(Language.auth, { AuthReader(scope: scope).authorization($0) }) {
             case .header(let value)?:

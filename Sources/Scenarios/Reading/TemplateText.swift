@@ -3,7 +3,7 @@
 /// One part of a text as it was written.
 enum TemplatePiece: Hashable {
     case text(String)
-    /// What stands between the braces, and how many characters come before its `${`.
+    /// What is between the braces, and how many characters come before its `${`.
     case expression(String, offset: Int)
 }
 
@@ -54,14 +54,14 @@ enum Segment: Hashable {
         }
     }
 
-    /// What stands in the file itself.
+    /// What is in the file itself.
     var literal: String? {
         if case .literal(let text) = self { text } else { nil }
     }
 }
 
 extension Template {
-    /// Segments with one encoding for everything that did not stand in the file itself.
+    /// Segments with one encoding for everything that was not in the file itself.
     init(_ segments: [Segment], _ encoding: Encoding) {
         var builder = TemplateBuilder()
         for segment in segments {

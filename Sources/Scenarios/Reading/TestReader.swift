@@ -97,7 +97,7 @@ struct TestReader {
         pattern(field).map { (.matches($0), "matches \(Self.quoted($0.description))") }
     }
 
-    /// A regular expression. Variables do not stand in it: their values could mean something there.
+    /// A regular expression. Variables are not allowed in it: their values could mean something there.
     func pattern(_ field: Field) -> Pattern? {
         guard let text = field.text("a regular expression") else { return nil }
         do throws(PatternMistake) {

@@ -17,7 +17,7 @@ struct ThresholdReader {
         for element in field.list(atMost: Limits.thresholds, of: "thresholds") ?? [] {
             guard let threshold = threshold(element) else { continue }
             if thresholds.contains(where: { $0.canonical == threshold.canonical }) {
-                element.note("the threshold \"\(threshold.expression)\" stands twice.")
+                element.note("the threshold \"\(threshold.expression)\" appears twice.")
             }
             thresholds.append(threshold)
         }
@@ -46,7 +46,7 @@ struct ThresholdReader {
             let threshold = try Threshold(parsing: text)
             for selector in threshold.selectors { check(selector, of: threshold.metric, in: field, text) }
             if threshold.selectors.count > 1, threshold.selectors.contains(where: { $0.key == .status }) {
-                field.note("the selector \"status\" stands alone: status codes are counted for all steps together.")
+                field.note("the selector \"status\" allows no other: status codes are counted for all steps together.")
             }
             if case .resource(let metric) = threshold.metric { check(metric, of: threshold, in: field) }
             return threshold

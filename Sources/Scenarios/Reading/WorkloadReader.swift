@@ -5,7 +5,7 @@ import JSON
 struct WorkloadDraft {
     var name: String
     var executor: Executor
-    /// Of load and rest; `nil` for load all the time.
+    /// The cycle of load and rest; `nil` for load all the time.
     var cycle: Cycle?
     var arrivals = Workload.Arrivals.even
     /// `nil` for all flows.
@@ -43,7 +43,7 @@ struct WorkloadReader {
             element.object(Language.namedWorkload) { keys in
                 guard let draft = draft(keys, isNamed: true) else { return nil }
                 if !draft.name.isEmpty, !names.insert(draft.name).inserted {
-                    keys["name"]?.note("a workload named \"\(draft.name)\" stands already above.")
+                    keys["name"]?.note("a workload named \"\(draft.name)\" exists already.")
                 }
                 return draft
             }
@@ -139,7 +139,7 @@ struct WorkloadReader {
             guard kind == .sharedIterations else { return .perVUIterations(vus: vus, iterations: iterations, atMost: atMost) }
             return .sharedIterations(vus: vus, iterations: iterations, atMost: atMost)
         case .constantArrivalRate:
-            // A search replaces both, so they are only checked where they stand.
+            // A search replaces both, so they are only checked where they are.
             let rate =
                 isSearching && !keys.has("rate")
                 ? Rate(perSecond: 1)

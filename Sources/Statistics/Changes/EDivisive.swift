@@ -1,7 +1,7 @@
 package import Basics
 
 /// E-divisive (Matteson and James 2014): splits a series where the distributions on both sides differ most, tests the split by permutation,
-/// and goes on within the parts. Sees any change of distribution, not only of the mean; supposes independent values.
+/// and continues within the parts. Sees any change of distribution, not only of the mean; supposes independent values.
 package struct EDivisive: Hashable, Sendable {
     /// A split is accepted at or below this p.
     package var significance = 0.01

@@ -5,7 +5,7 @@
 package struct TTest: Hashable, Sendable {
     /// The difference that is tested, first minus second.
     package let difference: Double
-    /// Of the difference.
+    /// The standard error of the difference.
     package let standardError: Double
     /// Whole except for Welch.
     package let degreesOfFreedom: Double

@@ -4,7 +4,7 @@ import Glibc
 package struct Binomial: Hashable, Sendable {
     /// 0 or more.
     package let trials: Int
-    /// Of success in one trial.
+    /// The probability of success in one trial.
     package let probability: Double
 
     /// Throws `invalid` for fewer than 0 trials or a probability outside 0...1.

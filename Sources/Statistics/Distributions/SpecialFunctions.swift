@@ -29,7 +29,7 @@ enum SpecialFunctions {
         }
     }
 
-    /// xᵃ·yᵇ / B(a, b), with y = 1 − x handed in by the caller, who knows it without cancellation.
+    /// xᵃ·yᵇ / B(a, b), with y = 1 − x handed in by the caller, which knows it without cancellation.
     static func betaKernel(_ a: Double, _ b: Double, x: Double, y: Double) -> Double {
         let n = a + b
         // a − n·x = a·y − b·x, and b − n·y is its opposite.

@@ -34,7 +34,7 @@ package struct ScalabilityFit: Hashable, Sendable {
 
     /// The curve of least squares.
     package let law: UniversalScalability
-    /// Of α, β, γ: estimate ± t·SE with n − 3 degrees of freedom, SE from (JᵀJ)⁻¹·RSS/(n − 3). Lower ends may be below 0. `nil` when the
+    /// Intervals of α, β, γ: estimate ± t·SE with n − 3 degrees of freedom, SE from (JᵀJ)⁻¹·RSS/(n − 3). Lower ends may be below 0. `nil` when the
     /// points cannot tell the parameters apart.
     package let alphaInterval, betaInterval, gammaInterval: ConfidenceInterval?
     /// √(mean of ((X − fit)/X)²).

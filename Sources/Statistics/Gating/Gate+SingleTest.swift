@@ -1,5 +1,5 @@
 extension Gate {
-    /// The decision for one metric that stands alone, from any t test of its effect: without other metrics Holm's correction changes nothing.
+    /// The decision for one metric that is alone, from any t test of its effect: without other metrics Holm's correction changes nothing.
     /// `threshold` is on the scale of the test, whose difference is positive for worse.
     package func conclusion(_ test: TTest, threshold: Double) -> Conclusion {
         if test.pGreater <= alpha, test.difference > threshold { return .regression }

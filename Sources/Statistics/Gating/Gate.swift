@@ -1,15 +1,15 @@
 /// The decision of textbook §1.1: two conditions for an alarm, equivalence shown for an all-clear, and a word for everything between.
 ///
 /// Holm's correction keeps the chance of any false alarm over all metrics at or below alpha. Equivalence needs none: each
-/// all-clear stands for itself, wrong with a chance of at most alpha.
+/// all-clear is judged alone, wrong with a chance of at most alpha.
 package struct Gate: Hashable, Sendable {
     /// What can be said of one metric.
     package enum Conclusion: Hashable, Sendable {
-        /// Worse for sure, and by more than the threshold.
+        /// Significantly worse, by more than the threshold.
         case regression
-        /// Not worse by the threshold or more, for sure.
+        /// Significantly less than the threshold worse.
         case ok
-        /// Better for sure, and by more than the threshold.
+        /// Significantly better, by more than the threshold.
         case improvement
         /// None of these can be said with so few blocks.
         case inconclusive

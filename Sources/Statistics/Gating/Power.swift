@@ -2,7 +2,7 @@
 package struct Power: Hashable, Sendable {
     /// The one-sided level of the test.
     package let alpha: Double
-    /// How often an effect of the size in question shall be detected.
+    /// How often an effect of the size in question is to be detected.
     package let power: Double
 
     /// Throws `invalid` unless both lie between 0 and 1.

@@ -48,10 +48,10 @@ package struct PredictionBound: Hashable, Sendable {
         return mean > upper(count: new.count) && mean - centre > threshold
     }
 
-    /// Of the t distribution that the bounds come from.
+    /// Degrees of freedom of the t distribution that the bounds come from.
     package var degreesOfFreedom: Double { max(1, 0.37 * (effectiveCount - 1)) }
 
-    /// Of the mean of `count` new values, held against the centre: (mean − centre) over it follows the t distribution. ∞ for none.
+    /// The standard error of the mean of `count` new values, held against the centre: (mean − centre) over it follows the t distribution. ∞ for none.
     package func standardError(count: Int) -> Double {
         count > 0 ? spread * (1 / Double(count) + Double.pi / (2 * effectiveCount)).squareRoot() : .infinity
     }

@@ -7,7 +7,7 @@ package struct MannKendall: Hashable, Sendable {
     package let count: Int
     /// Rising pairs minus falling pairs.
     package let s: Int
-    /// Of S when there is no trend, with ties and any correction applied.
+    /// The variance of S when there is no trend, with ties and any correction applied.
     package let variance: Double
     /// S as a share of all pairs, −1...1; Kendall's tau-a.
     package let tau: Double

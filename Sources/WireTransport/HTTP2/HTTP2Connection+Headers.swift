@@ -50,7 +50,7 @@ extension HTTP2Connection {
         bytes.withUnsafeBytes { takeBlock(block.head, $0, stream, out) }
     }
 
-    /// Takes in a whole block. It has to be read even if nobody waits for it any more: it may change the table.
+    /// Takes in a whole block. It has to be read even if nothing waits for it any more: it may change the table.
     private mutating func takeBlock(
         _ head: FrameHead, _ bytes: UnsafeRawBufferPointer, _ stream: HTTP2Stream?, _ out: Outbox
     ) {

@@ -18,7 +18,7 @@ struct HTTP2Connection {
     private static let lastID: UInt32 = 0x7fff_ffff
     private static let preface: StaticString = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 
-    /// Why the connection cannot go on; set by the first rule that was broken.
+    /// Why the connection cannot continue; set by the first rule that was broken.
     private(set) var failure: Failure?
     /// The server takes no new streams.
     private(set) var isGoingAway = false
@@ -95,7 +95,7 @@ struct HTTP2Connection {
         sendBodies(out)
     }
 
-    /// Has what stands in one HEADERS frame that is too long go on in CONTINUATION frames.
+    /// Has what is in one HEADERS frame that is too long continue in CONTINUATION frames.
     private func cut(_ out: Outbox, from start: Int) {
         let stream = FrameHead(at: out.bytes.baseAddress! + start).stream
         let whole = Array(out.bytes[(start + FrameHead.size)...])

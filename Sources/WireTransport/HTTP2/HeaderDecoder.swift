@@ -5,7 +5,7 @@
 struct ReceivedField {
     var kind: FieldKind
     var name: UnsafeRawBufferPointer
-    /// `nil` where nobody asked for it; it was passed over.
+    /// `nil` where it was not asked for; it was passed over.
     var value: UnsafeRawBufferPointer?
     /// The number that the value says, for `status` and `contentLength`; -1 when it says none.
     var number: Int
@@ -15,13 +15,13 @@ struct ReceivedField {
 
 /// The decoder of one connection.
 struct HeaderDecoder {
-    /// The size of the dynamic table that a client allows who says nothing about it.
+    /// The size of the dynamic table that a client allows unless it says otherwise.
     static let tableCapacity = 4096
 
     private var table = DynamicTable(capacity: tableCapacity)
 
     /// Takes in a whole block; hands each field to `receive`, until that answers `false`. Answers `false` for a block that breaks a rule,
-    /// after which the connection cannot go on: the two tables may differ. `needsText`: values are wanted even where they mean nothing
+    /// after which the connection cannot continue: the two tables may differ. `needsText`: values are wanted even where they mean nothing
     /// to a client.
     mutating func decode(
         _ block: UnsafeRawBufferPointer, needsText: Bool, scratch: Outbox, _ receive: (ReceivedField) -> Void

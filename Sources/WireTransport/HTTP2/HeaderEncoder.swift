@@ -13,7 +13,7 @@ struct HeaderEncoder {
     /// The server has changed what it allows, and the next block says that it was heard.
     private var announces = false
 
-    /// The server allows a table of so many bytes.
+    /// The server allows a table of this many bytes.
     mutating func allow(_ limit: Int) {
         let new = min(limit, HeaderDecoder.tableCapacity)
         guard new != capacity else { return }

@@ -5,7 +5,7 @@ struct HuffmanCode: Sendable {
     /// The one table there is.
     static let hpack = HuffmanCode(lengths: lengths)
 
-    /// Codes of at most so many bits are decoded by one look into a table; all letters and digits are among them.
+    /// Codes of at most this many bits are decoded by one look into a table; all letters and digits are among them.
     static let tableBits = 10
     private static let longest = 30
     /// The symbol that must not occur: its code is only there for its beginning, which pads the last byte.

@@ -1,8 +1,8 @@
 // The header fields that every HPACK decoder knows from the start (RFC 7541, appendix A), and what each means to a client.
 
-/// What a field of a response means to the one who takes it in.
+/// What a field of a response means to its reader.
 enum FieldKind: UInt8, Sendable {
-    /// Of interest only to checks and extractions.
+    /// Interests only checks and extractions.
     case ordinary
     /// `:status`
     case status
@@ -49,7 +49,7 @@ enum StaticTable {
     /// How many entries there are; the dynamic table's begin after them.
     static let count = 61
 
-    /// Entry `index`, from 1; the one at 0 is of nobody.
+    /// Entry `index`, from 1; the one at 0 is unused.
     static let entries: [Entry] = [Entry(name: [], value: [], kind: .forbidden, number: -1)] + fields.map(Entry.init)
 
     /// The index of the first entry called `name`, or of the one that has `value` too; 0 for none.

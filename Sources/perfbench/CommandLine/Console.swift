@@ -28,7 +28,7 @@ struct Console: Sendable {
     /// Prints a piece of a result as it is.
     func answerPart(_ text: String) { Self.write(text, to: 1) }
 
-    /// Prints a message for whoever watches.
+    /// Prints a message for the person at the terminal.
     func say(_ text: String) { Self.write(text + "\n", to: 2) }
 
     /// Prints to standard error without a new line: for what is drawn in place.

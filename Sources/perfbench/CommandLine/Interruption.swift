@@ -4,7 +4,7 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// Ctrl-C: passes each signal on to a `StopRequest`, and ends perfbench as it stands when that has had no effect twice.
+/// Ctrl-C: passes each signal on to a `StopRequest`, and ends perfbench at once when that has had no effect twice.
 ///
 /// `Sendable` without the compiler's check: `sources` is only kept, never touched after `init`; the rest is a `Mutex` and constants.
 final class Interruption: @unchecked Sendable {
@@ -16,7 +16,7 @@ final class Interruption: @unchecked Sendable {
 
     /// Listens from now on: a signal that comes later is never lost, one that comes before ends perfbench, which has nothing to save yet.
     /// - Parameters:
-    ///   - spared: how many signals leave the load that goes on alone: only nothing new begins.
+    ///   - spared: how many signals leave the current load alone: only nothing new begins.
     ///   - announce: called at the first signal, on a thread of its own.
     init(sparing spared: Int = 0, announce: @escaping @Sendable () -> Void = {}) {
         stop = StopRequest(sparing: spared, hint: "Press Ctrl-C again to end now.")

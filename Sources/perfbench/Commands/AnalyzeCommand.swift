@@ -6,7 +6,7 @@ import Reports
 extension Command {
     static let analyze = Command(
         name: "analyze", operands: "usl|trend|changes|compare|histogram FILE", operandCount: 2...2,
-        summary: "perfbench's statistics on anybody's numbers: CSV, or a histogram log",
+        summary: "perfbench's statistics on numbers from any source: CSV, or a histogram log",
         example: "perfbench analyze usl throughput.csv",
         flags: [
             Flag(name: "--json", value: "", help: "the document perfbench.analysis/1 instead of text"),

@@ -67,7 +67,7 @@ struct DebugPage {
         return lines + body(Array(request.bytes[request.body]), isTruncated: false, mark: ">")
     }
 
-    /// The same from the request alone, where nobody looked.
+    /// The same from the request alone, where it was not observed.
     private func composed(_ request: OutgoingRequest) -> [String] {
         func text(_ range: Range<Int>) -> String { String(decoding: request.bytes[range], as: UTF8.self) }
         var lines = ["> \(request.method.rawValue) \(text(request.target))", "> Host: \(request.origin.authority)"]

@@ -41,7 +41,7 @@ extension QuickScenario {
                 problems.append(
                     Problem(
                         .usage, "\"-r\" needs a value here: -r 1000/s.",
-                        hint: "ab's -r, to go on after errors, is what perfbench always does."))
+                        hint: "ab's -r, to continue after errors, is what perfbench always does."))
             } else if Double(text) != nil {
                 refuse(
                     "-r", text,

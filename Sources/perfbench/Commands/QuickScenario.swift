@@ -63,7 +63,7 @@ struct QuickScenario {
             if !isAllowed {
                 problems.append(
                     Problem(
-                        .usage, "the host \"\(origin.host)\" is not this machine, and nobody has allowed load on it.",
+                        .usage, "the host \"\(origin.host)\" is not this machine, and load on it has not been allowed.",
                         hint: "If you may send load to it, add: --allow-host \(origin.host)"))
             }
             let path = rest.prefix { $0 != "#" }
@@ -122,7 +122,9 @@ struct QuickScenario {
 
     private static func body(_ arguments: Arguments, _ problems: inout [Problem]) -> String? {
         guard let path = arguments["-B"] else { return arguments["-b"] }
-        if arguments.has("-b") { problems.append(Problem(.usage, "\"-B\" stands beside \"-b\": a request has one body.")) }
+        if arguments.has("-b") {
+            problems.append(Problem(.usage, "\"-B\" cannot be combined with \"-b\": a request has one body."))
+        }
         guard let data = try? Data(contentsOf: URL(filePath: path)) else {
             problems.append(Problem(.usage, "the body file \"\(path)\" cannot be read.", hint: "Check its name and permissions."))
             return nil

@@ -19,7 +19,7 @@ extension Command {
     }
 }
 
-/// Carries a plan out, prints what came of it, writes the files asked for, and pushes it to whom it is asked to. Answers the exit code.
+/// Carries a plan out, prints what came of it, writes the files asked for, and pushes it to its receivers. Answers the exit code.
 func carryOut(_ plan: Plan, _ flags: RunFlags, _ store: RunStore, _ console: Console) async throws -> Int32 {
     try await withPusher(flags.receivers, console) { pusher in
         let shown: [any Witness] = flags.isQuiet ? [QuietWitness(console)] : [LimitWitness(), Progress(console)]

@@ -2,7 +2,7 @@ import Conduct
 import Reports
 import Runs
 
-/// What is seen of an experiment of two builds while it goes on: which trial is under way, and after each block the intervals closing in.
+/// What is seen of an experiment of two builds while it runs: which trial is under way, and after each block the intervals closing in.
 final class BlockWitness: Witness {
     private let console: Console
 

@@ -5,7 +5,7 @@ import Reports
 import Runs
 import Scenarios
 
-/// What is seen of a run while it goes on: one panel redrawn in place on a terminal, a line every five seconds elsewhere.
+/// What is seen of a run while it runs: one panel redrawn in place on a terminal, a line every five seconds elsewhere.
 final class Progress: Witness {
     private let console: Console
     private let panel: LivePanel
@@ -13,7 +13,7 @@ final class Progress: Witness {
     private var snapshot: LiveSnapshot?
     private var drawnLines = 0
     private var secondOfLastLine = -5
-    /// Of a capacity search: its trials are what is told, not their seconds.
+    /// What a capacity search is doing: its trials are reported, not their seconds.
     private var searching = ""
 
     init(_ console: Console) {
@@ -53,7 +53,7 @@ final class Progress: Witness {
         if console.isLive { draw() } else { console.say(line) }
     }
 
-    /// News stands beside the figures; a warning above them, where it stays when the panel is gone.
+    /// News is beside the figures; a warning above them, where it stays when the panel is gone.
     func notice(_ notice: Notice) {
         guard console.isLive, snapshot != nil else { return console.say(notice.text) }
         switch notice.kind {

@@ -1,6 +1,6 @@
 import Conduct
 
-/// What those are told of a run who asked for quiet: only what goes wrong.
+/// What is shown of a run that was asked to be quiet: only what goes wrong.
 final class QuietWitness: Witness {
     private let console: Console
 

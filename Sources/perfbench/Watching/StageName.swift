@@ -2,7 +2,7 @@ import Basics
 import Scenarios
 
 extension Plan {
-    /// What the load is doing at `time` from its start, for whoever watches: `stage 1 of 2: to 200/s`. Empty where there is nothing to
+    /// What the load is doing at `time` from its start, as shown live: `stage 1 of 2: to 200/s`. Empty where there is nothing to
     /// say: in the warm-up, and for a workload of one piece.
     func stageName(at time: Nanoseconds) -> String {
         guard workloads.count == 1, let workload = workloads.first, time >= warmup.nanoseconds else { return "" }

@@ -147,7 +147,7 @@ struct BottleneckTests {
         }
     }
 
-    @Test("is not looked for where the target stood everything")
+    @Test("is not looked for where the target handled everything")
     func silent() {
         for seed in 1...20 {
             let findings = RunAnalysis(SimulatedTarget(limit: .none).run(seed: UInt64(seed))).findings

@@ -17,7 +17,7 @@ struct SimulatedTarget: Sendable {
         case elsewhere, rateLimit
         /// A control group that may use a fifth of a core.
         case quota
-        /// Stands every load.
+        /// Handles every load.
         case none
     }
 

@@ -47,7 +47,7 @@ struct StagesTests {
     @Test("say when nothing broke")
     func nothingBroke() throws {
         let found = findings(spike(peak: 0.5, after: 10, limit: .none))
-        #expect(found["broke-first"]?.title.hasPrefix("Nothing broke: the target stood") == true)
+        #expect(found["broke-first"]?.title.hasPrefix("Nothing broke: the target handled") == true)
         #expect(found["recovery"]?.severity == .info)
     }
 
