@@ -181,4 +181,56 @@ struct HARTests {
     func refusals(text: String, part: String) {
         #expect { try HARImport.scenario(Array(text.utf8)) } throws: { "\($0)".contains(part) }
     }
+
+    @Test("an upload keeps names and types of its files, and their absence is said")
+    func upload() throws {
+        let text =
+            #"--X\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\na lamp\r\n--X\r\nContent-Disposition: form-data; name=\"file\"; "#
+            + #"filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n\r\n--X--\r\n"#
+        let entry = #"""
+            {"request":{"method":"POST","url":"http://localhost:81/up","headers":[],"postData":{"mimeType":"multipart/form-data; boundary=X",
+             "params":[{"name":"title","value":"a lamp"},{"name":"file","value":"(binary)"}],"text":"\#(text)"}},"response":{"status":200,"headers":[]}}
+            """#
+        let scenario = try HARImport.scenario(Self.recording([entry]))
+        let step = scenario.value.withoutComments["flows"]?.elements.first?["steps"]?.elements.first
+        #expect(step?["multipart"]?.text() == #"{"title":"a lamp","file":{"file":"a.png","type":"image/png"}}"#)
+        #expect(
+            scenario.notes == ["the bytes of the file \"a.png\", which the recording does not have: put it beside the scenario"])
+    }
+
+    @Test("an entry without a response is taken, without a check; other methods, cookies and odd headers are as they were meant")
+    func odd() throws {
+        let entry = #"""
+            {"request":{"method":"PURGE","url":"http://localhost:81/a","headers":[{"name":"a b","value":"1"}],
+             "cookies":[{"name":"x","value":"1"},{"name":"y","value":"2"}]}}
+            """#
+        var options = ImportOptions()
+        options.keepsSecrets = true
+        let scenario = try HARImport.scenario(Self.recording([entry]), options)
+        let step = scenario.value.withoutComments["flows"]?.elements.first?["steps"]?.elements.first
+        #expect(step?.text() == #"{"name":"purge-a","method":"PURGE","path":"/a","headers":{"Cookie":"x=1; y=2"}}"#)
+        #expect(scenario.notes == ["the header \"a b\", which no request can hold"])
+    }
+
+    @Test(
+        "a recording of nothing that can be repeated says what it has",
+        arguments: [
+            (entry("GET", "wss://localhost/s", status: 101), "only 1 WebSockets."),
+            (entry("GET", "http://localhost/a", status: 0), "only 1 requests whose answer never came (status 0)."),
+            (entry("GET", "data:text/plain,a"), "only 1 addresses of data in the page."),
+            (entry("GET", "http://localhost/a.png", answerType: "image/png"), "only 1 images, styles and scripts. Take images"),
+        ])
+    func nothing(entry: String, part: String) {
+        #expect { try HARImport.scenario(Self.recording([entry])) } throws: { "\($0)".contains(part) }
+    }
+
+    @Test("parameters that are encoded already are not encoded again, and a zone needs no colon")
+    func encoded() throws {
+        let entry = #"""
+            {"request":{"method":"POST","url":"http://localhost:81/a","headers":[],"postData":{"mimeType":"application/x-www-form-urlencoded",
+             "params":[{"name":"q","value":"a%20b"},{"name":"r","value":"50% x"}]}},"response":{"status":200,"headers":[]}}
+            """#
+        #expect(try steps([entry])[0]["form"]?.text() == #"{"q":"a b","r":"50% x"}"#)
+        #expect(milliseconds("2026-01-31T12:00:00+0530") == milliseconds("2026-01-31T12:00:00+05:30"))
+    }
 }

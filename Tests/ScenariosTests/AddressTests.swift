@@ -67,6 +67,39 @@ import Testing
         #expect(shown(inherited.steps[0].action.http!.headers) == "X-A: 1\r\nX-A: 2\r\nX-B: 3\r\nUser-Agent: perfbench/1\r\n")
     }
 
+    @Test func `leaves out what would be sent by itself where a header is null`() throws {
+        let head = #""name": "t", "target": "demo", "defaults": { "headers": { "X-A": "1" } }"#
+        let step =
+            #""name": "s", "post": "/", "form": { "a": 1 }, "headers": { "x-a": null, "User-Agent": null, "Content-Type": null, "B": "" }"#
+        #expect(shown(try Scenario(head: head, step: step).plan().steps[0].action.http!.headers) == "B: \r\n")
+    }
+
+    @Test(arguments: [("sk_x", "", "c2tfeDo="), ("", "pw", "OnB3"), ("", "", "Og==")])
+    func `sends a name or a password that is empty`(user: String, password: String, encoded: String) throws {
+        let step = #""name": "s", "get": "/", "auth": { "basic": { "user": "\#(user)", "password": "\#(password)" } }"#
+        #expect(
+            shown(try Scenario(step: step).plan().steps[0].action.http!.headers).contains("Authorization: Basic \(encoded)\r\n"))
+    }
+
+    @Test(arguments: [
+        (#"{ "text": "{}", "type": "application/json" }"#, #"name="m"\#r\#nContent-Type: application/json\#r\#n\#r\#n{}\#r\#n"#),
+        (#"{ "text": "", "name": "q.txt" }"#, #"name="m"; filename="q.txt"\#r\#n\#r\#n\#r\#n"#),
+        (#"{ "text": "a", "headers": { "X-P": "1" } }"#, #"name="m"\#r\#nX-P: 1\#r\#n\#r\#na\#r\#n"#),
+    ])
+    func `writes parts of text with a type, a name and headers`(part: String, expected: String) throws {
+        let step = try Scenario(step: #""name": "s", "post": "/", "multipart": { "m": \#(part) }"#).plan().steps[0]
+        #expect(shown(try #require(step.action.http?.body)).contains(expected))
+    }
+
+    @Test(arguments: [
+        ("{}", "needs \"file\": the path of the file to send."), (#"{ "text": "", "file": "a" }"#, "a part has one content"),
+        (#"{ "text": "", "headers": { "a b": "" } }"#, "\"a b\" cannot be a header line of a part."),
+    ])
+    func `says what is wrong with a part`(part: String, words: String) {
+        let problems = Scenario(step: #""name": "s", "post": "/", "multipart": { "m": \#(part) }"#).problems()
+        #expect(problems.contains { $0.sentence.contains(words) }, "\(problems)")
+    }
+
     @Test(arguments: [
         (
             #"{ "X": [] }"#,

@@ -8,76 +8,80 @@ import JSON
 package enum CurlImport {
     /// Reads shell text: one curl command, or several in a row, which become the steps of one flow.
     package static func scenario(_ text: String, _ options: ImportOptions = ImportOptions()) throws(Problem) -> ImportedScenario {
-        try scenario(commands: try ShellWords(text).commands, options)
+        let shell = try ShellWords(text)
+        return try scenario(commands: shell.commands, notes: shell.notes, options)
     }
 
     /// Reads the words of one command that a shell has taken apart already.
     package static func scenario(
         words: [String], _ options: ImportOptions = ImportOptions()
     ) throws(Problem) -> ImportedScenario {
-        try scenario(commands: [words], options)
+        try scenario(commands: [ShellCommand(words: words)], notes: [], options)
     }
 
-    private static func scenario(commands: [[String]], _ options: ImportOptions) throws(Problem) -> ImportedScenario {
-        var notes: [String] = []
+    private static func scenario(
+        commands: [ShellCommand], notes: [String], _ options: ImportOptions
+    ) throws(Problem) -> ImportedScenario {
+        var notes = notes
         var requests: [CurlRequest] = []
-        for words in commands {
-            let command = words.drop { $0 == "$" || $0.contains("=") && !$0.hasPrefix("-") }
-            guard let program = command.first, program == "curl" || program.hasSuffix("/curl") || program == "curl.exe" else {
-                notes.append("the command \"\(words[0])\", which is not curl")
+        var output: ShellCommand.Input?
+        for command in commands {
+            let input = command.input ?? output
+            output = command.feedsNext ? command.output : nil
+            guard let arguments = command.curlArguments else {
+                if output == nil, !command.isPunctuation { notes.append(command.note) }
                 continue
             }
-            for part in command.dropFirst().split(separator: "--next") { requests.append(try CurlRequest(try CurlOptions(part))) }
+            for part in try CurlOptions.requests(arguments) { requests.append(try CurlRequest(part, input: input, options)) }
         }
-        guard let first = requests.first else {
+        guard !requests.isEmpty else {
             throw Problem(
                 .usage, "there is no curl command to import.",
                 hint: "Like: perfbench import curl 'curl https://shop.example/products'")
         }
-        notes += requests.flatMap(\.notes)
-        return draw(requests, from: first, notes, options)
+        return draw(requests, notes + requests.flatMap(\.notes), options)
     }
 
-    private static func draw(
-        _ requests: [CurlRequest], from first: CurlRequest, _ notes: [String], _ options: ImportOptions
-    ) -> ImportedScenario {
-        let target = first.request.address.origin
-        var writer = StepWriter(target: target, secrets: SecretNames(keepsThem: options.keepsSecrets))
+    private static func draw(_ requests: [CurlRequest], _ notes: [String], _ options: ImportOptions) -> ImportedScenario {
+        let first = requests[0].requests[0]
+        let target = first.address.origin
+        var writer = StepWriter(target: target, secrets: SecretNames(keepsThem: options.keepsSecrets), options)
         var names = UniqueNames()
         var steps: [JSONValue] = []
         var hosts: Set<String> = []
         for request in requests {
-            for address in [request.request.address] + request.others {
-                if !address.isLoopback { hosts.insert(address.host) }
-                var captured = request.request
-                captured.address = address
-                steps.append(step(captured, request, &writer, &names))
+            hosts.formUnion(request.connection.hosts)
+            for (captured, user) in zip(request.requests, request.users) {
+                if !captured.address.isLoopback { hosts.insert(captured.address.host) }
+                steps.append(step(captured, user, request, &writer, &names))
             }
         }
         let name = options.name ?? slug("\(steps.first?["name"]?.string ?? "")", or: "imported")
         var draft = ScenarioDraft(
-            name: name, description: "\(first.request.method.rawValue) \(target)\(first.request.address.path), imported from curl",
+            name: name, description: "\(first.method.rawValue) \(target)\(first.address.path), imported from curl",
             target: target,
             workloadComment: "Ten users start each second, whether or not the service keeps up. Raise it step by step.",
             workload: ["executor": "constant-arrival-rate", "rate": "10/s", "for": "30s"])
         draft.hosts = hosts
-        draft.connection = connection(requests)
+        draft.connection = CurlConnection.members(requests.map(\.connection), options, &writer.secrets)
         draft.timeout = requests.compactMap(\.timeout).max()?.description
         draft.flows = [ScenarioDraft.Flow(name: "visit", steps: steps)]
+        var seen: Set<String> = []
+        let all = (notes + writer.notes).filter { seen.insert($0).inserted }
         return ImportedScenario(
             value: draft.value(),
             preface: ScenarioDraft.preface(
                 "Imported from \(requests.count == 1 ? "a curl command" : "\(requests.count) curl commands").",
-                secrets: writer.secrets.secrets, notes: notes),
-            secrets: writer.secrets.secrets, notes: notes)
+                secrets: writer.secrets.secrets, notes: all),
+            secrets: writer.secrets.secrets, notes: all)
     }
 
     private static func step(
-        _ captured: CapturedRequest, _ request: CurlRequest, _ writer: inout StepWriter, _ names: inout UniqueNames
+        _ captured: CapturedRequest, _ user: String?, _ request: CurlRequest, _ writer: inout StepWriter, _ names: inout UniqueNames
     ) -> JSONValue {
         let name = names.take(stepName(method: captured.method.rawValue, path: captured.address.path))
         var members: [JSONValue.Member] = [.init("name", .string(name))] + writer.members(captured)
-        if let user = request.user { members.append(.init("auth", auth(user, isDigest: request.usesDigest, &writer))) }
+        if let user { members.append(.init("auth", auth(user, isDigest: request.usesDigest, &writer))) }
         if request.redirects > 0 { members.append(.init("redirects", .integer(Int64(request.redirects)))) }
         members.append(
             .init(
@@ -90,31 +94,12 @@ package enum CurlImport {
         let parts = user.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         let password = parts.count > 1 ? parts[1] : ""
         writer.secrets.note(variablesIn: user)
-        let isShown = writer.secrets.keepsThem || !markedVariables(password).isEmpty
+        let isShown = writer.secrets.keepsThem || password.isEmpty || !markedVariables(password).isEmpty
         let shown =
             isShown
             ? templateText(password)
             : writer.secrets.template(for: password, named: ["password"], meaning: "the password of \"\(parts[0])\"")
         return [isDigest ? "digest" : "basic": ["user": .string(templateText(parts[0])), "password": .string(shown)]]
-    }
-
-    private static func connection(_ requests: [CurlRequest]) -> [JSONValue.Member] {
-        let all = requests.map(\.connection)
-        var members: [JSONValue.Member] = []
-        if let http = all.compactMap(\.http).first { members.append(.init("http", .string(http))) }
-        var tls = all.flatMap(\.files).map { JSONValue.Member($0.key, .string($0.path)) }
-        if all.contains(where: \.isInsecure) { tls.append(.init("verify", false)) }
-        if !tls.isEmpty { members.append(.init("tls", .object(tls))) }
-        if let proxy = all.compactMap(\.proxy).first { members.append(.init("proxy", .string(proxy))) }
-        for (key, values) in [("resolve", all.flatMap(\.resolve)), ("connectTo", all.flatMap(\.connectTo))] where !values.isEmpty {
-            members.append(.init(key, .array(values.map(JSONValue.string))))
-        }
-        if let limit = all.compactMap(\.connectTimeout).max() {
-            members.append(.init("connectTimeout", .string(limit.description)))
-        }
-        if all.contains(where: \.isCompressed) { members.append(.init("compression", true)) }
-        if all.contains(where: { !$0.keepsAlive }) { members.append(.init("keepAlive", false)) }
-        return members
     }
 }
 

@@ -1,16 +1,40 @@
-// The words of a shell command, as bash would hand them to a program: quotes, escapes, several commands in a row.
+// Shell text as bash would take it apart: words and quotes here, `$` in `ShellWords+Dollar.swift`, redirections and here-documents in
+// `ShellWords+Redirection.swift`.
 
 import Basics
 
+/// One command of a shell: its words, and what it reads from standard input.
+struct ShellCommand: Equatable {
+    /// What stands behind `<`, `<<` or `<<<`.
+    enum Input: Equatable {
+        case text(String)
+        case file(String)
+    }
+
+    var words: [String]
+    /// The last redirection of standard input wins.
+    var input: Input?
+    /// Whether its output goes to the next command.
+    var feedsNext = false
+}
+
 /// Takes shell text apart.
 struct ShellWords {
-    /// Commands in order, each a list of words; what is behind `|`, `;`, `&&` or at a line's end is a command of its own.
-    private(set) var commands: [[String]] = []
-    private let text: [Character]
-    private var at = 0
-    private var words: [String] = []
-    private var word = ""
-    private var isInWord = false
+    /// Commands in order; what stands behind `|`, `;`, `&&`, in brackets or at a line's end is a command of its own.
+    private(set) var commands: [ShellCommand] = []
+    /// What bash would do and no scenario can, in sentences.
+    var notes: [String] = []
+    let text: [Character]
+    var at = 0
+    var word = ""
+    var isInWord = false
+    /// Whether a part of the word was quoted: such a word is no number of a descriptor.
+    var isQuoted = false
+    private var command = ShellCommand(words: [])
+    /// The redirection whose word comes next.
+    private var redirection: Redirection?
+    /// Here-documents whose text begins behind the next line end.
+    var documents: [HereDocument] = []
 
     init(_ text: String) throws(Problem) {
         self.text = Array(text.replacing("\r\n", with: "\n"))
@@ -27,45 +51,82 @@ struct ShellWords {
             let character = text[at]
             at += 1
             switch character {
-            case " ", "\t": endWord()
-            case "\n", ";", "|", "&":
-                endWord()
+            case " ", "\t": try endWord()
+            case "\n":
+                try endWord()
+                endCommand()
+                try readDocuments()
+            case "&" where at < text.count && text[at] == ">": try beginRedirection(character)
+            case "<", ">": try beginRedirection(character)
+            case ";", "|", "&", "(", ")":
+                try endWord()
+                if character == "|", at < text.count, text[at] != "|" { command.feedsNext = true }
+                if character == "|" || character == "&", at < text.count, text[at] == character { at += 1 }
                 endCommand()
             case "#" where !isInWord: while at < text.count, text[at] != "\n" { at += 1 }
             case "'":
-                isInWord = true
+                (isInWord, isQuoted) = (true, true)
                 try singleQuoted()
             case "\"":
-                isInWord = true
+                (isInWord, isQuoted) = (true, true)
                 try doubleQuoted()
             case "\\": escaped()
             case "$": try dollar()
-            case "`": throw Self.substitution
+            case "`": throw substitution
             default:
                 isInWord = true
                 word.append(character)
             }
         }
-        endWord()
+        try endWord()
         endCommand()
+        if let open = documents.first {
+            throw Problem(
+                .usage, "the here-document that ends with \"\(open.mark)\" has no text.", hint: "Copy the whole command.")
+        }
     }
 
-    private mutating func endWord() {
-        if isInWord { words.append(word) }
-        word = ""
-        isInWord = false
+    /// Ends a word: it joins its command, or says where a redirection leads.
+    mutating func endWord() throws(Problem) {
+        defer { (word, isInWord, isQuoted) = ("", false, false) }
+        guard isInWord else { return }
+        guard let redirection else { return command.words.append(word) }
+        self.redirection = nil
+        switch redirection {
+        case .away: break
+        case .file: command.input = .file(word)
+        case .text: command.input = .text(word + "\n")
+        case .document(let isIndented):
+            documents.append(HereDocument(mark: word, isQuoted: isQuoted, isIndented: isIndented, command: commands.count))
+        }
     }
+
+    mutating func expect(_ next: Redirection) { redirection = next }
 
     private mutating func endCommand() {
-        if !words.isEmpty { commands.append(words) }
-        words = []
+        if !command.words.isEmpty || command.input != nil { commands.append(command) }
+        command = ShellCommand(words: [])
+        redirection = nil
     }
 
-    private static let substitution = Problem(
-        .usage, "the command runs another command inside, which cannot be taken over.",
-        hint: "Put its result in the place of `…` or $(…).")
+    /// Gives a command the text of its here-document.
+    mutating func feed(_ text: String, to index: Int) {
+        if commands.indices.contains(index) { commands[index].input = .text(text) }
+    }
 
-    private static func unclosed(_ quote: String) -> Problem {
+    /// What is said of a command inside the command.
+    var substitution: Problem {
+        let isPowerShell = at < text.count && text[at - 1] == "`" && (text[at] == "\n" || text[at] == "\"")
+        return isPowerShell
+            ? Problem(
+                .usage, "the command is written for PowerShell: it has \"`\" for quoting.",
+                hint: "Copy it again with \"Copy as cURL (bash)\", or put a backslash in the place of each \"`\".")
+            : Problem(
+                .usage, "the command runs another command inside, which cannot be taken over.",
+                hint: "Put its result in the place of `…` or $(…).")
+    }
+
+    static func unclosed(_ quote: String) -> Problem {
         Problem(.usage, "the command has a quote (\(quote)) that is not closed.", hint: "Copy the whole command.")
     }
 
@@ -75,7 +136,7 @@ struct ShellWords {
     private mutating func escaped() {
         guard at < text.count else { return }
         if text[at] != "\n" {
-            isInWord = true
+            (isInWord, isQuoted) = (true, true)
             word.append(text[at])
         }
         at += 1
@@ -87,13 +148,13 @@ struct ShellWords {
         at = end + 1
     }
 
-    private mutating func doubleQuoted() throws(Problem) {
+    mutating func doubleQuoted() throws(Problem) {
         while at < text.count {
             let character = text[at]
             at += 1
             switch character {
             case "\"": return
-            case "`": throw Self.substitution
+            case "`": throw substitution
             case "$": try dollar(inQuotes: true)
             case "\\" where at < text.count && "$`\"\\\n".contains(text[at]):
                 if text[at] != "\n" { word.append(text[at]) }
@@ -102,88 +163,5 @@ struct ShellWords {
             }
         }
         throw Self.unclosed("\"")
-    }
-
-    /// A variable, `$'…'`, or a dollar that means itself.
-    private mutating func dollar(inQuotes: Bool = false) throws(Problem) {
-        isInWord = true
-        let next = at < text.count ? text[at] : " "
-        if next == "(" { throw Self.substitution }
-        if next == "'", !inQuotes {
-            at += 1
-            return try ansiQuoted()
-        }
-        if next == "\"", !inQuotes {
-            at += 1
-            return try doubleQuoted()
-        }
-        let isBraced = next == "{"
-        let name = text[(at + (isBraced ? 1 : 0))...].prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
-        guard let first = name.first, !first.isNumber, !isBraced || name.endIndex < text.count && text[name.endIndex] == "}" else {
-            word.append("$")
-            return
-        }
-        word += variableMarker(String(name))
-        at = name.endIndex + (isBraced ? 1 : 0)
-    }
-
-    // MARK: $'…'
-
-    private static let escapes: [Character: Character] = [
-        "n": "\n", "t": "\t", "r": "\r", "a": "\u{7}", "b": "\u{8}", "e": "\u{1B}", "E": "\u{1B}", "f": "\u{C}", "v": "\u{B}",
-        "\\": "\\", "'": "'", "\"": "\"", "?": "?",
-    ]
-
-    private mutating func ansiQuoted() throws(Problem) {
-        var bytes: [UInt8] = []
-        while at < text.count {
-            let character = text[at]
-            at += 1
-            if character == "'" {
-                word += String(decoding: bytes, as: UTF8.self)
-                return
-            }
-            guard character == "\\", at < text.count else {
-                bytes += String(character).utf8
-                continue
-            }
-            let letter = text[at]
-            at += 1
-            if let simple = Self.escapes[letter] {
-                bytes += String(simple).utf8
-            } else if let longest = ["x": 2, "u": 4, "U": 8][letter], let number = digits(16, atMost: longest) {
-                if letter == "x" { bytes.append(UInt8(truncatingIfNeeded: number)) } else { append(number, to: &bytes) }
-            } else if letter.isWholeNumber {
-                at -= 1
-                bytes.append(UInt8(truncatingIfNeeded: digits(8, atMost: 3) ?? 0))
-            } else {
-                bytes += "\\\(letter)".utf8
-            }
-        }
-        throw Self.unclosed("$'")
-    }
-
-    /// A character by its number. Two halves of a surrogate pair, as browsers write emoji, become one.
-    private mutating func append(_ number: UInt32, to bytes: inout [UInt8]) {
-        var number = number
-        if (0xD800..<0xDC00).contains(number), at + 1 < text.count, text[at] == "\\", text[at + 1] == "u" {
-            let start = at
-            at += 2
-            if let low = digits(16, atMost: 4), (0xDC00..<0xE000).contains(low) {
-                number = 0x10000 + (number - 0xD800) << 10 + (low - 0xDC00)
-            } else {
-                at = start
-            }
-        }
-        bytes += String(Unicode.Scalar(number) ?? "\u{FFFD}").utf8
-    }
-
-    private mutating func digits(_ radix: Int, atMost limit: Int) -> UInt32? {
-        var digits = ""
-        while digits.count < limit, at < text.count, let value = text[at].hexDigitValue, value < radix {
-            digits.append(text[at])
-            at += 1
-        }
-        return UInt32(digits, radix: radix)
     }
 }

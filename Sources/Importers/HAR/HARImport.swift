@@ -13,10 +13,14 @@ package enum HARImport {
         let relevance = Relevance(recording, takesEverything: options.takesEverything)
         let entries = recording.entries.filter(relevance.isRelevant)
         guard !entries.isEmpty else {
+            var what = recording.unusable.map { "\($0.count) \($0.what)" }
+            let isStatic = !recording.entries.isEmpty
+            if isStatic { what.insert("\(recording.entries.count) images, styles and scripts", at: 0) }
             throw Problem(
                 .usage,
-                "the recording has no request that could be tested: \(recording.entries.count) are images, styles and scripts.",
-                hint: "Take everything with --all.")
+                "the recording has no request that could be tested\(what.isEmpty ? "" : ", only \(what.joined(separator: ", "))").",
+                hint: isStatic
+                    ? "Take images, styles and scripts with --all." : "Record a session that loads a page or calls a service.")
         }
         guard entries.count <= 500 else {
             throw Problem(
@@ -29,11 +33,7 @@ package enum HARImport {
             notes.append(
                 "\(dropped) request\(dropped == 1 ? "" : "s") for images, styles, scripts or to other sites; --all takes them")
         }
-        let unusable = recording.unusable
-        if unusable > 0 {
-            notes.append("\(unusable) entr\(unusable == 1 ? "y that is" : "ies that are") no finished exchange over HTTP")
-        }
-        for method in recording.unknownMethods.sorted() { notes.append("requests with the method \"\(method)\"") }
+        notes += recording.unusable.map { "\($0.count) \($0.what)" } + recording.notes
         return Session(recording, entries, target: relevance.target, options).scenario(notes: notes)
     }
 }
@@ -87,6 +87,8 @@ private struct Session {
         draft.flows = [ScenarioDraft.Flow(name: "session", steps: steps.map(JSONValue.object))]
         let creator = recording.creator.isEmpty ? "" : " of \(recording.creator)"
         let secrets = writer.secrets.secrets
+        var seen: Set<String> = []
+        let notes = (notes + writer.notes).filter { seen.insert($0).inserted }
         return ImportedScenario(
             value: draft.value(),
             preface: ScenarioDraft.preface(
@@ -126,7 +128,9 @@ private struct Session {
         if let group = group(entry) { members.append(.init("group", .string(group))) }
         members += writer.members(request)
         if !cookies.isEmpty { addCookies(cookies, to: &members) }
-        members.append(.init("check", ["status": entry.status == 304 ? [200, 304] : .integer(Int64(entry.status))]))
+        if let status = entry.status {
+            members.append(.init("check", ["status": status == 304 ? [200, 304] : .integer(Int64(status))]))
+        }
         for header in entry.responseHeaders where header.name.lowercased() == "set-cookie" {
             for line in header.value.split(separator: "\n") { cookiesSet.insert(String(line.prefix { $0 != "=" }).trimmed) }
         }
@@ -157,7 +161,8 @@ private struct Session {
 
     /// Cookies that no response of the recording has set, without those that count visitors.
     private func foreignCookies(_ entry: HARRecording.Entry) -> [NamedValue] {
-        (entry.request.header("Cookie") ?? "").split(separator: ";").compactMap { part in
+        entry.request.headers.filter { $0.name.lowercased() == "cookie" }.flatMap { $0.value.split(separator: ";") }.compactMap {
+            part in
             let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map { String($0).trimmed }
             guard pair.count == 2, !pair[0].isEmpty, !cookiesSet.contains(pair[0]),
                 !["_ga", "_gid", "_gcl", "_fb", "_hj", "__utm", "_pk_", "amp_"].contains(where: { pair[0].hasPrefix($0) })

@@ -10,7 +10,8 @@ struct HARRecording {
     /// One request and its response.
     struct Entry {
         var request: CapturedRequest
-        var status: Int
+        /// `nil` when the recording has no response.
+        var status: Int?
         var responseHeaders: [NamedValue]
         var responseType: String
         var responseText: String
@@ -28,10 +29,10 @@ struct HARRecording {
     var pages: [String] = []
     /// Who recorded it.
     var creator: String
-    /// How many entries are no exchange over HTTP: from a cache, refused, data URLs, WebSockets.
-    var unusable = 0
-    /// Methods that perfbench does not send.
-    var unknownMethods: Set<String> = []
+    /// How many entries are no exchange that could be repeated, by what they are.
+    var unusable: [(what: String, count: Int)] = []
+    /// What could not be read as it was meant, in sentences.
+    var notes: [String] = []
 
     /// The largest file that is read: 512 MiB.
     static let maximumSize = 512 << 20
@@ -61,18 +62,31 @@ struct HARRecording {
     }
 
     private mutating func read(_ entry: JSONValue, _ pages: [String: Int]) {
-        guard let request = entry["request"], let response = entry["response"], let url = request["url"]?.string,
-            let address = WebAddress(url), let status = response["status"]?.number, status >= 200, status < 600
-        else {
-            unusable += 1
-            return
+        let url = entry["request"]?["url"]?.string ?? ""
+        let scheme = url.prefix { $0 != ":" }.lowercased()
+        let isSocket = scheme == "ws" || scheme == "wss" || entry["_resourceType"]?.string == "websocket"
+        guard let request = entry["request"], !isSocket, let address = WebAddress(url) else {
+            return leaveOut(
+                isSocket
+                    ? "WebSockets"
+                    : scheme == "data" || scheme == "blob" ? "addresses of data in the page" : "entries without an http address")
         }
-        guard let method = HTTPMethod(rawValue: request["method"]?.string?.uppercased() ?? "GET") else {
-            unknownMethods.insert(request["method"]?.string ?? "")
-            return
+        let status = (entry["response"]?["status"]?.number).map { Int(exactly: $0) ?? 0 }
+        guard status.map({ (200..<600).contains($0) }) ?? true else {
+            return leaveOut(status == 101 ? "WebSockets" : "requests whose answer never came (status \(status ?? 0))")
         }
-        var captured = CapturedRequest(method: method, address: address, headers: Self.headers(request))
-        captured.body = Self.body(request["postData"])
+        let response = entry["response"] ?? .null
+        let name = request["method"]?.string ?? "GET"
+        guard let method = HTTPMethod(rawValue: name.uppercased()) ?? HTTPMethod(token: name) else {
+            return leaveOut("requests with the method \"\(commentLine(name))\"")
+        }
+        var captured = CapturedRequest(method: method, address: address, headers: headers(request))
+        let cookies = request["cookies"]?.elements ?? []
+        if captured.header("Cookie") == nil, !cookies.isEmpty {
+            let pairs = cookies.compactMap { cookie in cookie["name"]?.string.map { "\($0)=\(cookie["value"]?.string ?? "")" } }
+            captured.headers.append(NamedValue("Cookie", pairs.joined(separator: "; ")))
+        }
+        captured.body = body(request["postData"])
         if captured.body != nil, captured.header("Content-Type") == nil, let type = request["postData"]?["mimeType"]?.string,
             !type.isEmpty
         {
@@ -81,32 +95,61 @@ struct HARRecording {
         let content = response["content"]
         self.entries.append(
             Entry(
-                request: captured, status: Int(status), responseHeaders: Self.headers(response),
+                request: captured, status: status, responseHeaders: headers(response),
                 responseType: content?["mimeType"]?.string?.lowercased() ?? "", responseText: Self.text(content),
                 resourceType: entry["_resourceType"]?.string ?? "", page: entry["pageref"]?.string.flatMap { pages[$0] },
                 start: milliseconds(entry["startedDateTime"]?.string ?? "") ?? Double(entries.count),
                 duration: max(0, entry["time"]?.number ?? 0)))
     }
 
-    private static func headers(_ message: JSONValue) -> [NamedValue] {
-        (message["headers"]?.elements ?? []).compactMap { header in
-            guard let name = header["name"]?.string, let value = header["value"]?.string, name.first != ":" else { return nil }
-            return NamedValue(name, value)
+    private mutating func leaveOut(_ what: String) {
+        if let index = unusable.firstIndex(where: { $0.what == what }) {
+            unusable[index].count += 1
+        } else {
+            unusable.append((what, 1))
         }
     }
 
-    private static func body(_ data: JSONValue?) -> CapturedRequest.Body? {
+    private mutating func headers(_ message: JSONValue) -> [NamedValue] {
+        var lines: [NamedValue] = []
+        for header in message["headers"]?.elements ?? [] {
+            guard let name = header["name"]?.string, let value = header["value"]?.string, name.first != ":" else { continue }
+            if isHeaderName(name) {
+                lines.append(NamedValue(name, value))
+            } else {
+                notes.append("the header \"\(commentLine(name))\", which no request can hold")
+            }
+        }
+        return lines
+    }
+
+    private mutating func body(_ data: JSONValue?) -> CapturedRequest.Body? {
         guard let data else { return nil }
         let text = data["text"]?.string ?? ""
         let type = data["mimeType"]?.string?.lowercased() ?? ""
         let parameters = data["params"]?.elements ?? []
-        if type.hasPrefix("multipart/"), !parameters.isEmpty { return .multipart(parameters.compactMap(part)) }
+        if type.hasPrefix("multipart/") {
+            // The text has names and types of files; the list of some recorders only says that they are binary.
+            let parts = RecordedForm.parts(text, type: data["mimeType"]?.string ?? "") ?? parameters.compactMap(Self.part)
+            for case .file(let name, _) in parts.map(\.content) {
+                notes.append("the bytes of the file \"\(name)\", which the recording does not have: put it beside the scenario")
+            }
+            if !parts.isEmpty { return .multipart(parts) }
+        }
         if !text.isEmpty { return .text(text) }
         guard !parameters.isEmpty else { return nil }
         return .text(
             parameters.map { pair in
-                "\(percentEncoded(pair["name"]?.string ?? ""))=\(percentEncoded(pair["value"]?.string ?? ""))"
+                "\(Self.encoded(pair["name"]?.string ?? ""))=\(Self.encoded(pair["value"]?.string ?? ""))"
             }.joined(separator: "&"))
+    }
+
+    /// Percent-encoded; some recorders have done that already.
+    private static func encoded(_ text: String) -> String {
+        let isEncoded =
+            text.contains("%") && percentDecoded(text) != nil
+            && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"&=#".utf8.contains($0) }
+        return isEncoded ? text : percentEncoded(text)
     }
 
     private static func part(_ parameter: JSONValue) -> CapturedRequest.Part? {
@@ -175,7 +218,9 @@ func milliseconds(_ text: String) -> Double? {
     let days = era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
     var minutes = Double(days * 1440 + hour * 60 + minute)
     if parts.count >= 7, let zone = text.lastIndex(where: { $0 == "+" || $0 == "-" }) {
-        let offset = (Double(parts[6].prefix(2)) ?? 0) * 60 + (parts.count > 7 ? Double(parts[7]) ?? 0 : 0)
+        // With or without a colon.
+        let offset =
+            (Double(parts[6].prefix(2)) ?? 0) * 60 + (Double(parts.count > 7 ? parts[7] : String(parts[6].dropFirst(2))) ?? 0)
         minutes += text[zone] == "+" ? -offset : offset
     }
     return (minutes * 60 + second) * 1000

@@ -5,6 +5,8 @@ struct CapturedRequest {
     var method: HTTPMethod
     var address: WebAddress
     var headers: [NamedValue] = []
+    /// Names of lines that are not sent, though perfbench would write them by itself.
+    var removed: [String] = []
     var body: Body?
 
     enum Body {
@@ -20,11 +22,17 @@ struct CapturedRequest {
         var name: String
         var content: Content
         var type: String?
+        /// The name under which a text is sent as if it were a file.
+        var fileName: String?
+        /// Further header lines of the part.
+        var headers: [NamedValue] = []
 
         enum Content {
             case text(String)
             /// The path of a file, and the name under which it is sent if that is another.
             case file(String, name: String?)
+            /// The path of a file whose text is the value of a field.
+            case content(ofFile: String, name: String?)
         }
     }
 

@@ -44,6 +44,10 @@ package struct ImportOptions: Sendable {
     package var takesEverything = false
     /// HAR: whether users wait between requests as the recorded one did.
     package var keepsThinkTimes = false
+    /// The bytes of a file that a command names, `nil` when there is none. Without it files are taken to be there, unread.
+    package var read: (@Sendable (_ path: String) -> [UInt8]?)?
+    /// How the scenario names a file that a command names: scenarios look for theirs in their own folder.
+    package var place: @Sendable (_ path: String) -> String = { $0 }
 
     package init() {}
 }

@@ -32,7 +32,22 @@ struct WebAddress: Hashable {
         query = path.endIndex < tail.endIndex ? String(tail[tail.index(after: path.endIndex)...]) : nil
     }
 
-    var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasSuffix(".localhost") || host.hasPrefix("127.") }
+    var isLoopback: Bool { Self.isLoopback(host) }
+
+    /// Whether load to `host`, without brackets, stays on this machine.
+    static func isLoopback(_ host: String) -> Bool {
+        host == "localhost" || host == "::1" || host.hasSuffix(".localhost") || host.hasPrefix("127.")
+    }
+
+    /// The host as it stands in a URL, with brackets around an IPv6 address.
+    var hostText: String { host.contains(":") ? "[\(host)]" : host }
+
+    /// In digits; the one that the scheme implies when the URL names none.
+    var port: String {
+        let name = origin.split(separator: "://", maxSplits: 1).last?.drop { $0 != "]" } ?? ""
+        let rest = name.isEmpty ? origin.drop { $0 != ":" }.dropFirst() : name
+        return rest.lastIndex(of: ":").map { String(rest[rest.index(after: $0)...]) } ?? (origin.hasPrefix("https") ? "443" : "80")
+    }
 }
 
 /// A name with a value: of a query, a form, a header, a cookie.

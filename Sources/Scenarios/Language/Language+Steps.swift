@@ -33,8 +33,8 @@ extension Language {
     private static let actions = verbs + ["sql"]
     private static let methodPattern = "^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$"
 
-    /// One value, or one for each line of that name.
-    static let headerValue = Shape.any([.anyText, .list(.anyText, atLeast: 1)])
+    /// One value, or one for each line of that name, or none of them.
+    static let headerValue = Shape.any([.anyText, .list(.anyText, atLeast: 1), .null])
 
     private static let stepKeys: [KeyShape] =
         [
@@ -65,7 +65,8 @@ extension Language {
             KeyShape(
                 "query", .map(oneOrMore), "Pairs behind the path, encoded; a list gives the name once for each value.", ["page": 1]),
             KeyShape(
-                "headers", .map(headerValue), "Header lines; a list sends a line for each of its values.",
+                "headers", .map(headerValue),
+                "Header lines; a list sends a line for each of its values, null none, not even the one that would be sent by itself.",
                 ["X-Trace": "${uuid}", "X-Tag": ["a", "b"]]),
             KeyShape("auth", .object(auth), "Who sends it.", ["bearer": "${token}"]),
             KeyShape("json", .anything, "The body as JSON, with variables in its texts.", ["sku": "${sku}"]),
@@ -109,12 +110,14 @@ extension Language {
         ], oneOf: [(["constant", "uniform", "normal", "exponential", "lognormal"], false)])
 
     static let part = ObjectShape(
-        "part", "A file as a part of a body.",
+        "part", "A file, or a text with more to it, as a part of a body.",
         [
-            KeyShape("file", .text, "Its path, from the folder of the scenario.", "lamp.png", isRequired: true),
-            KeyShape("name", .text, "The name the server sees.", "picture.png"),
-            KeyShape("type", .text, "Its media type; otherwise the end of its name says it.", "image/png"),
-        ])
+            KeyShape("file", .text, "Its path, from the folder of the scenario.", "lamp.png"),
+            KeyShape("text", .anyText, "The text of a part that has a type, a name or headers.", "{\"size\": 3}"),
+            KeyShape("name", .anyText, "The file name that the server sees.", "picture.png"),
+            KeyShape("type", .text, "Its media type; otherwise the end of a file's name says it.", "image/png"),
+            KeyShape("headers", .map(.anyText), "Further header lines of the part.", ["Content-ID": "<1>"]),
+        ], oneOf: [(["file", "text"], false)])
 
     static let auth = ObjectShape(
         "auth", "Who sends a request.",
@@ -127,8 +130,8 @@ extension Language {
     static let credentials = ObjectShape(
         "credentials", "A name and a password. They are neither stored nor shown.",
         [
-            KeyShape("user", .text, "The name.", "${users.name}", isRequired: true),
-            KeyShape("password", .text, "The password.", "${env.SHOP_PASSWORD}", isRequired: true),
+            KeyShape("user", .anyText, "The name; may be empty.", "${users.name}", isRequired: true),
+            KeyShape("password", .anyText, "The password; may be empty.", "${env.SHOP_PASSWORD}", isRequired: true),
         ])
 
     static let extraction = ObjectShape(

@@ -46,7 +46,7 @@ struct AuthReader {
     /// `user:password`.
     private func credentials(_ keys: Keys) -> Template? {
         let user = keys.required("user", "the name").flatMap { field in
-            field.text().flatMap { text -> [Segment]? in
+            field.anyText("a text").flatMap { text -> [Segment]? in
                 if text.contains(":") {
                     field.note("\(field.name) has a colon, which is not allowed in a user name.")
                     return nil
@@ -55,7 +55,7 @@ struct AuthReader {
             }
         }
         let password = keys.required("password", "the password").flatMap { field in
-            field.text().flatMap { _ in scope.segments(field) }.map { segments in
+            field.anyText("a text").flatMap { _ in scope.segments(field) }.map { segments in
                 hide(field, segments)
                 return segments
             }

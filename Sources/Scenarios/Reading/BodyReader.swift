@@ -4,6 +4,7 @@ import JSON
 /// Reads what a request carries: `json`, `form`, `body`, `bodyFile` or `multipart`.
 struct BodyReader {
     let templates: RequestTemplates
+    private var scope: Scope { templates.scope }
     let files: NamedFiles
 
     static let keys = ["json", "form", "body", "bodyFile", "multipart"]
@@ -74,20 +75,42 @@ struct BodyReader {
             return templates.scalar(field).map { (head, Template($0, .raw)) }
         }
         return field.object(Language.part) { keys in
-            let file = keys.required("file", "the path of the file to send").flatMap {
-                files.content($0, "a file to send", atMost: Limits.bodyFile)
-            }
-            let shown = keys["name"]?.text("the name the server sees")
-            let type = keys["type"]?.text("a media type, such as \"image/png\"")
-            guard let file else { return nil }
-            if let type, !type.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
+            let chosen = keys.only(["file", "text"], "a part has one content")
+            if chosen == nil { field.note("\(field.name) needs \"file\": the path of the file to send.") }
+            var shown = keys["name"]?.anyText("the name the server sees")
+            var type = keys["type"]?.text("a media type, such as \"image/png\"")
+            let more = keys["headers"].map(lines) ?? ""
+            if let known = type, !known.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
                 keys["type"]?.mismatch("a media type, such as \"image/png\"")
                 return nil
             }
-            let last = file.name.split(separator: "/").last.map(String.init) ?? file.name
-            let lines = "; filename=\"\(Self.quotable(shown ?? last))\"\r\nContent-Type: \(type ?? Self.type(ofFile: file.name))"
-            return (head + lines, Template([.literal(file.bytes)].filter { $0 != .literal([]) }))
+            var content: Template?
+            if let (key, value) = chosen, key == "text" {
+                content = value.anyText().flatMap { _ in scope.segments(value) }.map { Template($0, .raw) }
+            } else if let file = chosen.flatMap({ files.content($0.field, "a file to send", atMost: Limits.bodyFile) }) {
+                content = Template([.literal(file.bytes)].filter { $0 != .literal([]) })
+                shown = shown ?? file.name.split(separator: "/").last.map(String.init) ?? file.name
+                type = type ?? Self.type(ofFile: file.name)
+            }
+            guard let content, let more else { return nil }
+            let disposition = shown.map { "; filename=\"\(Self.quotable($0))\"" } ?? ""
+            return (head + disposition + (type.map { "\r\nContent-Type: \($0)" } ?? "") + more, content)
         }
+    }
+
+    /// Further header lines of a part; `nil` when one cannot be, which has been reported.
+    private func lines(_ field: Field) -> String? {
+        var text = ""
+        for (name, position, value) in field.entries() ?? [] {
+            guard HeaderLines.isName(name), let line = value.anyText(),
+                line.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 9 })
+            else {
+                field.log.note("\"\(name)\" cannot be a header line of a part.", at: position)
+                return nil
+            }
+            text += "\r\n\(name): \(line)"
+        }
+        return text
     }
 
     /// As browsers write names: quotes and line breaks encoded.

@@ -56,6 +56,15 @@ struct Field {
         return text
     }
 
+    /// A text that may be empty.
+    func anyText(_ expectation: String = "a text") -> String? {
+        guard case .string(let text) = node.content else {
+            mismatch(expectation)
+            return nil
+        }
+        return text
+    }
+
     func flag() -> Bool? {
         guard case .bool(let value) = node.content else {
             mismatch("true or false")

@@ -92,6 +92,10 @@ struct HeaderLines {
                 continue
             }
             seen.append(name.lowercased())
+            if case .null = value.node.content {
+                set(name, [])
+                continue
+            }
             var values = [value]
             if case .array = value.node.content {
                 values = value.list(atLeast: 1, atMost: Limits.headers, of: "values, a line for each") ?? []

@@ -21,17 +21,19 @@ extension Command {
     ) { arguments, console in
         let isLog = arguments.operands[0] == "access-log"
         let isHiding = arguments.has("--hide-secrets")
+        // Standard input can be read once only, and what would be secret is found by a second reading.
+        let input = isLog ? [] : try input(arguments.operands)
         let imported =
             isLog
             ? try accessLog(Array(arguments.operands.dropFirst()), arguments, console)
-            : try scenario(arguments, keepsSecrets: !isHiding)
+            : try scenario(arguments, input, keepsSecrets: !isHiding)
         try write(imported, arguments, console)
         if isLog { return 0 }
         for secret in imported.secrets { console.say("set before running: \(secret.name), \(secret.meaning)") }
         let kept =
             isHiding
             ? []
-            : try scenario(arguments, keepsSecrets: false).secrets.filter { secret in
+            : try scenario(arguments, input, keepsSecrets: false).secrets.filter { secret in
                 !imported.secrets.contains { $0.name == secret.name }
             }
         if !kept.isEmpty {
@@ -61,12 +63,25 @@ extension Command {
         }
     }
 
-    private static func scenario(_ arguments: Arguments, keepsSecrets: Bool) throws -> ImportedScenario {
+    /// The bytes of what is imported; of a command that stands in the command line itself, its text.
+    private static func input(_ operands: [String]) throws(Problem) -> [UInt8] {
+        guard operands[0] == "curl" else { return try InputFile.read(operands[1]) }
+        return operands[1] == "-" ? try InputFile.read("-") : Array(operands[1].utf8)
+    }
+
+    private static func scenario(_ arguments: Arguments, _ input: [UInt8], keepsSecrets: Bool) throws -> ImportedScenario {
         var options = ImportOptions()
         options.name = arguments["--name"]
         options.takesEverything = arguments.has("--all")
         options.keepsThinkTimes = arguments.has("--think")
         options.keepsSecrets = keepsSecrets
+        options.read = { $0 == "-" ? nil : try? InputFile.read($0) }
+        if let path = arguments["-o"] {
+            let folder = URL(filePath: path).deletingLastPathComponent().standardizedFileURL.path
+            let here = URL(filePath: ".").standardizedFileURL.path
+            // Scenarios look for files in their own folder.
+            if folder != here { options.place = { $0.hasPrefix("/") ? $0 : URL(filePath: $0).standardizedFileURL.path } }
+        }
         let format = arguments.operands[0]
         let sources = Array(arguments.operands.dropFirst())
         guard format == "curl" || sources.count == 1 else {
@@ -75,10 +90,9 @@ extension Command {
         switch format {
         case "curl":
             if sources.count > 1 { return try CurlImport.scenario(words: sources, options) }
-            let text = sources[0] == "-" ? String(decoding: try InputFile.read("-"), as: UTF8.self) : sources[0]
-            return try CurlImport.scenario(text, options)
-        case "har": return try HARImport.scenario(try InputFile.read(sources[0]), options)
-        case "openapi": return try OpenAPIImport.scenario(try InputFile.read(sources[0]), options)
+            return try CurlImport.scenario(String(decoding: input, as: UTF8.self), options)
+        case "har": return try HARImport.scenario(input, options)
+        case "openapi": return try OpenAPIImport.scenario(input, options)
         default:
             let known = ["curl", "har", "openapi", "access-log"]
             throw Problem(
