@@ -88,7 +88,7 @@ let tests: [(name: String, uses: [String])] = [
     ("DrawingTests", ["Drawing"]),
     ("PatternsTests", ["Patterns"]),
     ("ScenariosTests", ["Basics", "JSON", "Metrics", "HTTPMessages", "Scenarios"]),
-    ("LoadEngineTests", ["Basics", "HTTPMessages", "Histograms", "LoadEngine", "Reactor", "Runs", "Scenarios"]),
+    ("LoadEngineTests", ["Basics", "HTTPMessages", "Histograms", "LoadEngine", "Patterns", "Reactor", "Runs", "Scenarios"]),
     ("CurlTransportTests", ["Basics", "HTTPMessages", "Reactor", "CCurl", "CurlTransport"]),
     ("WireTransportTests", ["Basics", "HTTPMessages", "Reactor", "CurlTransport", "WireTransport"]),
     (

@@ -9,7 +9,11 @@ extension Verdict {
         switch header.status {
         case .interrupted: reasons.append((.interrupted, "The run was interrupted; what was measured until then is saved."))
         case .incomplete:
-            reasons.append((.interrupted, "The run ended without a word (perfbench was killed); every finished second is saved."))
+            reasons.append(
+                (
+                    .interrupted,
+                    "The end of the run was not saved: perfbench was killed, or the disk was full. Every second that was saved counts."
+                ))
         case .running: reasons.append((.interrupted, "The run has not ended yet."))
         case .completed, .aborted: break
         }

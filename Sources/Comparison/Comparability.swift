@@ -11,7 +11,7 @@ extension ComparedRun {
         case .running: return "\(name) has not ended yet."
         case .interrupted: return "\(name) was interrupted."
         case .aborted: return "\(name) was ended early."
-        case .incomplete: return "\(name) ended without a word (perfbench was killed)."
+        case .incomplete: return "The end of \(name) was not saved: perfbench was killed, or the disk was full."
         case .completed: break
         }
         if trials.allSatisfy({ $0.succeeded == 0 }) { return "\(name) measured nothing." }

@@ -48,6 +48,8 @@ package struct ScenarioTrend: Sendable {
     /// How many more runs on this level it takes to tell; 0 when there is a bound.
     package let missing: Int
     package let standing: Standing
+    /// Hours of the day at which the metric is worse than at the others, of the runs since the last change that is confirmed.
+    package let peakHours: [PeakHour]
     /// Which runs are not in the series, a sentence each.
     package let notes: [String]
 }
@@ -81,6 +83,8 @@ extension ScenarioTrend {
                 let after = series.count - 1 - change.index
                 return after >= (change.isConfirmed ? 1 : PredictionBound.minimumCount)
             }?.index ?? 0
+        let level = changes.last(where: \.isConfirmed)?.index ?? 0
+        peakHours = PeakHour.all(series.dropFirst(level).map { ($0.run.startedAt, $0.scaled) }, metric)
         let before = series.dropLast().map(\.scaled).dropFirst(start)
         missing = series.isEmpty ? PredictionBound.minimumCount + 1 : max(0, PredictionBound.minimumCount - before.count)
         guard let latest = series.last?.scaled,

@@ -30,6 +30,8 @@ package final class CurlSession: TransportSession {
     /// `errno` of a socket that could not be made or watched; libcurl keeps it to itself.
     private var socketError: Int32 = 0
     private var isUnwatched = false
+    /// Of the connection that was made last; perhaps closed by now.
+    private var descriptor: Int32 = -1
     private var isRepeated = false
     private var isRepeatRefused = false
     /// Whether a connection was wanted for a transfer that is set up for a kept one.
@@ -67,6 +69,8 @@ package final class CurlSession: TransportSession {
         isRepeated = false
         let now = transport.loop.readClock()
         exchange = Exchange(sentAt: now, endedAt: now)
+        sockets.listen(descriptor, of: number)
+        exchange.hadUnaskedBytes = sockets.takeUnasked(of: number)
         deadline = request.timeout > 0 ? now + request.timeout : .max
         isUnderWay = true
         guard easy != nil else { return end(.ownFault) }
@@ -100,7 +104,9 @@ package final class CurlSession: TransportSession {
         isRepeatRefused = false
         isConnectionMissing = false
         transport.loop.schedule(timer, at: min(deadline, now + transport.options.connectTimeout.nanoseconds))
-        if !multi.start(curl) { end(.ownFault) }
+        if !multi.start(curl) { return end(.ownFault) }
+        // What was found dead before it could be used again says nothing about this exchange.
+        if isUnderWay { _ = sockets.takeClosing(of: number) }
     }
 
     /// libcurl says that the transfer has ended.
@@ -111,7 +117,12 @@ package final class CurlSession: TransportSession {
             return startTransfer(at: hopStartedAt)
         }
         exchange.add(easy!)
-        if code == CURLE_OK { easy!.expectKeptConnection() }
+        // libcurl gives a connection up when more arrived on it than the answer.
+        let isClosed = sockets.takeClosing(of: number)
+        if code == CURLE_OK {
+            if isClosed, intake.keepsConnection, transport.options.keepAlive, !setup.sendsBody { exchange.hadUnaskedBytes = true }
+            easy!.expectKeptConnection()
+        }
         if !hasLargeBuffer, exchange.bytesReceived > 2 * EasyHandle.smallBuffer {
             hasLargeBuffer = true
             easy!.set(CURLOPT_BUFFERSIZE, to: EasyHandle.largeBuffer)
@@ -286,7 +297,8 @@ package final class CurlSession: TransportSession {
             socketError = -descriptor
             return CURL_SOCKET_BAD
         }
-        sockets.opened(descriptor, by: number)
+        self.descriptor = descriptor
+        sockets.opened(descriptor, by: number, encrypted: setup.origin?.scheme == .https)
         return descriptor
     }
 }

@@ -19,6 +19,9 @@ struct Intake {
     private let decodes: Bool
     private var decoded: Int64 = 0
     private var nextLook: Int64 = 0
+    /// Whether the answer ends by itself and its connection was to stay, as far as its header lines say.
+    private(set) var keepsConnection = false
+    private var isLast = false
     /// Whether the empty line after the header lines has come.
     private(set) var hasWholeHeader = false
 
@@ -35,6 +38,7 @@ struct Intake {
     mutating func begin(_ response: KeptResponse) {
         hasWholeHeader = false
         coding = []
+        keepsConnection = false
         decoded = 0
         nextLook = 0
         if keepBody > 0 || keepHeaders { response.reset() }
@@ -51,12 +55,28 @@ struct Intake {
         } else if line.starts(with: "HTTP/".utf8) {
             // A status line: what came before belonged to an interim response.
             hasWholeHeader = false
+            keepsConnection = false
+            isLast = !line.starts(with: "HTTP/1.1".utf8)
             if keepHeaders { response.headers.removeAll(keepingCapacity: true) }
         } else {
+            if let first = line.first, first == UInt8(ascii: "C") || first == UInt8(ascii: "c") || first | 0x20 == UInt8(ascii: "t")
+            {
+                takeFraming(line)
+            }
             if decodes, let header = HeaderLine(line), header.isNamed("content-encoding") { coding = Array(header.value) }
             if keepHeaders { response.headers.append(contentsOf: line) }
         }
         return true
+    }
+
+    private mutating func takeFraming(_ line: UnsafeRawBufferPointer) {
+        guard let header = HeaderLine(line) else { return }
+        if header.isNamed("content-length") || header.isNamed("transfer-encoding") {
+            keepsConnection = !isLast
+        } else if header.isNamed("connection") {
+            isLast = true
+            keepsConnection = false
+        }
     }
 
     /// Whether it is time to look how far decoding has come: every mebibyte, so that neither a clock nor libcurl is asked for each piece.

@@ -8,7 +8,7 @@ struct RequestSetup: ~Copyable {
     private var constantID = -1
     private(set) var origin: Origin?
     private var method: HTTPMethod?
-    private var sendsBody = false
+    private(set) var sendsBody = false
     private var scheme: Origin.Scheme?
     private var own: PreparedRequest?
     private var headers: UnsafeMutablePointer<curl_slist>?

@@ -16,20 +16,58 @@ final class WatchedSockets {
         /// Opened through us, so that we are told when it closes.
         static let ours = State(rawValue: 4)
         static let idle = State(rawValue: 8)
+        /// TLS may say something at any time.
+        static let encrypted = State(rawValue: 16)
+        /// What it said unasked is known.
+        static let heard = State(rawValue: 32)
+        static let lasting: State = [.ours, .encrypted, .heard]
     }
 
     private let loop: EventLoop
     private var states: [State] = []
     /// Which session opened a socket; 0 for those that libcurl opened on its own.
     private var owners: [UInt32] = []
+    /// Sessions whose idle connection had bytes that nobody asked for, and sessions that lost a connection.
+    private var unasked: Set<UInt32> = []
+    private var closings: Set<UInt32> = []
 
     init(on loop: EventLoop) { self.loop = loop }
 
     /// A socket was made for a session's transfer.
-    func opened(_ descriptor: Int32, by session: UInt32) {
+    func opened(_ descriptor: Int32, by session: UInt32, encrypted: Bool) {
         reserve(descriptor)
-        states[Int(descriptor)] = .ours
+        states[Int(descriptor)] = encrypted ? [.ours, .encrypted] : .ours
         owners[Int(descriptor)] = session
+    }
+
+    /// Whether an idle connection of `session` had bytes that nobody asked for, since this was asked last.
+    func takeUnasked(of session: UInt32) -> Bool { !unasked.isEmpty && unasked.remove(session) != nil }
+
+    /// Whether a connection of `session` was closed since this was asked last.
+    func takeClosing(of session: UInt32) -> Bool { !closings.isEmpty && closings.remove(session) != nil }
+
+    /// Looks what the connection that `session` made last has to say, if it is still there. Called when no transfer is under way in it.
+    func listen(_ descriptor: Int32, of session: UInt32) {
+        guard states.indices.contains(Int(descriptor)), owners[Int(descriptor)] == session else { return }
+        listen(descriptor)
+    }
+
+    /// Looks what an idle connection has to say before it is used or closed.
+    private func listen(_ descriptor: Int32) {
+        let state = states[Int(descriptor)]
+        guard state.contains(.ours), state.isDisjoint(with: [.encrypted, .heard]) else { return }
+        // Servers say so before they close a connection that was idle for long (RFC 9110, section 15.5.9).
+        let farewell = Array("HTTP/1.1 408".utf8)
+        var bytes = [UInt8](repeating: 0, count: farewell.count)
+        let count = recv(descriptor, &bytes, bytes.count, Int32(MSG_PEEK | MSG_DONTWAIT))
+        guard count > 0 else { return }
+        states[Int(descriptor)].insert(.heard)
+        if bytes != farewell { unasked.insert(owners[Int(descriptor)]) }
+        // libcurl would take them for the next answer; a connection that ends is one that it gives up.
+        var rest = [UInt8](repeating: 0, count: 4096)
+        var pieces = 256
+        while pieces > 0, recv(descriptor, &rest, rest.count, Int32(MSG_DONTWAIT)) > 0 { pieces -= 1 }
+        shutdown(descriptor, Int32(SHUT_RDWR))
     }
 
     /// Ends the connections that `session` still has. libcurl has no call to close a kept connection, but before it makes or uses others
@@ -55,7 +93,7 @@ final class WatchedSockets {
             if !old.contains(.reading) { disown(descriptor) }
             return
         }
-        var new = old.intersection(.ours)
+        var new = old.intersection(.lasting)
         if action & CURL_POLL_IN != 0 { new.insert(.reading) }
         if action & CURL_POLL_OUT != 0 { new.insert(.writing) }
         states[Int(descriptor)] = new
@@ -66,7 +104,7 @@ final class WatchedSockets {
         do {
             try loop.watch(descriptor, for: events, handler)
         } catch {
-            states[Int(descriptor)] = new.intersection(.ours)
+            states[Int(descriptor)] = new.intersection(.lasting)
             throw error
         }
     }
@@ -74,6 +112,7 @@ final class WatchedSockets {
     /// Whether no transfer waits for `descriptor`; if so it is watched no more. Called when it is ready.
     func forgetIfIdle(_ descriptor: Int32) -> Bool {
         guard states[Int(descriptor)].contains(.idle) else { return false }
+        listen(descriptor)
         forget(descriptor)
         return true
     }
@@ -81,6 +120,8 @@ final class WatchedSockets {
     /// Closes, for libcurl, a `descriptor` that `opened` was told of.
     func closeForGood(_ descriptor: Int32) {
         if states.indices.contains(Int(descriptor)) {
+            listen(descriptor)
+            if owners[Int(descriptor)] > 0 { closings.insert(owners[Int(descriptor)]) }
             forget(descriptor)
             disown(descriptor)
         }
@@ -101,6 +142,6 @@ final class WatchedSockets {
 
     private func forget(_ descriptor: Int32) {
         if !states[Int(descriptor)].isDisjoint(with: [.reading, .writing]) { loop.unwatch(descriptor) }
-        states[Int(descriptor)] = states[Int(descriptor)].intersection(.ours)
+        states[Int(descriptor)] = states[Int(descriptor)].intersection(.lasting)
     }
 }

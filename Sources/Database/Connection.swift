@@ -1,5 +1,6 @@
 package import Basics
 import CSQLite
+import Glibc
 
 /// One connection to one SQLite file: WAL, foreign keys on, prepared statements kept. It belongs to one owner and closes with it; it is not
 /// safe to use from two threads at once, and cannot be sent.
@@ -34,6 +35,51 @@ package struct Connection: ~Copyable {
         if code == SQLITE_OK { code = sqlite3_exec(handle, settings, nil, nil, nil) }
         guard code == SQLITE_OK, let handle else {
             let error = DatabaseError(code: code, handle: handle, sql: settings, path: path)
+            sqlite3_close_v2(handle)
+            throw error
+        }
+        return handle
+    }
+
+    /// Opens a copy of a file that may be read but not written. The copy is private and goes with the connection, so what is written to it
+    /// is kept nowhere.
+    /// - Throws: `DatabaseError`.
+    package init(copying path: String) throws {
+        patience = .seconds(5)
+        handle = try Self.copy(path, patience)
+        self.path = path
+        statements = Statements(handle: handle, path: path)
+    }
+
+    private static func copy(_ path: String, _ patience: Nanoseconds) throws -> OpaquePointer {
+        let source = try openForReading(path)
+        defer { sqlite3_close_v2(source) }
+        // A file without a name is a temporary one, which SQLite removes.
+        let handle = try open("", patience)
+        let backup = sqlite3_backup_init(handle, "main", source, "main")
+        let code = backup == nil ? sqlite3_errcode(handle) : sqlite3_backup_step(backup, -1)
+        sqlite3_backup_finish(backup)
+        guard code == SQLITE_DONE else {
+            let error = DatabaseError(code: code, handle: handle, sql: "", path: path)
+            sqlite3_close_v2(handle)
+            throw error
+        }
+        return handle
+    }
+
+    /// Without a log beside it the file is all there is, and needs no shared memory, which would be a file too.
+    private static func openForReading(_ path: String) throws -> OpaquePointer {
+        var log = stat()
+        let hasLog = stat(path + "-wal", &log) == 0 && log.st_size > 0
+        let reserved = Set("%?#".utf8)
+        let escaped = path.utf8.reduce(into: "") { text, byte in
+            text += reserved.contains(byte) ? "%" + String(byte, radix: 16) : String(decoding: [byte], as: UTF8.self)
+        }
+        var handle: OpaquePointer?
+        let flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+        let code = sqlite3_open_v2("file:\(escaped)\(hasLog ? "" : "?immutable=1")", &handle, flags, nil)
+        guard code == SQLITE_OK, let handle else {
+            let error = DatabaseError(code: code, handle: handle, sql: "", path: path)
             sqlite3_close_v2(handle)
             throw error
         }

@@ -47,6 +47,8 @@ package enum Failure: UInt8, Sendable, CaseIterable {
     case linkNotAllowed
     case unknownCoding
     case decodedTooLarge
+    /// A regular expression of the scenario was given up.
+    case patternTooSlow
 
     /// What it is called in stores.
     package var name: String { "\(self)" }
@@ -89,6 +91,7 @@ package enum Failure: UInt8, Sendable, CaseIterable {
         case .linkNotAllowed: ("protocol", .server, "a link leads to a host that is not allowed")
         case .unknownCoding: ("protocol", .server, "answer in a content coding that is not known")
         case .decodedTooLarge: ("protocol", .server, "compressed body decodes to more than 64 MiB and a hundred times its size")
+        case .patternTooSlow: ("pattern", .client, "a regular expression of the scenario takes too long on the answer")
         case .unexpectedStatus: ("protocol", .server, "status outside 200 to 399")
         case .databaseLocked: ("locked", .server, "the database was locked by others until the time limit")
         case .constraintViolated: ("constraint", .server, "a constraint of the database was violated")

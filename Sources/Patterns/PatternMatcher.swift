@@ -24,8 +24,23 @@ package struct PatternMatcher {
     private var now = Threads()
     private var next = Threads()
     private var entry = Entry()
+    private let mostSteps: Int
+    private var stepsLeft: Int
+    /// Whether the steps were used up, and what was looked for may be there all the same.
+    package private(set) var isExhausted = false
 
-    package init() {}
+    /// - Parameter mostSteps: how many there are between two calls of `begin`; the usual ones are a fifth of a second, about. A single search
+    ///   takes as many as there are bytes and ways through the pattern; all matches of `a.*b|a` in a body of many `a` would take their square.
+    package init(mostSteps: Int = 20_000_000) {
+        self.mostSteps = mostSteps
+        stepsLeft = mostSteps
+    }
+
+    /// The steps are all there again: another text is searched.
+    package mutating func begin() {
+        stepsLeft = mostSteps
+        isExhausted = false
+    }
 
     /// Whether the pattern matches anywhere in these bytes.
     package mutating func matches(_ pattern: Pattern, _ bytes: borrowing Span<UInt8>, in range: Range<Int>) -> Bool {
@@ -66,6 +81,11 @@ package struct PatternMatcher {
                 at += 1
                 entry.nextByte()
                 continue
+            }
+            stepsLeft -= now.at.count
+            guard stepsLeft > 0 else {
+                isExhausted = true
+                return nil
             }
             entry.nextByte()
             next.removeAll()

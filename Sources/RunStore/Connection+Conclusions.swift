@@ -6,8 +6,10 @@ import Runs
 
 extension Connection {
     /// Saves the conclusions about a run in place of any earlier ones.
-    func replaceConclusions(of run: Int64, thresholds: [ThresholdResult], findings: [Finding], verdict: Verdict?) throws {
-        for table in ["threshold_results", "findings", "finding_evidence", "verdict_reasons"] {
+    func replaceConclusions(
+        of run: Int64, thresholds: [ThresholdResult], findings: [Finding], history: FindingHistory? = nil, verdict: Verdict?
+    ) throws {
+        for table in ["threshold_results", "findings", "finding_evidence", "verdict_reasons", "gone_findings"] {
             try execute("DELETE FROM \(table) WHERE run = ?", run)
         }
         for (position, result) in thresholds.enumerated() {
@@ -23,17 +25,30 @@ extension Connection {
         for (position, reason) in (verdict?.reasons ?? []).enumerated() {
             try insert(into: "verdict_reasons", ["run": run, "position": position, "reason": reason])
         }
+        for (position, gone) in (history?.gone ?? []).enumerated() { try insert(gone, at: position, run: run) }
         try execute(
-            "UPDATE runs SET outcome = ?, exit_code = ? WHERE number = ?",
-            verdict?.outcome.rawValue, verdict.map { Int($0.exitCode) }, run)
+            "UPDATE runs SET outcome = ?, exit_code = ?, runs_before = ? WHERE number = ?",
+            verdict?.outcome.rawValue, verdict.map { Int($0.exitCode) }, history?.runsBefore, run)
+    }
+
+    private func insert(_ gone: GoneFinding, at position: Int, run: Int64) throws {
+        try insert(
+            into: "gone_findings",
+            [
+                "run": run, "position": position, "rule": gone.rule, "place": gone.place, "severity": gone.severity.rawValue,
+                "title": gone.title, "since_run": gone.since.run, "since_at": gone.since.time, "last_run": gone.last.run,
+                "last_at": gone.last.time,
+            ])
     }
 
     private func insert(_ finding: Finding, at position: Int, run: Int64) throws {
         try insert(
             into: "findings",
             [
-                "run": run, "position": position, "rule": finding.rule, "severity": finding.severity.rawValue,
-                "title": finding.title, "recommendation": finding.recommendation,
+                "run": run, "position": position, "rule": finding.rule, "place": finding.place,
+                "severity": finding.severity.rawValue, "title": finding.title, "recommendation": finding.recommendation,
+                "life": finding.life?.state.rawValue, "since_run": finding.life?.since.run, "since_at": finding.life?.since.time,
+                "accepted_by": finding.life?.acceptedBy, "accepted_why": finding.life?.why,
             ])
         for (index, evidence) in finding.evidence.enumerated() {
             try insert(
@@ -57,9 +72,23 @@ extension Connection {
         try all("SELECT * FROM findings WHERE run = ? ORDER BY position", run) { row in
             let position: Int = try row["position"]
             return Finding(
-                rule: try row["rule"], severity: Finding.Severity(rawValue: try row["severity"]) ?? .info, title: try row["title"],
-                evidence: try evidence(of: position, run: run), recommendation: try row["recommendation"])
+                rule: try row["rule"], place: try row["place"], severity: Finding.Severity(rawValue: try row["severity"]) ?? .info,
+                title: try row["title"], evidence: try evidence(of: position, run: run),
+                recommendation: try row["recommendation"], life: try FindingLife(row))
         }
+    }
+
+    /// What the findings of a run have of a history, as it was when the run was judged; `nil` where that was not looked up.
+    func findingHistory(of run: Int64) throws -> FindingHistory? {
+        let before = try first("SELECT runs_before FROM runs WHERE number = ?", run) { try $0.read(0, as: Int?.self) }
+        guard let runsBefore = before.flatMap({ $0 }) else { return nil }
+        let gone = try all("SELECT * FROM gone_findings WHERE run = ? ORDER BY position", run) { row in
+            GoneFinding(
+                rule: try row["rule"], place: try row["place"], severity: Finding.Severity(rawValue: try row["severity"]) ?? .info,
+                title: try row["title"], since: RunMoment(run: try row["since_run"], time: try row["since_at"]),
+                last: RunMoment(run: try row["last_run"], time: try row["last_at"]))
+        }
+        return FindingHistory(runsBefore: runsBefore, gone: gone)
     }
 
     private func evidence(of finding: Int, run: Int64) throws -> [Finding.Evidence] {
@@ -76,5 +105,14 @@ extension Connection {
             try $0.read(0, as: String.self)
         }
         return Verdict(outcome: outcome, reasons: reasons)
+    }
+}
+
+extension FindingLife {
+    fileprivate init?(_ row: borrowing Row) throws {
+        guard let word: String = try row["life"], let state = State(rawValue: word) else { return nil }
+        self.init(
+            state: state, since: RunMoment(run: try row["since_run"] ?? "", time: try row["since_at"] ?? 0),
+            acceptedBy: try row["accepted_by"] ?? "", why: try row["accepted_why"] ?? "")
     }
 }

@@ -16,12 +16,14 @@ extension RunStore {
 
     /// Saves what the analysis concluded about a run, in place of any earlier conclusions.
     package func conclude(
-        _ id: String, thresholds: [ThresholdResult], findings: [Finding], verdict: Verdict?, comparison: Comparison? = nil
+        _ id: String, thresholds: [ThresholdResult], findings: [Finding], history: FindingHistory? = nil, verdict: Verdict?,
+        comparison: Comparison? = nil
     ) throws {
         try speaking {
             try connection.write {
                 let run = try number(of: id)
-                try connection.replaceConclusions(of: run, thresholds: thresholds, findings: findings, verdict: verdict)
+                try connection.replaceConclusions(
+                    of: run, thresholds: thresholds, findings: findings, history: history, verdict: verdict)
                 try connection.replaceComparison(of: run, comparison)
             }
         }
@@ -43,6 +45,7 @@ extension RunStore {
                     resources: try connection.samples(of: run), peakVUs: peakVUs, slowestCommit: slowestCommit,
                     thresholds: try connection.thresholdResults(of: run), findings: try connection.findings(of: run),
                     verdict: try connection.verdict(of: run), comparison: try connection.comparison(of: run))
+                stored.findingHistory = try connection.findingHistory(of: run)
                 stored.statements = try connection.statements(of: run)
                 stored.search = try connection.search(of: run)
                 if stored.search != nil {

@@ -17,13 +17,15 @@ package final class RunStore {
 
     /// Opens the store and brings its schema up to date; creates the file.
     /// - Parameters:
+    ///   - onlyReads: a file that cannot be written is read all the same; nothing may be saved then.
     ///   - makesFolder: whether a missing folder is made too; `nil` for the default path only.
     ///   - mustExist: for commands that only read: says that nothing is there instead of making an empty file.
     ///   - patience: how long to wait for another program's lock.
     ///   - isAlive: whether the process of that id is a perfbench at work; an unfinished run of any other is incomplete.
     ///   - now: seconds since 1970.
     package init(
-        path: String = RunStore.defaultPath, mustExist: Bool = false, makesFolder: Bool? = nil, patience: Nanoseconds = .seconds(5),
+        path: String = RunStore.defaultPath, mustExist: Bool = false, onlyReads: Bool = false, makesFolder: Bool? = nil,
+        patience: Nanoseconds = .seconds(5),
         isAlive: @escaping (Int32) -> Bool, now: @escaping () -> Double = RunStore.wallClock
     ) throws {
         if mustExist, !FileManager.default.fileExists(atPath: path) {
@@ -42,11 +44,19 @@ package final class RunStore {
         self.isAlive = isAlive
         self.now = now
         do {
-            connection = try Connection(path: path, patience: patience)
+            connection =
+                onlyReads && !Self.canWrite(path) ? try Connection(copying: path) : try Connection(path: path, patience: patience)
             try connection.migrate(Schema.migrations, application: Schema.application)
         } catch let error as DatabaseError {
             throw error.problem
         }
+    }
+
+    /// Whether the database, and the log that SQLite keeps beside it, can be written.
+    private static func canWrite(_ path: String) -> Bool {
+        if path == ":memory:" { return true }
+        let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        return access(path, W_OK) == 0 && access(folder, W_OK) == 0
     }
 
     /// Throws when the file is no longer where it was opened: what was written since went nowhere that can be found.

@@ -31,6 +31,7 @@ enum Schema {
                 "cgroupMemoryUsedPercent", "cgroupMemoryLimitHitsPerSecond", "cgroupMemoryKills")),
         Migration("6 ways of requests", waysOfRequests),
         Migration("7 all arrivals", allArrivals),
+        Migration("8 lives of findings", lives),
     ]
 
     /// What is known of a run before its first request.

@@ -11,7 +11,7 @@ package struct Interval: Sendable {
     package var duration: Nanoseconds
     /// Excluded from every figure.
     package var isWarmup: Bool
-    /// VUs that exist, and those in the middle of an iteration, at the end of the interval.
+    /// VUs that existed in the interval, at most, and those in the middle of an iteration at its end.
     package var vus: Int
     package var busyVUs: Int
     /// CPU time of each worker loop's thread as a share of the interval, 0 to 1, by loop.

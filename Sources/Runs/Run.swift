@@ -26,6 +26,8 @@ package struct Run: Sendable {
     /// What the analysis concluded; empty until then.
     package var thresholds: [ThresholdResult]
     package var findings: [Finding]
+    /// Since when its findings are known, and which are gone; `nil` until that was looked up.
+    package var findingHistory: FindingHistory?
     package var verdict: Verdict?
     /// With the run it was asked to be compared with; `nil` without.
     package var comparison: Comparison?

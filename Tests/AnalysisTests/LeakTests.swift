@@ -127,6 +127,21 @@ struct LeakTests {
         #expect(scene.analysis.verdict.outcome == .passed)
     }
 
+    @Test("a heap that fills and is collected hides a leak, and the advice says how to see it")
+    func heap() throws {
+        for seed in 1...5 {
+            let scene = LeakScene(
+                memory: { time, requests in
+                    40 * Self.mebibyte + time.truncatingRemainder(dividingBy: 40) * Self.mebibyte + 100 * requests
+                },
+                noise: (0.8, 40_000), seed: UInt64(seed))
+            let finding = try #require(scene.answer)
+            #expect(finding.rule == "leak-undecided" && finding.place.hasSuffix("memory"), "\(finding.title)")
+            #expect(
+                finding.recommendation.contains("hides a leak until it is near its limit: lower that (-Xmx"), "\(finding.title)")
+        }
+    }
+
     @Test("what cannot be known is not denied")
     func unknown() throws {
         var run = LeakScene(memory: { _, _ in 0 }).run

@@ -35,6 +35,43 @@ import Testing
         #expect(abs(try #require(trend.bound).centre / 11e6 - 1) < 0.01)
     }
 
+    /// A run every three hours for so many days; at some hours the level is `peak` times as high.
+    private func days(_ count: Int, peak: Double, at hours: Set<Int>, seed: UInt64 = 3, runsAtOnce: Int = 1) -> [HistoryRun] {
+        var random = SeededRandom(seed: seed)
+        let slots = (0..<count).flatMap { day in stride(from: 0, to: 24, by: 3).map { day * 24 + $0 } }
+        return slots.flatMap { slot in
+            (0..<runsAtOnce).map { number in
+                let noise = 1 + 0.03 * (random.unit() + random.unit() - 1)
+                var run = runs([10 * (hours.contains(slot % 24) ? peak : 1) * noise])[0]
+                run.id = "run-\(slot)-\(number)"
+                run.startedAt = Double(slot * 3600 + number * 60)
+                return run
+            }
+        }
+    }
+
+    @Test("hours of the day at which it is worse are named, with both levels")
+    func peaks() throws {
+        let trend = ScenarioTrend("peak", .p50, of: days(10, peak: 1.3, at: [12, 15]))
+        #expect(trend.peakHours.map(\.hour) == [12, 15])
+        let first = try #require(trend.peakHours.first)
+        #expect(first.days == 10 && first.others == 70 && first.p < 0.001)
+        #expect(abs(first.level / 13e6 - 1) < 0.02 && abs(first.usual / 10e6 - 1) < 0.02)
+    }
+
+    @Test("no hour is named where the hours are alike, where it is better, where it hardly matters, or on too few days")
+    func noPeaks() {
+        #expect(ScenarioTrend("peak", .p50, of: days(10, peak: 0.7, at: [12])).peakHours.isEmpty)
+        #expect(ScenarioTrend("peak", .p50, of: days(10, peak: 1.02, at: [12])).peakHours.isEmpty)
+        #expect(ScenarioTrend("peak", .p50, of: days(2, peak: 2, at: [12])).peakHours.isEmpty)
+        // Many runs within an hour are one look at it.
+        #expect(ScenarioTrend("peak", .p50, of: days(2, peak: 2, at: [12], runsAtOnce: 4)).peakHours.isEmpty)
+        let alarms = (1...60).count {
+            !ScenarioTrend("peak", .p50, of: days(6, peak: 1, at: [], seed: UInt64($0))).peakHours.isEmpty
+        }
+        #expect(alarms <= 2)
+    }
+
     @Test(
         "the latest run stands as it is",
         arguments: [

@@ -1,8 +1,10 @@
 // What sessions keep, and keep to themselves.
 
 import Basics
+import Glibc
 @testable import CurlTransport
 import HTTPMessages
+import Reactor
 import Synchronization
 import TestSupport
 import Testing
@@ -71,6 +73,44 @@ import Testing
             #expect(Set(usersOfConnection.values.compactMap(\.first)).count == users)
         }
     }
+
+    @Test("knows bytes that nobody asked for, in the same piece as the answer and after it, and takes no other end for them")
+    func unasked() async throws {
+        let script: ScriptedServer.Script = { connection in
+            while let request = connection.readRequest() {
+                let path = request.head.split(separator: " ")[1]
+                connection.send(path == "/excess" ? ok + "garbage" : path == "/last" ? closing : ok)
+                if path == "/later" {
+                    // Not in the same piece as the answer.
+                    usleep(5000)
+                    connection.send("garbage")
+                }
+                if path == "/408" { connection.send("HTTP/1.1 408 Request Timeout\r\n\r\n") }
+                if path == "/last" { break }
+            }
+        }
+        try await ScriptedServer.with(script) { server in
+            let port = server.port
+            let heard = try await onLoop { loop, transport in
+                let session = try transport.makeSession()
+                defer { session.close() }
+                var heard: [Bool] = []
+                for path in ["/", "/excess", "/", "/later", "/", "/last", "/", "/408", "/"] {
+                    let answer = await session.answer(to: OutgoingRequest(.get, path, port: port))
+                    #expect(answer.exchange.failure == nil && answer.body == "hello", "\(path): \(answer)")
+                    heard.append(answer.exchange.hadUnaskedBytes)
+                    // Until what comes after the answer is there: Nagle's algorithm may hold it for the 40 ms of a delayed acknowledgement.
+                    if ["/later", "/408"].contains(path) {
+                        await Sleeper(on: loop).sleep(until: loop.readClock() + .milliseconds(120))
+                    }
+                }
+                return heard
+            }
+            #expect(heard == [false, true, false, false, true, false, false, false, false])
+        }
+    }
+
+    private let closing = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello"
 
     @Test("closes its connection when it is closed", arguments: [true, false])
     func closes(_ usesZones: Bool) async throws {

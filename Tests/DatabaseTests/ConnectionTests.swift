@@ -22,6 +22,28 @@ struct ConnectionTests {
         #expect(try connection.first("SELECT ?", Double.nan) { try $0.read(0, as: Double?.self) } == .some(nil))
     }
 
+    @Test("a copy has what the file and its log have, and keeps what is written to it from them", arguments: [true, false])
+    func copies(hasLog: Bool) throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("50%23?#.sqlite")
+        var original: Connection? = try Connection(path: path)
+        try original!.run("PRAGMA journal_mode = WAL; CREATE TABLE t (v ANY) STRICT; INSERT INTO t VALUES (7)")
+        if !hasLog { original = nil }
+        let copy = try Connection(copying: path)
+        #expect(try copy.first("SELECT v FROM t") { try $0.read(0, as: Int.self) } == 7)
+        try copy.run("UPDATE t SET v = 8")
+        #expect(try copy.first("SELECT v FROM t") { try $0.read(0, as: Int.self) } == 8)
+        original = try Connection(path: path)
+        #expect(try original!.first("SELECT v FROM t") { try $0.read(0, as: Int.self) } == 7)
+    }
+
+    @Test("a copy of no database is refused in the words of the file")
+    func copiesOfNothing() throws {
+        let folder = try TemporaryFolder()
+        let error = #expect(throws: DatabaseError.self) { _ = try Connection(copying: folder.file("missing.sqlite")) }
+        #expect(error?.path == folder.file("missing.sqlite"))
+    }
+
     @Test func columnsAreReadByName() throws {
         let connection = try Connection(path: ":memory:")
         let pair = try connection.first("SELECT 7 AS a, 'x' AS b, NULL AS c") { row in

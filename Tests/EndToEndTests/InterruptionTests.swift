@@ -58,6 +58,46 @@ extension EndToEnd.Runs {
             #expect(run.document == (try await bench.report().document))
         }
 
+        @Test("by Ctrl-C twice while a step before or after the load hangs: ends now, with 130", arguments: ["setup", "teardown"])
+        func hangingChore(_ part: String) async throws {
+            let bench = try Bench()
+            let chore = #""\#(part)": [{ "name": "hanging", "get": "/health?never=1", "timeout": "59s" }]"#
+            let load = #"{ "executor": "per-vu-iterations", "vus": 1, "iterations": 1 }"#
+            let ending = try await Demo.with { demo in
+                let start = try bench.start(Scenario(on: demo.url).with(workload: load).with(chore))
+                return try await RunningProgram.with(start) { program in
+                    #expect(try await soon { try demo.count() == (part == "setup" ? 1 : 2) })
+                    program.send(signal: SIGINT)
+                    // Two signals of a kind that come at once are one.
+                    try await Task.sleep(nanoseconds: 200_000_000)
+                    program.send(signal: SIGINT)
+                    return await program.ending()
+                }
+            }
+            let run = try bench.performed(ending)
+            #expect(ending.exit == 130 && !ending.tookTooLong, "\(run.text)")
+            #expect(run.document.at("run.status") == "interrupted")
+            #expect(run.integer("totals.requests") == (part == "setup" ? 0 : 1))
+        }
+
+        @Test("by Ctrl-C twice while its service neither starts nor wants to end")
+        func stubbornService() async throws {
+            let bench = try Bench()
+            let pid = bench.folder.file("pid")
+            let start = try bench.start(
+                Scenario(command: "trap '' TERM; echo $$ > \(pid); while true; do sleep 1; done", readyWithin: "60s"))
+            let ending = try await RunningProgram.with(start) { program in
+                #expect(await soon { bench.read("pid")?.contains("\n") == true })
+                program.send(signal: SIGINT)
+                try await Task.sleep(nanoseconds: 200_000_000)
+                program.send(signal: SIGINT)
+                return await program.ending()
+            }
+            #expect(ending.exit == 130 && !ending.tookTooLong)
+            let service = try #require(bench.read("pid").flatMap { Int32($0.split(separator: "\n")[0]) })
+            #expect(await soon { !isRunning(service) })
+        }
+
         @Test("by Ctrl-C while the service has not started yet: ends at once")
         func beforeReady() async throws {
             let bench = try Bench()

@@ -230,4 +230,25 @@ import Testing
         #expect(run.log.requests.prefix(4).map(\.at) == [0, .milliseconds(210), .seconds(1), .milliseconds(1210)])
         #expect(run.log.requests.count == 20)
     }
+
+    @Test("of an open model lasts as long as it says, though its last arrival came long before")
+    func lastsItsTime() async throws {
+        let plan = Plan.plain(.constantArrivalRate(rate: Rate("0.5/s")!, duration: .seconds(6), maxVUs: 5), warmup: .seconds(1))
+        let run = try await Simulation.run(plan, script: Self.fast)
+        #expect(run.totals.counts.started == 3 && run.outcome.measured == .seconds(6))
+        #expect(run.intervals.reduce(0) { $0 + $1.duration } == .seconds(7))
+    }
+
+    @Test(
+        "shows its VUs, even when they have ended within a second",
+        arguments: [
+            Executor.sharedIterations(vus: 2, iterations: 5, atMost: .seconds(9)),
+            .perVUIterations(vus: 2, iterations: 3, atMost: .seconds(9)),
+            .constantArrivalRate(rate: Rate("100/s")!, duration: .milliseconds(500), maxVUs: 2),
+        ])
+    func shortLives(executor: Executor) async throws {
+        let run = try await Simulation.run(.plain(executor)) { _ in (.milliseconds(50), 200, nil) }
+        #expect(run.intervals.map(\.vus).max() == 2)
+        #expect(run.totals.requests > 3)
+    }
 }

@@ -47,6 +47,7 @@ import Testing
     func rampTimesAreClosedForm() {
         let stages = [RateStage(to: Rate("100/s")!, over: .seconds(10))]
         let times = times(workload(.rampingArrivalRate(start: Rate("0/s")!, stages: stages, maxVUs: 1)))
+        #expect(times.count == 500)
         for (index, time) in times.enumerated() {
             let exact = (2 * Double(index) / 10).squareRoot()
             #expect(abs(time.inSeconds - exact) < 2e-9)

@@ -43,6 +43,22 @@ import Testing
         #expect(try !matcher.matches(Pattern(pattern), bytes.span, in: 0..<bytes.count))
     }
 
+    @Test("gives up when all matches together take too long, says so, and begins anew")
+    func givesUp() throws {
+        let bytes = [UInt8](repeating: UInt8(ascii: "a"), count: 3000)
+        var matcher = PatternMatcher(mostSteps: 100_000)
+        var count = 0
+        matcher.forEachMatch(try Pattern("a.*b|a"), bytes.span, in: 0..<bytes.count) { _ in
+            count += 1
+            return true
+        }
+        #expect(matcher.isExhausted && count < 100)
+        #expect(try !matcher.matches(Pattern("a+$"), bytes.span, in: 0..<bytes.count))
+        matcher.begin()
+        #expect(!matcher.isExhausted)
+        #expect(try matcher.matches(Pattern("a+$"), bytes.span, in: 0..<bytes.count))
+    }
+
     @Test(arguments: [
         ("", 0, "is empty"), ("(a", 0, "has a \"(\" that is not closed"), ("a)", 1, "has a \")\" without a \"(\""),
         ("[a", 0, "has a \"[\" that is not closed"),

@@ -92,7 +92,7 @@ import Testing
         var encoder = LineEncoder(header)
         let interval = try #require(sample.intervals.last)
         let piece = encoder.piece(PushedSecond(interval, IntervalSummary(interval), [], endedAt: 1_795_221_733_000_000_000))
-        for point in try LineReader.points(try #require(piece)) {
+        for point in try some(try LineReader.points(try #require(piece))) {
             #expect(point.tags["tag_\(key)"] != nil && point.tags["plain"] == "yes")
             #expect(point.tags["run"] == sample.id)
         }

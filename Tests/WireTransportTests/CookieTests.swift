@@ -50,6 +50,7 @@ import Testing
                 let setting = row.set.map { _ in OutgoingRequest(.post, "/a/b/c", port: server.port, body: "x", constantID: 0) }
                 let asking = row.then.map { OutgoingRequest(.get, $0.target, port: server.port) }
                 _ = try await driver.answers(to: setting + asking)
+                #expect(server.received.count == setting.count + asking.count)
                 for (received, expected) in zip(server.received.dropFirst(row.set.count), row.then) {
                     let line = received.head.split(separator: "\r\n").first { $0.hasPrefix("Cookie: ") }?.dropFirst(8)
                     let name = Comment(rawValue: "\(row.name): \(expected.target)")

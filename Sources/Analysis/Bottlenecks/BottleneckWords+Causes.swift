@@ -57,9 +57,11 @@ extension BottleneckWords {
             return
                 "The target has one thread and uses \(percentForPeople(ownCores)) of a core: look for a call that blocks its event loop for \(service) (sleep, synchronous I/O, a driver without async) and await it, move it to a thread, or start more processes."
         }
-        return (diagnosis.served ?? 0) < 1.5
+        let calm = diagnosis.elsewhere == nil ? "" : " Measure it again on a calm machine first: its CPU is full with other work."
+        return
+            ((diagnosis.served ?? 0) < 1.5
             ? "Look for what serves one at a time for the \(service) that a request takes (\(candidates)); hold it shorter, or split it."
-            : "Enlarge the pool of \(size), or hold each shorter than \(service). It may be \(candidates)."
+            : "Enlarge the pool of \(size), or hold each shorter than \(service). It may be \(candidates).") + calm
     }
 
     func elsewhereAdvice() -> String {

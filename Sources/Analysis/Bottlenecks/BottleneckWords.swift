@@ -53,6 +53,9 @@ struct BottleneckWords {
         return abs(served - served.rounded()) <= 0.15 * served
     }
 
+    /// On a machine that others fill, CPU may be what something behind the target waits for.
+    private var notCPU: String { diagnosis.elsewhere == nil ? ", not CPU" : "" }
+
     /// Whole when it is near a whole number.
     var size: String {
         let served = diagnosis.served ?? 0
@@ -95,8 +98,8 @@ struct BottleneckWords {
             "The queue of new connections limits the target: it overflowed \(rateForPeople(wait(.listenQueue))); \(stop)."
         case .pool:
             (diagnosis.served ?? 0) < 1.5
-                ? "One lock limits the target, not CPU: \(stop), and \(rateForPeople(throughput)) × \(service) says that something serves one request at a time."
-                : "\(isWhole ? "A pool of size \(size)" : "A pool or a lock") limits the target, not CPU: \(stop), and \(rateForPeople(throughput)) × \(service) says that something serves \(size) at a time."
+                ? "One lock limits the target\(notCPU): \(stop), and \(rateForPeople(throughput)) × \(service) says that something serves one request at a time."
+                : "\(isWhole ? "A pool of size \(size)" : "A pool or a lock") limits the target\(notCPU): \(stop), and \(rateForPeople(throughput)) × \(service) says that something serves \(size) at a time."
         case .downstream:
             "The target waits for something behind it: \(at(diagnosis.topLoad)) its responses take \(fixed(knee.slowdown, 1)) × as long as unloaded (p50 \(Nanoseconds((top { Double($0.response.p50) } ?? 0).rounded()).forPeople)) with no resource over 70 %."
         case .errors:

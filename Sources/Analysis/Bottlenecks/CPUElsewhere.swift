@@ -16,7 +16,11 @@ struct CPUElsewhere: Sendable {
     let owner: (name: String, percent: Double)?
 
     /// `nil` where nothing is full, or the target or the generator explain it.
-    init?(_ knee: Knee, _ machine: Machine, rules: DiagnosisRules = DiagnosisRules()) {
+    /// - Parameter isCause: whether a named process uses more the higher the load: such a one is named before those that are only busy.
+    init?(
+        _ knee: Knee, _ machine: Machine, rules: DiagnosisRules = DiagnosisRules(),
+        isCause: (_ name: String) -> Bool = { _ in false }
+    ) {
         func top(_ figure: (LoadSecond) -> Double?) -> Double? { knee.top.median(figure) }
         guard let busiest = top({ $0.host[.busiestPercent] }), let total = top({ $0.target[.cpuPercent] }),
             let thread = top({ Resource.Reading(second: $0, machine: machine).utilisation(.oneCore) })
@@ -35,8 +39,9 @@ struct CPUElsewhere: Sendable {
         let names = Set(knee.top.flatMap(\.others.keys))
         owner = names.compactMap { name in top { $0.others[name] }.map { (name: name, percent: $0) } }
             // The host names its top consumers, and the target may be one of them: it uses what the target uses.
-            .filter { $0.percent >= rules.ownerPercent && abs($0.percent - total) > rules.sameProcess * total }.max {
-                ($0.percent, $1.name) < ($1.percent, $0.name)
-            }
+            .filter { $0.percent >= rules.ownerPercent && abs($0.percent - total) > rules.sameProcess * total }
+            .map { (name: $0.name, percent: $0.percent, isCause: isCause($0.name)) }.max {
+                ($0.isCause ? 1 : 0, $0.percent, $1.name) < ($1.isCause ? 1 : 0, $1.percent, $0.name)
+            }.map { ($0.name, $0.percent) }
     }
 }

@@ -71,8 +71,10 @@ private struct Evidence {
         self.knee = knee
         self.machine = machine
         self.demands = demands
-        elsewhere = CPUElsewhere(knee, machine)
-        byLoad = history.levels.flatMap(\.seconds).sorted { ($0.load, $0.trial, $0.time) < ($1.load, $1.trial, $1.time) }
+        let byLoad = history.levels.flatMap(\.seconds).sorted { ($0.load, $0.trial, $0.time) < ($1.load, $1.trial, $1.time) }
+        self.byLoad = byLoad
+        let hasLevels = history.levels.count >= 2
+        elsewhere = CPUElsewhere(knee, machine) { name in hasLevels && Self.rises(byLoad.compactMap { $0.others[name] }) }
     }
 
     var suspects: [Suspect] {
@@ -90,8 +92,10 @@ private struct Evidence {
 
     /// Whether a figure rises with the load, beyond chance.
     private func rises(_ figure: (LoadSecond) -> Double?) -> Bool {
-        guard history.levels.count >= 2 else { return false }
-        let values = byLoad.compactMap(figure)
+        history.levels.count >= 2 && Self.rises(byLoad.compactMap(figure))
+    }
+
+    private static func rises(_ values: [Double]) -> Bool {
         guard values.count >= 5, let test = try? MannKendall(values) else { return false }
         return test.pRising < 0.01
     }
@@ -232,7 +236,11 @@ private struct Evidence {
         return Suspect(kind: .quota, signs: signs)
     }
 
-    private var isElsewhereRising: Bool { rises { $0.host[.busiestPercent] } || rises { $0.host[.cpuPercent] } }
+    /// On a machine that is full at every load, what a watched process uses of it rises all the same.
+    private var isElsewhereRising: Bool {
+        rises { $0.host[.busiestPercent] } || rises { $0.host[.cpuPercent] }
+            || elsewhere?.owner.map { owner in rises { $0.others[owner.name] } } ?? false
+    }
 
     /// Whether the target runs on a machine that is full at every load, and is made to wait for its turn there.
     private var isShortOfCPU: Bool {

@@ -20,7 +20,8 @@ extension Rule {
                 recommendation: words.wayToTell(first.kind))
         }
         return Finding(
-            rule: "bottleneck", severity: .warning, title: words.verdict(verdict.kind), evidence: signs + words.evidence,
+            rule: "bottleneck", place: verdict.kind.name, severity: .warning, title: words.verdict(verdict.kind),
+            evidence: signs + words.evidence,
             recommendation: words.advice(verdict.kind))
     }
 }

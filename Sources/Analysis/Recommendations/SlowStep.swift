@@ -19,7 +19,7 @@ extension Advice {
         return Gain(
             shareOfTime: share * (1 - others / mean),
             finding: Finding(
-                rule: "advice-slow-step", severity: .info,
+                rule: "advice-slow-step", place: slowest.0.name, severity: .info,
                 title:
                     "Step \"\(slowest.0.name)\" takes \(percentForPeople(share)) of the time that users wait, with \(percentForPeople(ofRequests)) of the requests (mean \(Nanoseconds(mean.rounded()).forPeople), the others \(Nanoseconds(others.rounded()).forPeople)).",
                 evidence: [

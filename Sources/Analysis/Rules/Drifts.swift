@@ -164,7 +164,7 @@ extension RunFacts {
     fileprivate func wave(_ drift: Drift, _ period: Double) -> Finding {
         let more = max(0, 3.5 * period - drift.judged)
         return Finding(
-            rule: "drift-undecided", severity: .info,
+            rule: "drift-undecided", place: drift.series.metric.shortName, severity: .info,
             title:
                 "Cannot tell yet whether \(drift.series.metric.name) drifts: it moves as something that comes back every \(spanForPeople(period)), of which fewer than three turns were seen. Run \(spanForPeople(more)) more.",
             evidence: drift.evidence + [.init("moreSeconds", more.rounded(.up)), .init("confidence", 0)],

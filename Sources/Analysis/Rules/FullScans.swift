@@ -24,7 +24,7 @@ extension Rule {
             let table = statement.scans.first.map { " of \"\($0)\"" } ?? ""
             let plan = statement.plan.isEmpty ? "" : " (plan: \(statement.plan.joined(separator: "; ")))"
             return Finding(
-                rule: "full-scan", severity: .warning,
+                rule: "full-scan", place: step, severity: .warning,
                 title:
                     "The statement of \"\(step)\" steps through \(exact(Int64((scanned / calls).rounded()))) rows\(table) for \(found(Double(statement.rows) / calls)), because no index leads to them\(plan).",
                 evidence: [

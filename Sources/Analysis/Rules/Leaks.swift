@@ -57,7 +57,7 @@ extension RunFacts {
                 evidence.append(.init("hoursUntilFull", hoursUntilFull(growth)))
             }
             return Finding(
-                rule: growth.quantity.leakRule, severity: severity,
+                rule: growth.quantity.leakRule, place: growth.source.name, severity: severity,
                 title: "\(name) leak\(growth.owner): \(growth.amount); confidence \(confidence.rawValue).\(growth.ratesText)",
                 evidence: evidence, recommendation: leakAdvice(growth))
         }
@@ -95,7 +95,7 @@ extension RunFacts {
         let also = others.count == 2 ? " Descriptors and threads did not grow either." : ""
         let grew = growth.perHour.lower > 0 ? "grew by only \(growth.amount)" : "stays at \(growth.levelText)"
         return Finding(
-            rule: "no-leak", severity: .info,
+            rule: "no-leak", place: growth.source.name, severity: .info,
             title: "No leak\(growth.owner): memory \(grew); at least \(growth.detectable) would have been seen.\(also)",
             evidence: growth.evidence + [.init("confidence", 0.9)])
     }
@@ -109,12 +109,18 @@ extension RunFacts {
             doubt == .users
             ? "Hold the number of users constant, for instance with an arrival rate, and run again."
             : "Run again with --duration \(durationFlag(measuredSeconds.reduce(0) { $0 + $1.duration }.inSeconds + more))."
+                + (growth.quantity == .memory && doubt.mayBeHeap ? Self.heapAdvice : "")
         return Finding(
-            rule: "leak-undecided", severity: growth.quantity == .memory && header.kind == "memory-leak" ? .warning : .info,
+            rule: "leak-undecided", place: "\(growth.source.name) \(growth.quantity.rawValue)",
+            severity: growth.quantity == .memory && header.kind == "memory-leak" ? .warning : .info,
             title:
                 "Cannot tell yet whether \(growth.subject) leaks \(growth.quantity.rawValue): \(doubt.text(growth)). Run \(longer) more.",
             evidence: growth.evidence + [.init("moreSeconds", more.rounded(.up)), .init("confidence", 0)], recommendation: advice)
     }
+
+    /// A heap that is collected takes what it may before it gives anything back.
+    private static let heapAdvice =
+        " A heap that is garbage-collected hides a leak until it is near its limit: lower that (-Xmx, --max-old-space-size, GOMEMLIMIT), or compare what is alive after a collection (jmap -histo:live)."
 
     /// There is no series to judge: no process was watched, or hardly long enough to count.
     fileprivate var unknownMemory: Finding {
@@ -135,5 +141,15 @@ extension RunFacts {
 
     private func durationFlag(_ seconds: Double) -> String {
         seconds < 100 ? "\(Int((seconds / 10).rounded(.up)) * 10)s" : "\(Int((seconds / 60).rounded(.up)))m"
+    }
+}
+
+extension Growth.Doubt {
+    /// Whether memory moved as a heap does that is collected: up and down, in steps, or less and less.
+    fileprivate var mayBeHeap: Bool {
+        switch self {
+        case .rhythm, .settling, .uneven: true
+        case .short, .noisy, .users: false
+        }
     }
 }

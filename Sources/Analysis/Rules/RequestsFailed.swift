@@ -66,6 +66,8 @@ extension Failure {
             "Add the host to \"allowedHosts\" if load may be sent to it; perfbench debug names it."
         case .unknownCoding:
             "Correct the header Content-Encoding of the target, which is shown with the kept requests; known are gzip, deflate, br and zstd."
+        case .patternTooSlow:
+            "Begin the pattern with the text that stands before what it looks for, leave out \".*\", or take the value by \"json\" instead."
         case .decodedTooLarge: "Look at what the target compresses: an ordinary body is a tenth of its size, not a thousandth."
         case .linkMalformed: "Run perfbench debug: an address that is one variable must be a path or an http(s) URL."
         case .proxy: "Check the proxy's address and what it allows."

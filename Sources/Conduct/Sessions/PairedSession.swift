@@ -196,7 +196,8 @@ package struct PairedSession {
         }
         let held = second.run.held(against: comparison)
         try store.conclude(
-            held.header.id, thresholds: held.thresholds, findings: held.findings, verdict: held.verdict, comparison: comparison)
+            held.header.id, thresholds: held.thresholds, findings: held.findings, history: held.findingHistory,
+            verdict: held.verdict, comparison: comparison)
         for witness in witnesses { witness.concluded(comparison) }
         return Answer(
             comparison: comparison, completeBlocks: state.completeBlocks, wasInterrupted: wasInterrupted, problem: state.problem)

@@ -142,7 +142,9 @@ package struct RunSession {
         if let wanted = options.projected { run.project(to: wanted) }
         if clerk.hasSavedAll {
             try store.conclude(
-                run.header.id, thresholds: run.thresholds, findings: run.findings, verdict: run.verdict, comparison: run.comparison)
+                run.header.id, thresholds: run.thresholds, findings: run.findings, history: run.findingHistory,
+                verdict: run.verdict,
+                comparison: run.comparison)
         }
         return Measurement(run: run, isSaved: clerk.hasSavedAll, problem: problem)
     }

@@ -20,6 +20,7 @@ final class OpenWorkload<Carrier: Transport> {
     private let sleeper: Sleeper
     private var isOver = false
     private let begin: Nanoseconds
+    private let end: Nanoseconds
 
     /// How many seconds' worth of arrivals at the peak rate may wait.
     private static var patience: Double { 60 }
@@ -38,17 +39,20 @@ final class OpenWorkload<Carrier: Transport> {
         backlog = Backlog(limit: Int(min(max(1000, waiting), 10_000_000)))
         sleeper = Sleeper(on: worker.loop, isExact: true)
         begin = worker.recorder.warmupEnd + share.workload.startAfter.nanoseconds
+        end = begin + share.workload.executor.duration.nanoseconds
     }
 
     /// Carries the workload out: returns when its last VU has ended.
     func run() async {
-        worker.whenEnding { [self] in end() }
+        worker.whenEnding { [self] in endEarly() }
         await withDiscardingTaskGroup { group in
             while !isOver, let next = nextArrival() {
                 await sleeper.sleep(until: next.intended)
                 if isOver { break }
                 offer(next, &group)
             }
+            // The time after the last arrival belongs to the load as the time before the first one does.
+            if !isOver { await sleeper.sleep(until: end) }
             over()
         }
         dropWaiting()
@@ -122,7 +126,7 @@ final class OpenWorkload<Carrier: Transport> {
     }
 
     /// The load is to end before its time: those that wait are given up.
-    private func end() {
+    private func endEarly() {
         dropWaiting()
         over()
         sleeper.wake()

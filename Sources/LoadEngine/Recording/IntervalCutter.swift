@@ -67,7 +67,7 @@ final class IntervalCutter<Carrier: Transport> {
         worker.recorder.exchange(&empty)
         worker.recorder.isWarmup = cutAt < worker.recorder.warmupEnd
         let share = min(1, Double(cpu - lastCPU) / Double(max(1, cutAt - lastCut)))
-        let part = IntervalCollector.Part(tally: empty, vus: worker.users.count, busyVUs: worker.busyUsers, cpu: share)
+        let part = IntervalCollector.Part(tally: empty, vus: worker.takeMostUsers(), busyVUs: worker.busyUsers, cpu: share)
         finished = (part, second, lastCut - worker.start, cutAt - worker.start, isWarmup)
         worker.loop.schedule(deliveryTimer, at: now + .microseconds(500))
         second += 1

@@ -4,6 +4,7 @@
 import Basics
 import HTTPMessages
 import JSON
+import Patterns
 import Runs
 import Scenarios
 
@@ -20,8 +21,14 @@ struct Judgement {
 
 /// Judges responses; one for each loop, because it keeps its buffers.
 final class ResponseReader {
-    private var tester = ValueTester()
-    private var values = ValueFinder()
+    private var tester: ValueTester
+    private var values: ValueFinder
+
+    /// - Parameter matcher: what runs the patterns, which says how long they may take.
+    init(_ matcher: PatternMatcher = PatternMatcher()) {
+        tester = ValueTester(matcher)
+        values = ValueFinder(matcher)
+    }
 
     /// Whether an exchange counts as a success. A step that checks the status decides for itself which one is right; otherwise 200 to 399
     /// are. What the step extracts goes into the values of the VU; what it cannot find there loses the value it had.
@@ -40,6 +47,8 @@ final class ResponseReader {
             for extraction in steps[index].extractions where extraction.slot >= 0 { context.slots[extraction.slot].clear() }
             return judgement
         }
+        tester.begin()
+        values.begin()
         var checksStatus = false
         for (position, check) in steps[index].checks.enumerated() {
             if case .status = check.rule, !check.isNegated { checksStatus = true }
@@ -56,6 +65,8 @@ final class ResponseReader {
         let ofStatus = exchange.codeKind == .status ? Failure(ofStatus: exchange.code) : nil
         if let ofStatus, !checksStatus || judgement.checksFailed {
             judgement.failure = ofStatus
+        } else if tester.isExhausted || values.isExhausted {
+            judgement.failure = .patternTooSlow
         } else if judgement.checksFailed {
             judgement.failure = .check
         } else if judgement.missing >= 0 {

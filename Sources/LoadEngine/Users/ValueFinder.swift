@@ -6,11 +6,19 @@ import Scenarios
 
 /// Finds the value that an extraction is about.
 struct ValueFinder {
-    private var matcher = PatternMatcher()
+    private var matcher: PatternMatcher
     /// Where the values are, when one of several is chosen.
     private var candidates: [JSONSlice] = []
     /// What was found last.
     private(set) var value: [UInt8] = []
+
+    init(_ matcher: PatternMatcher = PatternMatcher()) { self.matcher = matcher }
+
+    /// Another response is looked at.
+    mutating func begin() { matcher.begin() }
+
+    /// Whether a pattern was given up, because it took too long.
+    var isExhausted: Bool { matcher.isExhausted }
 
     /// Whether there is a value, which then is in `value`. A JSON value of null is none.
     mutating func find(

@@ -6,11 +6,19 @@ import Scenarios
 
 /// Holds values against tests: of responses for checks, of variables for conditions.
 struct ValueTester {
-    private var matcher = PatternMatcher()
+    private var matcher: PatternMatcher
     /// What a value is compared with, filled in.
     private var expected: [UInt8] = []
     /// A text without its escapes, or a variable.
     private var text: [UInt8] = []
+
+    init(_ matcher: PatternMatcher = PatternMatcher()) { self.matcher = matcher }
+
+    /// Another response is looked at.
+    mutating func begin() { matcher.begin() }
+
+    /// Whether a pattern was given up, because it took too long.
+    var isExhausted: Bool { matcher.isExhausted }
 
     /// Whether a rule holds; `nil` when that cannot be said, because a variable in it has no value.
     mutating func holds(
@@ -55,6 +63,7 @@ struct ValueTester {
 
     /// Whether all conditions hold. One about a variable without a value holds only if that is what it asks for.
     mutating func hold(_ conditions: [Condition], _ context: inout TemplateContext) -> Bool {
+        matcher.begin()
         for condition in conditions {
             text.removeAll(keepingCapacity: true)
             let isThere = condition.value.render(into: &text, &context)

@@ -37,6 +37,7 @@ final class Worker<Carrier: Transport>: @unchecked Sendable {
     let observe: ((Observation) -> Void)?
     private(set) var users: [ObjectIdentifier: User] = [:]
     var busyUsers = 0
+    private var mostUsers = 0
 
     /// No new iterations start: the load is over, or was interrupted.
     private(set) var isEnding = false
@@ -86,7 +87,14 @@ final class Worker<Carrier: Transport>: @unchecked Sendable {
         let user = User(
             number: number, seed: plan.seed, slots: slots, feeders: plan.feeders, session: try carrier.makeSession(), loop: loop)
         users[ObjectIdentifier(user)] = user
+        mostUsers = max(mostUsers, users.count)
         return user
+    }
+
+    /// How many VUs there were at most since this was asked last.
+    func takeMostUsers() -> Int {
+        defer { mostUsers = users.count }
+        return mostUsers
     }
 
     func retire(_ user: User) {

@@ -94,11 +94,3 @@ func thresholdPart(_ result: ThresholdResult) -> JSONValue {
             .init("window", result.window.isEmpty ? .null : .string(result.window)),
         ] + unanswered)
 }
-
-func findingPart(_ finding: Finding) -> JSONValue {
-    [
-        "rule": .string(finding.rule), "severity": .string(finding.severity.rawValue), "title": .string(finding.title),
-        "evidence": .object(finding.evidence.map { .init($0.name, .number($0.value)) }),
-        "recommendation": .string(finding.recommendation),
-    ]
-}

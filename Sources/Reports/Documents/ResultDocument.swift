@@ -43,6 +43,7 @@ package func resultDocument(_ run: Run) -> JSONValue {
         "findings": .array(run.findings.map(findingPart)),
     ]
     guard case .object(var members) = document else { return document }
+    if run.findingHistory != nil { members.append(.init("goneFindings", .array(run.goneFindings.map(goneFindingPart)))) }
     members.append(.init("exemplars", exemplarsPart(run)))
     members.append(.init("gauges", gaugesPart(run)))
     if !run.header.layout.custom.isEmpty { members.append(.init("custom", customPart(run))) }

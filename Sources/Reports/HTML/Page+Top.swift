@@ -58,7 +58,7 @@ func thresholdsSection(_ run: Run) -> Markup {
 }
 
 func findingsSection(_ run: Run) -> Markup {
-    guard !run.findings.isEmpty else { return "" }
+    guard !run.findings.isEmpty || !run.goneFindings.isEmpty else { return "" }
     let items = run.findings.enumerated().map { index, finding in
         // The document has all digits.
         let evidence = finding.evidence.map {
@@ -67,12 +67,14 @@ func findingsSection(_ run: Run) -> Markup {
         }
         let proof: Markup = evidence.isEmpty ? "" : "<details><summary>Evidence</summary><dl>\(evidence)</dl></details>"
         let advice: Markup = finding.recommendation.isEmpty ? "" : "<p class=\"advice\">→ \(finding.recommendation)</p>"
+        let life: Markup = run.life(of: finding).map { " <small>(\($0))</small>" } ?? ""
         return """
-            <li class="\(finding.severity.rawValue)" id="finding-\(index + 1)"><p><span class="mark \(finding.severity.rawValue)">\(index + 1)</span> <b>\(finding.severity.rawValue)</b> \(finding.title)</p>\(advice)\(proof)</li>
+            <li class="\(finding.severity.rawValue)" id="finding-\(index + 1)"><p><span class="mark \(finding.severity.rawValue)">\(index + 1)</span> <b>\(finding.severity.rawValue)</b> \(finding.title)\(life)</p>\(advice)\(proof)</li>
 
             """ as Markup
     }
-    return "<section id=\"findings\"><h2>Findings</h2><ol>\n\(items)</ol></section>\n"
+    let gone = run.goneFindings.map { "<p class=\"gone\">\($0.words)</p>\n" as Markup }
+    return "<section id=\"findings\"><h2>Findings</h2><ol>\n\(items)</ol>\(gone)</section>\n"
 }
 
 func figuresSection(_ run: Run) -> Markup {

@@ -138,11 +138,12 @@ private func verdictCase(_ run: Run) -> JUnitCase {
         }
     let figures = keyFigures(run).filter { $0.value != nil || $0.isNone }.map { "\($0.title): \($0.text)" }
     let findings = run.findings.flatMap { finding in
-        ["", "\(finding.severity.rawValue): \(finding.title)"]
+        ["", "\(finding.severity.rawValue): \(finding.title)\(run.life(of: finding).map { " (\($0))" } ?? "")"]
             + finding.evidence.map { "  \($0.name) = \(machineNumber($0.value))" }
             + (finding.recommendation.isEmpty ? [] : ["  → \(finding.recommendation)"])
     }
-    return JUnitCase(name: "verdict", result: result, evidence: [headline] + reasons + [""] + figures + findings)
+    let gone = run.goneFindings.flatMap { ["", $0.words] }
+    return JUnitCase(name: "verdict", result: result, evidence: [headline] + reasons + [""] + figures + findings + gone)
 }
 
 private func thresholdCase(_ threshold: ThresholdResult, _ run: Run) -> JUnitCase {

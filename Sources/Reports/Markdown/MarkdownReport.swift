@@ -146,13 +146,15 @@ private func gaugesPart(_ run: Run) -> String {
 }
 
 private func findingsPart(_ run: Run) -> String {
-    guard !run.findings.isEmpty else { return "" }
+    guard !run.findings.isEmpty || !run.goneFindings.isEmpty else { return "" }
     let lines = run.findings.map { finding in
         let advice = finding.recommendation.isEmpty ? "" : "\n  → \(finding.recommendation.harmless.cut(to: 500).inMarkdown)"
-        return "- **\(finding.severity.rawValue)**: \(finding.title.harmless.cut(to: 500).inMarkdown)\(advice)\n"
+        let life = run.life(of: finding).map { " (\($0.harmless.cut(to: 500).inMarkdown))" } ?? ""
+        return "- **\(finding.severity.rawValue)**: \(finding.title.harmless.cut(to: 500).inMarkdown)\(life)\(advice)\n"
     }
+    let gone = run.goneFindings.map { "- \($0.words.harmless.cut(to: 500).inMarkdown)\n" }
     return folded(
-        run.findings.count == 1 ? "1 finding" : "\(run.findings.count) findings", lines.joined(),
+        run.findings.count == 1 ? "1 finding" : "\(run.findings.count) findings", (lines + gone).joined(),
         open: run.findings.contains { $0.severity == .critical })
 }
 

@@ -38,15 +38,17 @@ extension TextPage {
     }
 
     mutating func addFindings(_ run: Run) {
-        guard !run.findings.isEmpty else { return }
+        guard !run.findings.isEmpty || !run.goneFindings.isEmpty else { return }
         gap()
         line("  ", Span("Findings", .strong))
         for (index, finding) in run.findings.enumerated() {
-            paragraph(finding.severity.mark, finding.title)
+            let life = run.life(of: finding).map { " (\($0))" } ?? ""
+            paragraph(finding.severity.mark, finding.title + life)
             // Several findings with the same way out say it once, after the last.
             let saidLater = run.findings.dropFirst(index + 1).contains { $0.recommendation == finding.recommendation }
             if !finding.recommendation.isEmpty, !saidLater { paragraph(Span("→ ", .accent), finding.recommendation, indent: 5) }
         }
+        for gone in run.goneFindings { paragraph(Span("-  ", .faint), gone.words) }
     }
 }
 

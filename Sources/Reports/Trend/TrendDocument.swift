@@ -36,6 +36,13 @@ package func trendDocument(_ trend: ScenarioTrend) -> JSONValue {
             "bound": trend.bound.map { [value($0.lower), value($0.upper)] } ?? .null,
             "runs": .integer(Int64(trend.bound?.runs ?? 0)), "missing": .integer(Int64(trend.missing)),
         ],
+        "peakHours": .array(
+            trend.peakHours.map { peak in
+                [
+                    "hour": .integer(Int64(peak.hour)), "days": .integer(Int64(peak.days)), "level": value(peak.level),
+                    "usual": value(peak.usual), "others": .integer(Int64(peak.others)), "p": .number(peak.p),
+                ]
+            }),
         "notes": .array(trend.notes.map { .string($0) }),
     ]
 }

@@ -32,6 +32,10 @@ package func trendPage(_ trend: ScenarioTrend) -> String {
         body += "<section id=\"history\"><h2>Every run</h2>\n\(chart.chart.figure)</section>\n"
     }
     body += changesSection(trend)
+    if !trend.peakHours.isEmpty {
+        body +=
+            "<section id=\"peaks\"><h2>Hours of peak</h2>\(sentences(trend.peakHours.map { $0.words(trend.metric) }))</section>\n"
+    }
     if !trend.notes.isEmpty {
         body += "<section id=\"notes\"><h2>Not in the series</h2>\(sentences(trend.notes))</section>\n"
     }

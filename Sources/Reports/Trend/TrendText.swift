@@ -54,8 +54,19 @@ package func trendText(_ trend: ScenarioTrend, width: Int = 100, color: Bool = f
     }
     page.table(table)
     if trend.changes.isEmpty, count >= 3 { page.line(Span("  No change of level was found.", .faint)) }
+    for peak in trend.peakHours { page.paragraph("! ", peak.words(trend.metric), ink: .warning) }
     page.addNotes(trend)
     return page.text
+}
+
+extension PeakHour {
+    /// `Between 14:00 and 15:00 UTC it is 12.3 ms instead of 9.40 ms (on 5 days, p 0.001)`.
+    func words(_ metric: ComparedMetric) -> String {
+        func clock(_ hour: Int) -> String { "\(hour < 10 ? "0" : "")\(hour):00" }
+        let hours = "\(clock(hour)) and \(clock((hour + 1) % 24)) UTC"
+        return
+            "Peak between \(hours): \(metric.forPeople(level)) instead of \(metric.forPeople(usual)) (on \(days) days against \(others) other hours, p \(chance(p)))."
+    }
 }
 
 extension TextPage {

@@ -27,7 +27,7 @@ extension Command {
         var code: Int32 = 0
         let audit: Audit
         if arguments.has("--stored") {
-            let store = try openStore(arguments, mustExist: true)
+            let store = try openStore(arguments, mustExist: true, onlyReads: true)
             let scenario = try arguments.operands.first.map { try knownScenario($0, store) }
             audit = .swappingLabels(of: try store.experiments(ofScenario: scenario), scenario: scenario ?? "")
         } else {

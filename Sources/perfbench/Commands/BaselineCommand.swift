@@ -13,8 +13,9 @@ extension Command {
         ]
     ) { arguments, _ in
         let console = Console(color: !arguments.has("--no-color"))
-        let store = try openStore(arguments, mustExist: true)
-        switch arguments.operands.first ?? "list" {
+        let word = arguments.operands.first ?? "list"
+        let store = try openStore(arguments, mustExist: true, onlyReads: word == "list")
+        switch word {
         case "list":
             let lines = try store.list()
             console.answer(
@@ -34,7 +35,7 @@ extension Command {
             let name = try operand(arguments, "remove", "NAME", "default")
             try store.removeBaseline(name, scenario: arguments["--scenario"])
             console.answer("Removed the baseline \"\(name)\"; its run stays.")
-        case let word:
+        default:
             throw Problem(
                 .usage, "\"\(word)\" is not something to do with baselines\(didYouMean(word, ["set", "list", "remove"]))",
                 hint: "There are: set REF, list, remove NAME.")

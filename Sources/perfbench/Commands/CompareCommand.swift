@@ -24,7 +24,7 @@ extension Command {
     ) { arguments, _ in
         let console = Console(color: !arguments.has("--no-color"))
         try checkFailOn(arguments)
-        let store = try openStore(arguments, mustExist: true)
+        let store = try openStore(arguments, mustExist: true, onlyReads: true)
         let comparison = try store.compare(
             try store.resolve(arguments.operands[0]), try store.resolve(arguments.operands[1]),
             isForced: arguments.has("--force"))

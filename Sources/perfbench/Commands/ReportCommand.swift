@@ -31,7 +31,7 @@ extension Command {
                     hint: "It belongs to --format openmetrics and --format prometheus."))
         }
         guard problems.isEmpty else { throw Problems(problems) }
-        let store = try openStore(arguments, mustExist: true)
+        let store = try openStore(arguments, mustExist: true, onlyReads: true)
         var run = try store.analyzed(try store.resolve(arguments.operands[0]))
         if let wanted { run.project(to: wanted) }
         if let file = arguments["-o"] {
@@ -43,16 +43,24 @@ extension Command {
     }
 
     static let runs = Command(
-        name: "runs", operands: "[list | show REF | delete REF | prune]", operandCount: 0...2, summary: "the stored runs",
+        name: "runs", operands: "[list | show REF | delete REF | prune | accept RULE]", operandCount: 0...2,
+        summary: "the stored runs",
         example: "perfbench runs prune --keep 20",
         flags: [
             Flag(name: "--keep", value: "N", help: "prune: how many of the newest runs are kept"),
-            Flag(name: "--older-than", value: "D", help: "prune: removes only runs older than D, such as 30d"), .db, .noColor,
+            Flag(name: "--older-than", value: "D", help: "prune: removes only runs older than D, such as 30d"),
+            Flag(
+                name: "--why", value: "TEXT",
+                help: "accept: why what the rule finds stays as it is; reports say so from the next run on"),
+            Flag(name: "--scenario", value: "NAME", help: "accept: in this scenario; needed when several have found it"),
+            Flag(name: "--place", value: "NAME", help: "accept: only there, as reports in JSON name the place of a finding"),
+            Flag(name: "--undo", value: "", help: "accept: takes it back"), .db, .noColor,
         ]
     ) { arguments, console in
         let console = Console(color: !arguments.has("--no-color"))
-        let store = try openStore(arguments, mustExist: true)
-        switch arguments.operands.first ?? "list" {
+        let word = arguments.operands.first ?? "list"
+        let store = try openStore(arguments, mustExist: true, onlyReads: word == "list" || word == "show")
+        switch word {
         case "list":
             console.answer(runListText(try store.list().map(RunListEntry.init), color: console.hasColor))
         case "show":
@@ -72,13 +80,41 @@ extension Command {
             let shown = gone.prefix(5).joined(separator: ", ") + (gone.count > 5 ? " and \(gone.count - 5) more" : "")
             console.answer(
                 gone.isEmpty ? "Nothing to delete." : "Deleted \(gone.count == 1 ? "1 run" : "\(gone.count) runs"): \(shown).")
-        case let word:
+        case "accept":
+            console.answer(try accept(store, arguments))
+        default:
             throw Problem(
-                .usage, "\"\(word)\" is not something to do with runs\(didYouMean(word, ["list", "show", "delete", "prune"]))",
-                hint: "There are: list, show REF, delete REF, prune.")
+                .usage,
+                "\"\(word)\" is not something to do with runs\(didYouMean(word, ["list", "show", "delete", "prune", "accept"]))",
+                hint: "There are: list, show REF, delete REF, prune, accept RULE.")
         }
         return 0
     }
+}
+
+/// Accepts what a rule finds, or takes that back. Answers what was done.
+private func accept(_ store: RunStore, _ arguments: Arguments) throws -> String {
+    guard arguments.operands.count == 2 else {
+        throw Problem(
+            .usage, "\"perfbench runs accept\" needs a RULE.",
+            hint: "Like: perfbench runs accept advice-keep-alive --why \"the clients are short-lived\"")
+    }
+    let rule = arguments.operands[1]
+    let (place, scenario) = (arguments["--place"] ?? "", arguments["--scenario"])
+    let position = place.isEmpty ? "" : " at \"\(place)\""
+    if arguments.has("--undo") {
+        let scenarios = try store.takeBack(rule, place: place, scenario: scenario).map { "\"\($0)\"" }
+        return "\"\(rule)\"\(position) is no longer accepted in \(scenarios.joined(separator: ", ")), from the next run on."
+    }
+    let why = arguments["--why"] ?? ""
+    guard !why.allSatisfy(\.isWhitespace) else {
+        throw Problem(
+            .usage, "\"perfbench runs accept\" needs --why.",
+            hint: "Say it for those who read the report: --why \"known, ticket 17\"")
+    }
+    let name = Environment["USER"] ?? Environment["LOGNAME"] ?? "user \(getuid())"
+    let accepted = try store.accept(rule, place: place, scenario: scenario, why: why, by: name)
+    return "\"\(rule)\"\(position) is accepted in \"\(accepted)\", from the next run on. Limits that fail still fail."
 }
 
 /// Deletes the runs that `--keep` and `--older-than` do not protect; baselines and runs under way always stay. Answers their ids.
@@ -93,10 +129,12 @@ private func prune(_ store: RunStore, _ arguments: Arguments) throws -> [String]
     return try store.prune(keep: keep, olderThan: age)
 }
 
-/// Opens the store that the command line, or the environment, or the default names.
-func openStore(_ arguments: Arguments, mustExist: Bool) throws -> RunStore {
+/// Opens the store that the command line, or the environment, or the default names. A command that `onlyReads` can do so from a file that
+/// may not be written.
+func openStore(_ arguments: Arguments, mustExist: Bool, onlyReads: Bool = false) throws -> RunStore {
     let path = arguments["--db"] ?? Environment["PERFBENCH_DB"] ?? RunStore.defaultPath
-    return try RunStore(path: path, mustExist: mustExist, isAlive: { kill($0, 0) == 0 || errno == EPERM })
+    return try RunStore(
+        path: path, mustExist: mustExist, onlyReads: onlyReads, isAlive: { kill($0, 0) == 0 || errno == EPERM })
 }
 
 extension RunListEntry {

@@ -20,7 +20,7 @@ extension Command {
     ) { arguments, _ in
         let console = Console(color: !arguments.has("--no-color"))
         let metric = try TrendMetric.named(arguments["--metric"] ?? "p99")
-        let store = try openStore(arguments, mustExist: true)
+        let store = try openStore(arguments, mustExist: true, onlyReads: true)
         let scenario = try knownScenario(arguments.operands[0], store)
         let trend = ScenarioTrend(scenario, metric, of: try store.history(ofScenario: scenario))
         if let file = arguments["--html"] { try TextFile.write(trendPage(trend), to: file) }

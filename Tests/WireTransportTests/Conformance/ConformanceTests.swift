@@ -20,6 +20,7 @@ import WireTransport
             let port = server.port
             let overCurl = try await run(cases, port) { try CurlTransport(loop: $0, options: ConnectionOptions()) }
             let overWire = try await run(cases, port) { try WireTransport(loop: $0, options: ConnectionOptions()) }
+            #expect(!cases.isEmpty && overCurl.count == cases.count && overWire.count == cases.count)
             for ((one, curl), wire) in zip(zip(cases, overCurl), overWire) {
                 let name = Comment(rawValue: one.name)
                 #expect(wire.outcome == one.outcome, name)
