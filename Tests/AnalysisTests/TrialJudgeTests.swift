@@ -86,6 +86,14 @@ import Testing
         #expect(trial.p99 > trial.p50)
     }
 
+    @Test func `the last answers a few milliseconds after the hold are no second of it`() throws {
+        var run = SyntheticRun()
+        (run.warmupSeconds, run.measuredSeconds) = (0, 1)
+        var last = run.intervals[0]
+        (last.second, last.start, last.duration) = (1, .seconds(1), .milliseconds(10))
+        #expect(try judge(run, run.intervals + [last], hold: .seconds(1)).achieved == 200)
+    }
+
     @Test func `what is refused is not achieved`() throws {
         var run = SyntheticRun()
         (run.warmupSeconds, run.measuredSeconds) = (0, 5)
@@ -108,8 +116,8 @@ import Testing
         #expect(judge.isLost == isLost)
     }
 
-    private func judge(_ run: SyntheticRun, _ intervals: [Interval]) throws -> SearchTrial {
-        var judge = TrialJudge(run.header, SearchTrial(trial: 0, phase: .ladder, offered: 200, start: 0, hold: .seconds(5)))
+    private func judge(_ run: SyntheticRun, _ intervals: [Interval], hold: Nanoseconds = .seconds(5)) throws -> SearchTrial {
+        var judge = TrialJudge(run.header, SearchTrial(trial: 0, phase: .ladder, offered: 200, start: 0, hold: hold))
         for interval in intervals { judge.add(interval, samples: []) }
         return judge.finished(wasLost: false)
     }

@@ -32,7 +32,9 @@ struct SoakBlockTests {
         try recording.finish(Ending(status: .completed, finishedAt: 1, measured: measured, totals: totals, peakVUs: 1))
     }
 
-    @Test("comes back as it was gathered, whether it ended or was killed", arguments: [true, false], [1, 7, 50, 1000])
+    @Test(
+        "comes back as it was gathered, whether it ended or was killed",
+        arguments: [(true, 1), (true, 7), (true, 50), (true, 1000), (false, 7)])
     func comesBack(isKilled: Bool, totalsEvery: Int) throws {
         let intervals = (0..<333).map { Sample.interval($0) }
         try record(intervals, totalsEvery: totalsEvery, isKilled: isKilled)

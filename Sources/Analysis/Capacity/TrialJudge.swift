@@ -94,9 +94,14 @@ package struct TrialJudge: Sendable {
     /// The seconds in which the load was held and as much came back as goes in while nothing piles up: without the first two mean
     /// iterations, but at least half of the whole.
     private func steadySeconds(until held: Nanoseconds) -> [IntervalSummary] {
-        let whole = seconds.filter { $0.start + $0.duration <= held + .milliseconds(50) }
+        let whole = secondsOfHold(held)
         let settling = max(1, Int((2 * totals.iterationTime.mean / 1e9).rounded(.up)))
         return Array(whole.dropFirst(min(settling, whole.count / 2)))
+    }
+
+    /// The seconds in which arrivals were sent. The last answers, which may take only milliseconds more, are none of them.
+    private func secondsOfHold(_ held: Nanoseconds) -> [IntervalSummary] {
+        seconds.filter { $0.start < held - .milliseconds(50) && $0.start + $0.duration <= held + .milliseconds(50) }
     }
 
     /// The share of requests that succeeded: a target that refuses quickly does not achieve more for it.
@@ -149,8 +154,7 @@ package struct TrialJudge: Sendable {
 
     private func growth(until held: Nanoseconds) -> QueueGrowth {
         let tolerance = goal?.tolerance ?? 0.01
-        let growth = QueueGrowth(
-            seconds.filter { $0.start + $0.duration <= held + .milliseconds(50) }, tolerance: tolerance, rules: rules)
+        let growth = QueueGrowth(secondsOfHold(held), tolerance: tolerance, rules: rules)
         guard growth == .untold else { return growth }
         // A wait cannot have grown by more than the response times lie apart, however few seconds there are to draw a line through.
         let responses = totals.merged(\.responseTime)

@@ -42,6 +42,7 @@ extension String {
 
 extension Character {
     fileprivate var displayWidth: Int {
+        if let ascii = asciiValue, ascii >= 0x20, ascii < 0x7F { return 1 }
         if unicodeScalars.contains(where: { $0.properties.isEmojiPresentation || $0 == "\u{FE0F}" }) { return 2 }
         return unicodeScalars.reduce(0) { $0 + $1.displayWidth }
     }
