@@ -51,7 +51,23 @@ package enum HTTPMethod: RawRepresentable, CaseIterable, Hashable, Sendable {
     }
 
     /// Whether it is about content, so that it states a length of 0 when there is none (RFC 9110, section 8.6).
-    package var expectsContent: Bool { self == .post || self == .put || self == .patch }
+    package var expectsContent: Bool {
+        switch self {
+        case .post, .put, .patch: true
+        case .get, .head, .delete, .options, .other: false
+        }
+    }
+
+    /// By case. What is `RawRepresentable` would be compared by its text otherwise, several times in each request.
+    @inline(__always)
+    package static func == (a: HTTPMethod, b: HTTPMethod) -> Bool {
+        switch (a, b) {
+        case (.get, .get), (.head, .head), (.post, .post), (.put, .put), (.patch, .patch), (.delete, .delete), (.options, .options):
+            true
+        case (.other(let a), .other(let b)): a == b
+        default: false
+        }
+    }
 
     private static let idempotent: Set<String> = [
         "COPY", "MKCALENDAR", "MKCOL", "MOVE", "PROPFIND", "PROPPATCH", "QUERY", "REPORT", "SEARCH", "TRACE", "UNLOCK",

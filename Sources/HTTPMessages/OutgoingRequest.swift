@@ -35,5 +35,8 @@ package struct OutgoingRequest: Sendable {
 
     /// Whether it states the length of a body: of the one it has, or of none where its method is about content. The answer to HEAD has no
     /// body, and it is sent without one.
-    package var sendsBody: Bool { (hasBody || !body.isEmpty || method.expectsContent) && method != .head }
+    package var sendsBody: Bool {
+        if case .head = method { return false }
+        return hasBody || !body.isEmpty || method.expectsContent
+    }
 }
