@@ -28,6 +28,9 @@ package enum LogTime {
         return value
     }
 
+    /// Days that a log can have: from 1970 to 2199. Others are damage, and nanoseconds cannot count to all of them.
+    private static let credible = 0..<84_006
+
     /// Days from 1970-01-01 to a date (after Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms").
     static func days(year: Int, month: Int, day: Int) -> Int {
         let year = month <= 2 ? year - 1 : year
@@ -109,7 +112,8 @@ package enum LogTime {
             guard let year = digits(4), take(UInt8(ascii: "-")), let month = digits(2), take(UInt8(ascii: "-")),
                 let day = digits(2), (1...12).contains(month), (1...31).contains(day)
             else { return nil }
-            return Nanoseconds(LogTime.days(year: year, month: month, day: day))
+            let days = LogTime.days(year: year, month: month, day: day)
+            return LogTime.credible.contains(days) ? Nanoseconds(days) : nil
         }
 
         /// `11:26:24.5`, a leap second included.
@@ -135,7 +139,7 @@ package enum LogTime {
                 guard let minutes else { return nil }
                 offset = (hours * 60 + minutes) * (isWest ? -60 : 60)
             }
-            return .seconds(days * 86_400 - offset) + time
+            return LogTime.credible.contains(days) ? .seconds(days * 86_400 - offset) + time : nil
         }
 
         private mutating func monthName() -> Int? {

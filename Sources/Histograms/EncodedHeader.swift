@@ -19,7 +19,13 @@ struct Cookie {
         case 0x1C84_9302: (version, isCompressed) = (.v1, true)
         case 0x1C84_9303: (version, isCompressed) = (.v2, false)
         case 0x1C84_9304: (version, isCompressed) = (.v2, true)
-        default: throw HistogramFormatError("The bytes are not an HdrHistogram: they start with 0x\(String(number, radix: 16)).")
+        case 0x0C72_120E:
+            throw HistogramFormatError(
+                "The bytes are a DoubleHistogram, which counts fractions; only histograms of whole numbers are read.")
+        default:
+            let digits = String(number, radix: 16)
+            let padded = String(repeating: "0", count: 8 - digits.count) + digits
+            throw HistogramFormatError("The bytes are not an HdrHistogram: they start with 0x\(padded).")
         }
         nibble = number >> 4 & 0xE
     }

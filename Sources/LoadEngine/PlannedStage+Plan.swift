@@ -27,7 +27,7 @@ extension Executor {
         case .rampingVUs(let start, let stages): return lines(Double(start), stages.map { (Double($0.to), $0.over.nanoseconds) })
         case .rampingArrivalRate(let start, let stages, _):
             return lines(start.perSecond, stages.map { ($0.to.perSecond, $0.over.nanoseconds) })
-        case .constantVUs, .constantArrivalRate: return [(level(at: 0), level(at: 0), duration.nanoseconds)]
+        case .constantVUs, .constantArrivalRate, .replay: return [(level(at: 0), level(at: 0), duration.nanoseconds)]
         // These end when the work is done, whenever that is.
         case .sharedIterations, .perVUIterations: return []
         }

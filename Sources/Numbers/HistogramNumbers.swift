@@ -22,7 +22,7 @@ extension NumbersAnalysis {
     /// Adds up the intervals of a log (`.hlog`) that start within `offsets`, counted from its start, and have the tag asked for. Throws every line
     /// that cannot be read, or that nothing is left.
     package static func histogram(
-        _ text: String, file: String, offsets: Range<Nanoseconds> = 0..<Nanoseconds.max, tag: String? = nil
+        _ text: String, file: String, offsets: Range<Nanoseconds> = Nanoseconds.min..<Nanoseconds.max, tag: String? = nil
     ) throws(Problems) -> NumbersAnalysis {
         // Histograms that everything fits into, at the resolution of the reference tools.
         var sum = Histogram(Geometry(lowest: 1, highest: 1 << 60, digits: 3))
@@ -31,7 +31,7 @@ extension NumbersAnalysis {
         var log = ProblemList()
         var tags: Set<String> = []
         var hasUntagged = false
-        var (all, count) = (0, 0)
+        var (all, count, before) = (0, 0, 0)
         var (from, to, end) = (Nanoseconds.max, Nanoseconds.min, Nanoseconds(0))
         while true {
             do throws(Problem) {
@@ -40,6 +40,7 @@ extension NumbersAnalysis {
                 let offset = entry.start - (reader.startTime ?? entry.start)
                 end = max(end, offset + entry.length)
                 if let tag = entry.tag { tags.insert(tag) } else { hasUntagged = true }
+                if offset < 0, offset < offsets.lowerBound { before += 1 }
                 guard offsets.contains(offset), tag == nil || entry.tag == tag else { continue }
                 if entry.tag == nil {
                     untagged.sum.add(entry.histogram)
@@ -75,6 +76,11 @@ extension NumbersAnalysis {
             ])
         }
         var warnings: [String] = []
+        if before > 0 {
+            warnings.append(
+                "\(before) interval\(before == 1 ? "" : "s") before the start that the log names \(before == 1 ? "is" : "are") left out; without --from they count."
+            )
+        }
         let series = tags.count + (hasUntagged && !isSum ? 1 : 0)
         if tag == nil, series > 1 {
             let names = (hasUntagged && !isSum ? ["one without a tag"] : []) + tags.sorted().map { "\"\($0)\"" }

@@ -9,13 +9,17 @@ struct NumberReader {
     private var cursor: CSVCursor
     private let file: String
     private let wanted: [NumberTable.Column]
+    /// Which rows are read, and where their column is.
+    private let rows: (column: String, value: String)?
+    private var filter: Int?
     private var log = ProblemList()
 
     /// A field of the line at hand: where it is kept, and where it was.
     private typealias Field = (bytes: Range<Int>, column: Int)
 
-    init(_ bytes: consuming [UInt8], file: String, wanted: [NumberTable.Column]) {
+    init(_ bytes: consuming [UInt8], file: String, wanted: [NumberTable.Column], rows: (column: String, value: String)? = nil) {
         cursor = CSVCursor(bytes)
+        self.rows = rows
         (self.file, self.wanted) = (file, wanted)
     }
 
@@ -33,6 +37,13 @@ struct NumberReader {
         if let header = try header(texts, line: line) {
             places = header
             firstRow = nil
+            filter = rows.flatMap { rows in texts.firstIndex { $0.lowercased() == rows.column.lowercased() } }
+            if let rows, filter == nil {
+                note(
+                    line, 1, "There is no column \"\(rows.column)\"\(didYouMean(rows.column, texts))",
+                    "The header line names \(texts.map { "\"\($0)\"" }.joined(separator: ", ")).")
+                try log.throwAny()
+            }
         } else {
             places = try positions(fields.count, line: line)
         }
@@ -47,6 +58,7 @@ struct NumberReader {
                     line, 1, "The line has \(found), and the first line has \(width).", "Fields are separated by \(separatorName).")
                 continue
             }
+            if let filter, let rows, text(fields[filter]) != rows.value { continue }
             lines.append(line)
             for (index, place) in places.enumerated() {
                 guard let place else { continue }
@@ -58,7 +70,8 @@ struct NumberReader {
         }
         try log.throwAny()
         guard !lines.isEmpty else {
-            throw Problems([Problem(.usage, "\"\(file)\" has a header line and no rows.")])
+            let which = rows.map { " in which \"\($0.column)\" is \"\($0.value)\"" } ?? ""
+            throw Problems([Problem(.usage, "\"\(file)\" has a header line and no rows\(which).")])
         }
         for (index, column) in wanted.enumerated() where places[index] != nil {
             if column.content == .number { numbers[column.name] = columns[index] } else { words[column.name] = labels[index] }
@@ -98,12 +111,12 @@ struct NumberReader {
     /// Where the wanted columns are, by a header line; `nil` when the first line is a row already.
     private mutating func header(_ texts: [String], line: Int) throws(Problems) -> [Int?]? {
         let names = texts.map { $0.lowercased() }
-        let known = Set(wanted.map { $0.name.lowercased() })
+        let known = Set(wanted.flatMap(\.names).map { $0.lowercased() })
         guard names.contains(where: known.contains) || texts.allSatisfy({ !$0.isEmpty && Self.parse($0) == nil }) else {
             return nil
         }
         // A first row of words alone is a row where only words are wanted in it.
-        let places = wanted.map { names.firstIndex(of: $0.name.lowercased()) }
+        let places = wanted.map { column in column.names.lazy.compactMap { names.firstIndex(of: $0.lowercased()) }.first }
         for (index, column) in wanted.enumerated() {
             let count = names.count { $0 == column.name.lowercased() }
             if count > 1 {
@@ -148,10 +161,11 @@ struct NumberReader {
 
     private mutating func number(_ field: Field, _ column: NumberTable.Column, line: Int) -> Double {
         let text = text(field)
-        if text.isEmpty {
+        if text.isEmpty || column.mayBeEmpty && ["n/a", "na", "null", "-"].contains(text.lowercased()) {
             if !column.mayBeEmpty { note(line, field.column, "The \(column.name) is missing.", "") }
             return .nan
         }
+        if column.name == "time", let time = isoSeconds(text) { return time }
         guard let value = Self.parse(text) else {
             let hint = text.contains(",") ? "Write decimals after a point." : ""
             note(line, field.column, "The \(column.name) \"\(text)\" is not a number.", hint)

@@ -14,9 +14,16 @@ package struct NumberTable: Sendable {
         package let isNeeded: Bool
         /// Whether a field may be empty: a missing value, NaN in ``NumberTable/numbers(_:)``.
         package let mayBeEmpty: Bool
+        /// What it is called in the header line; several names, the first that is there.
+        package let names: [String]
 
         /// A column; unless said otherwise of numbers, needed and without gaps.
-        package init(_ name: String, _ content: Content = .number, isNeeded: Bool = true, mayBeEmpty: Bool = false) {
+        ///
+        /// - Parameter names: what it may be called, besides its own name.
+        package init(
+            _ name: String, _ content: Content = .number, isNeeded: Bool = true, mayBeEmpty: Bool = false, names: [String] = []
+        ) {
+            self.names = [name] + names
             self.name = name
             self.content = content
             self.isNeeded = isNeeded
@@ -38,8 +45,12 @@ package struct NumberTable: Sendable {
 
     /// Reads `bytes` as CSV. Without a header line the wanted columns are taken in their order, those not needed left out when there are
     /// too few. Throws all problems, each with its line, or that there is nothing to read.
-    package init(_ bytes: consuming [UInt8], file: String, columns wanted: [Column]) throws(Problems) {
-        var reader = NumberReader(bytes, file: file, wanted: wanted)
+    ///
+    /// - Parameter rows: a column and what it must hold; every other row is passed over.
+    package init(
+        _ bytes: consuming [UInt8], file: String, columns wanted: [Column], rows: (column: String, value: String)? = nil
+    ) throws(Problems) {
+        var reader = NumberReader(bytes, file: file, wanted: wanted, rows: rows)
         try reader.read()
         self.file = file
         lines = reader.lines

@@ -25,7 +25,10 @@ package struct ScalabilityNumbers: Sendable {
 
 extension NumbersAnalysis {
     /// The columns of ``scalability(_:isRelative:)``.
-    package static let scalabilityColumns = [NumberTable.Column("concurrency"), NumberTable.Column("throughput")]
+    package static let scalabilityColumns = [
+        NumberTable.Column("concurrency", names: ["users", "vus", "user count", "clients", "connections", "threads"]),
+        NumberTable.Column("throughput", names: ["rps", "requests/s", "req/s", "qps", "tps"]),
+    ]
 
     /// The most points that are fitted; the resampling of more would take minutes.
     static let mostPoints = 500

@@ -39,8 +39,15 @@ package struct TrendNumbers: Sendable {
 
 extension NumbersAnalysis {
     /// The columns of ``trend(_:column:)`` and ``changes(_:column:)``.
-    package static func seriesColumns(_ column: String, timeIs time: NumberTable.Column.Content) -> [NumberTable.Column] {
-        [NumberTable.Column("time", time, isNeeded: false), NumberTable.Column(column, mayBeEmpty: true)]
+    ///
+    /// - Parameter clock: what the column of times is called; `nil` for `time` or `timestamp`.
+    package static func seriesColumns(
+        _ column: String, timeIs time: NumberTable.Column.Content, clock: String? = nil
+    ) -> [NumberTable.Column] {
+        [
+            NumberTable.Column("time", time, isNeeded: clock != nil, names: clock.map { [$0] } ?? ["timestamp"]),
+            NumberTable.Column(column, mayBeEmpty: true),
+        ]
     }
 
     /// The most values that are drawn one by one.

@@ -45,6 +45,8 @@ package struct HTTPStep: Sendable {
     package var target: Template
     /// Whether `target` is a whole address that is known only when it is sent: a path, or a URL whose host must be allowed.
     package var isLink = false
+    /// An address it can have, for a single pass by someone who looks; `nil` when `target` is enough.
+    package var example: [UInt8]?
     /// Header lines, each `Name: value\r\n`, defaults included.
     package var headers: Template
     /// `nil` for none.

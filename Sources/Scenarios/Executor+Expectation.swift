@@ -6,6 +6,7 @@ extension Executor {
     /// How long load is applied, without warm-up and graceful stop. For executors that count iterations: at most.
     package var duration: TimeSpan {
         switch self {
+        case .replay(let track, _): track.duration
         case .constantVUs(_, let duration), .constantArrivalRate(_, let duration, _): duration
         case .sharedIterations(_, _, let atMost), .perVUIterations(_, _, let atMost): atMost
         case .rampingVUs(_, let stages): TimeSpan(nanoseconds: stages.reduce(0) { $0 + $1.over.nanoseconds })
@@ -18,7 +19,7 @@ extension Executor {
         switch self {
         case .constantVUs(let vus, _), .sharedIterations(let vus, _, _), .perVUIterations(let vus, _, _): vus
         case .rampingVUs(let start, let stages): max(start, stages.map(\.to).max() ?? 0)
-        case .constantArrivalRate(_, _, let maxVUs), .rampingArrivalRate(_, _, let maxVUs): maxVUs
+        case .constantArrivalRate(_, _, let maxVUs), .rampingArrivalRate(_, _, let maxVUs), .replay(_, let maxVUs): maxVUs
         }
     }
 
@@ -28,6 +29,7 @@ extension Executor {
     package var expectedIterations: Int64? {
         switch self {
         case .constantVUs, .rampingVUs: return nil
+        case .replay(let track, _): return Int64(track.count)
         case .sharedIterations(_, let iterations, _): return Int64(iterations)
         case .perVUIterations(let vus, let iterations, _): return Int64(vus) * Int64(iterations)
         case .constantArrivalRate(let rate, let duration, _):
@@ -55,6 +57,7 @@ extension Executor {
         switch self {
         case .constantVUs(let vus, _), .sharedIterations(let vus, _, _), .perVUIterations(let vus, _, _): return Double(vus)
         case .constantArrivalRate(let rate, _, _): return rate.perSecond
+        case .replay(let track, _): return track.level(at: time)
         case .rampingVUs(let start, let stages):
             return Self.level(at: time, from: Double(start), stages.map { (Double($0.to), $0.over.nanoseconds) })
         case .rampingArrivalRate(let start, let stages, _):

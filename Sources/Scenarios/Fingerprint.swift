@@ -124,6 +124,7 @@ extension Executor {
             case .sharedIterations(let vus, let iterations, let atMost), .perVUIterations(let vus, let iterations, let atMost):
                 [vus, iterations, atMost]
             case .constantArrivalRate(let rate, let duration, let maxVUs): [rate, duration, maxVUs]
+            case .replay(let track, let maxVUs): [track.fingerprint, maxVUs]
             case .rampingArrivalRate(let start, let stages, let maxVUs):
                 [start] + stages.flatMap { [$0.to, $0.over] as [any CustomStringConvertible] } + [maxVUs]
             }

@@ -51,6 +51,9 @@ package struct Plan: Sendable {
     /// Values from the environment, to be masked wherever text is shown or stored.
     package var secrets: [String]
 
+    /// The custom metric of how long after its own moment each request of a replay was sent, in milliseconds.
+    package static let replayMetric = "replay_lag_ms"
+
     /// Name of the metric for *measured end − kernel receive time*, in milliseconds. It
     /// is there when arrivals are stamped.
     package static let arrivalMetric = "arrival_error_ms"

@@ -21,7 +21,7 @@ package struct PlanOutline {
             for workload in plan.workloads { lines += [""] + picture(workload) }
         }
         lines += [""] + aligned([["flow", "share", "steps"]] + plan.flows.indices.map(row))
-        lines += chores + data + exemplars
+        lines += chores + data + exemplars + replays
         if !plan.thresholds.isEmpty { lines += ["", "thresholds"] + plan.thresholds.map { "  " + plan.masked(words(of: $0)) } }
         return lines
     }
@@ -80,6 +80,18 @@ package struct PlanOutline {
         let isExact = ([flow.repeats] + steps.map(\.repeats)).allSatisfy { $0.least == $0.most }
         let isFree = flow.conditions.isEmpty && flow.onStart.isEmpty && steps.allSatisfy(\.conditions.isEmpty)
         return (mean(flow.repeats) * steps.reduce(0) { $0 + mean($1.repeats) }, isExact && isFree)
+    }
+
+    /// What a replayed log has, and what of it is not sent.
+    private var replays: [String] {
+        plan.workloads.compactMap(\.track).flatMap { track -> [String] in
+            let timed = track.routes.filter { $0.count > 0 && $0.recorded != nil }
+            let rows = timed.map { route in
+                [route.name, grouped(Int64(route.count)), route.recorded!.median.forPeople, route.recorded!.p95.forPeople]
+            }
+            return (timed.isEmpty ? [] : [""] + aligned([["recorded", "requests", "median", "p95"]] + rows))
+                + (track.notes.isEmpty ? [] : [""] + track.notes)
+        }
     }
 
     /// What is done once around the load.
@@ -186,6 +198,7 @@ package struct PlanOutline {
         switch executor {
         case .rampingArrivalRate(let start, let stages, _): max(start.perSecond, stages.map(\.to.perSecond).max() ?? 0)
         case .constantArrivalRate(let rate, _, _): rate.perSecond
+        case .replay(let track, _): track.peak
         default: Double(executor.mostVUs)
         }
     }

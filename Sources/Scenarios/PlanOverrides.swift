@@ -77,7 +77,7 @@ extension Executor {
             guard top > 0 else { return self }
             let scaled = { (count: Int) in (count * vus + top / 2) / top }
             return .rampingVUs(start: scaled(start), stages: stages.map { VUStage(to: scaled($0.to), over: $0.over) })
-        case .constantArrivalRate, .rampingArrivalRate:
+        case .constantArrivalRate, .rampingArrivalRate, .replay:
             log.note(
                 "\"--vus\" does not fit the executor \"\(name)\": it starts iterations at a rate, with as many VUs as that takes.",
                 hint: "Use --rate, or change \"maxVUs\" in the scenario.", at: nil)
@@ -99,6 +99,9 @@ extension Executor {
             let scaled = { (old: Rate) in old.perSecond == top ? rate : Rate(perSecond: old.perSecond / top * rate.perSecond) }
             return .rampingArrivalRate(
                 start: scaled(start), stages: stages.map { RateStage(to: scaled($0.to), over: $0.over) }, maxVUs: maxVUs)
+        case .replay:
+            log.note("\"--rate\" does not fit the executor \"replay\".", hint: "Change \"speed\" in the scenario.", at: nil)
+            return self
         default:
             log.note(
                 "\"--rate\" does not fit the executor \"\(name)\": its VUs go as fast as the target lets them.",
@@ -118,6 +121,11 @@ extension Executor {
             return TimeSpan(nanoseconds: Nanoseconds((Int128(span.nanoseconds) * Int128(duration.nanoseconds) + total / 2) / total))
         }
         switch self {
+        case .replay:
+            log.note(
+                "\"--duration\" does not fit the executor \"replay\".",
+                hint: "Change \"from\", \"to\" or \"speed\" in the scenario.", at: nil)
+            return self
         case .constantVUs(let vus, _): return .constantVUs(vus: vus, duration: duration)
         case .constantArrivalRate(let rate, _, let maxVUs):
             return .constantArrivalRate(rate: rate, duration: duration, maxVUs: maxVUs)

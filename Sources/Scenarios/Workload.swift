@@ -37,7 +37,7 @@ package struct Workload: Sendable {
     }
 }
 
-/// k6's six executors.
+/// k6's six executors, and the replay of a log.
 package enum Executor: Sendable, Hashable {
     /// So many VUs, each starting its next iteration when the last one ends.
     case constantVUs(vus: Int, duration: TimeSpan)
@@ -48,6 +48,8 @@ package enum Executor: Sendable, Hashable {
     /// So many iterations a second, however long they take.
     case constantArrivalRate(rate: Rate, duration: TimeSpan, maxVUs: Int)
     case rampingArrivalRate(start: Rate, stages: [RateStage], maxVUs: Int)
+    /// The requests of an access log, each at its own time.
+    case replay(ReplayTrack, maxVUs: Int)
 
     /// The word in a scenario.
     package var name: String {
@@ -58,16 +60,22 @@ package enum Executor: Sendable, Hashable {
         case .perVUIterations: "per-vu-iterations"
         case .constantArrivalRate: "constant-arrival-rate"
         case .rampingArrivalRate: "ramping-arrival-rate"
+        case .replay: "replay"
         }
     }
 
     /// Whether arrivals come whatever the target does.
     package var isOpen: Bool {
         switch self {
-        case .constantArrivalRate, .rampingArrivalRate: true
+        case .constantArrivalRate, .rampingArrivalRate, .replay: true
         default: false
         }
     }
+}
+
+extension Workload {
+    /// The log that is replayed; `nil` for any other executor.
+    package var track: ReplayTrack? { if case .replay(let track, _) = executor { track } else { nil } }
 }
 
 /// A straight line to `to` VUs over a time; a line of no length is a jump.

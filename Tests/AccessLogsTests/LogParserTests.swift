@@ -181,6 +181,9 @@ struct LogParserTests {
             ("nginx", #"127.0.0.1 - - [29/Nov/2026:11:25:15 +0000] "OPTIONS * HTTP/1.1" 200 0 "-" "-""#, .noPath),
             ("nginx", #"127.0.0.1 - - [29/Nov/2026:11:25:15 +0000] "CONNECT a.example:443 HTTP/1.1" 400 0 "-" "-""#, .noPath),
             ("nginx", #"127.0.0.1 - - [29/Nuv/2026:11:25:15 +0000] "GET / HTTP/1.1" 200 0 "-" "-""#, .badTime),
+            ("nginx", #"127.0.0.1 - - [29/Nov/2926:11:25:15 +0000] "GET / HTTP/1.1" 200 0 "-" "-""#, .badTime),
+            ("nginx", #"127.0.0.1 - - [29/Nov/9999:11:25:15 +0000] "GET / HTTP/1.1" 200 0 "-" "-""#, .badTime),
+            ("nginx", #"127.0.0.1 - - [29/Nov/1069:11:25:15 +0000] "GET / HTTP/1.1" 200 0 "-" "-""#, .badTime),
         ] as [(String, String, LogRejection)])
     func refused(format: String, line: String, reason: LogRejection) throws {
         var parser = LogParser(try LogFormat.reading(format))

@@ -67,6 +67,24 @@ import Testing
         #expect(shown(inherited.steps[0].action.http!.headers) == "X-A: 1\r\nX-A: 2\r\nX-B: 3\r\nUser-Agent: perfbench/1\r\n")
     }
 
+    @Test(
+        arguments: [
+            ([0x75, 0x0A, 0x4A, 0xF6, 0x0A], #"line 2 of "d.csv" is not UTF-8."#),
+            (Array(#"{"a":1}"#.utf8), #""d.csv" looks like JSON lines, not like CSV."#),
+        ] as [([UInt8], String)])
+    func `says that a data file is no text, or no CSV`(bytes: [UInt8], sentence: String) {
+        let head = #""name": "t", "target": "demo", "data": { "d": { "file": "d.csv" } }"#
+        let problems = Scenario(head: head).problems(files: ScenarioFiles { _, _ in .success(bytes) })
+        #expect(problems.map(\.sentence) == [sentence])
+    }
+
+    @Test func `reaches a column with a blank in its name`() throws {
+        let head = #""name": "t", "target": "demo", "data": { "d": { "file": "d.csv" } }"#
+        let plan = try Scenario(head: head, step: #""name": "s", "get": "/${d.User Name}""#).plan(
+            files: ScenarioFiles { _, _ in .success(Array("id,User Name\n1,x\n".utf8)) })
+        #expect(shown(plan.steps[0].action.http!.target) == "/‹data(feeder: 0, column: 1) url›")
+    }
+
     @Test func `leaves out what would be sent by itself where a header is null`() throws {
         let head = #""name": "t", "target": "demo", "defaults": { "headers": { "X-A": "1" } }"#
         let step =

@@ -135,7 +135,7 @@ import Testing
     @Test(arguments: [
         (
             #"{}"#,
-            #"t.json:2:13: error: "workload" needs "executor": one of constant-vus, ramping-vus, shared-iterations, per-vu-iterations, constant-arrival-rate, ramping-arrival-rate."#
+            #"t.json:2:13: error: "workload" needs "executor": one of constant-vus, ramping-vus, shared-iterations, per-vu-iterations, constant-arrival-rate, ramping-arrival-rate, replay."#
         ),
         (
             #"{ "executor": "constant-vu", "vus": 1, "for": "1s" }"#,

@@ -22,7 +22,7 @@ struct Rule: Sendable {
     static let all: [Rule] = [
         nothingMeasured,
         searchLimited, searchFailed, searchUnanswered, sloCapacity, searchTooShort, saturationThroughput, scalability,
-        generatorLateness, generatorStall, generatorCPU, generatorShortfall, generatorErrors,
+        generatorLateness, generatorStall, generatorCPU, generatorShortfall, generatorErrors, replayKeptUp,
         portsExhausted, filesExhausted,
         targetOverloaded, iterationsLeft, requestsFailed, unaskedBytes,
         brokeFirst, recovery, bottleneck, headroom, fullScans, advice,

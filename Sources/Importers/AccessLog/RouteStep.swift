@@ -1,5 +1,6 @@
 // A route as a step of a scenario, with the data it draws from.
 
+import AccessLogs
 import Basics
 import JSON
 

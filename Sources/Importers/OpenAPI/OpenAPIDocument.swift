@@ -12,11 +12,14 @@ struct OpenAPIDocument {
         do throws(JSONError) {
             root = try JSONDocument(bytes, atMost: 64 << 20).root.value
         } catch {
-            let start = String(decoding: bytes.prefix(4096), as: UTF8.self)
-            let isYAML = start.contains("openapi:") || start.contains("swagger:")
+            let isYAML = bytes.split(separator: 0x0A).contains { line in
+                line.starts(with: "openapi:".utf8) || line.starts(with: "swagger:".utf8)
+            }
             throw Problem(
                 .usage, isYAML ? "the description is YAML; only JSON is read." : "the description is not JSON: \(error.sentence)",
-                hint: isYAML ? "Convert it, for instance with: yq -o json openapi.yaml > openapi.json" : "")
+                hint: isYAML
+                    ? "Convert it: yq -o json openapi.yaml > openapi.json, or with the yq of Debian: yq . openapi.yaml > openapi.json"
+                    : "")
         }
         if let version = root["swagger"]?.string {
             throw Problem(
@@ -44,29 +47,20 @@ struct OpenAPIDocument {
         return nil
     }
 
-    /// Where the service is: scheme, host and path; `nil` when that is not said.
-    var server: WebAddress? {
-        guard let server = root["servers"]?.elements.first, var url = server["url"]?.string else { return nil }
-        for variable in server["variables"]?.members ?? [] {
-            url = url.replacing("{\(variable.key)}", with: variable.value["default"]?.string ?? "")
-        }
-        return WebAddress(url)
-    }
-
-    /// The path at which the service stands when its description does not name its host.
-    var serverPath: String {
-        let url = root["servers"]?.elements.first?["url"]?.string ?? ""
-        return url.hasPrefix("/") ? url : ""
-    }
+    /// Where the service is, unless a path or an operation says otherwise; `nil` when that is not said.
+    var server: OpenAPIServer? { OpenAPIServer(among: root["servers"]) }
 
     /// All operations, in the order of the document.
     var operations: [OpenAPIOperation] {
         (root["paths"]?.members ?? []).flatMap { path -> [OpenAPIOperation] in
             guard let item = resolved(path.value) else { return [] }
-            return item.members.compactMap { member in
-                guard let method = HTTPMethod.allCases.first(where: { $0.verb == member.key }) else { return nil }
-                return OpenAPIOperation(method, path.key, member.value, item: item, of: self)
+            let more = item["additionalOperations"]?.members ?? []
+            let named = item.members.compactMap { member -> (HTTPMethod, JSONValue)? in
+                let methods = HTTPMethod.allCases + ["TRACE", "QUERY"].compactMap(HTTPMethod.init(token:))
+                return methods.first { $0.verb == member.key }.map { ($0, member.value) }
             }
+            let all = named + more.compactMap { member in HTTPMethod(token: member.key).map { ($0, member.value) } }
+            return all.map { OpenAPIOperation($0, path.key, $1, item: item, of: self) }
         }
     }
 }
@@ -81,9 +75,14 @@ struct OpenAPIOperation {
         var isRequired: Bool
         var value: JSONValue?
         var schema: JSONValue?
+        var style: ParameterStyle
+        /// Whether it is sent as JSON, which its description says under `content`.
+        var isDocument: Bool
     }
 
     let method: HTTPMethod
+    /// Where it is, when that is another place than the document's.
+    let server: OpenAPIServer?
     /// With its parameters in braces.
     let path: String
     let id: String?
@@ -102,6 +101,7 @@ struct OpenAPIOperation {
     init(_ method: HTTPMethod, _ path: String, _ value: JSONValue, item: JSONValue, of document: OpenAPIDocument) {
         self.method = method
         self.path = path
+        server = OpenAPIServer(among: value["servers"]) ?? OpenAPIServer(among: item["servers"])
         id = value["operationId"]?.string
         summary = value["summary"]?.string ?? value["description"]?.string.map { String($0.prefix { !$0.isNewline }) }
         tag = value["tags"]?.elements.first?.string
@@ -118,7 +118,8 @@ struct OpenAPIOperation {
                 Parameter(
                     name: name, place: place, isRequired: place == "path" || parameter["required"] == true,
                     value: Self.example(in: parameter, document) ?? content.flatMap { Self.example(in: $0, document) },
-                    schema: document.resolved(parameter["schema"] ?? content?["schema"])))
+                    schema: parameter["schema"] ?? content?["schema"], style: ParameterStyle(parameter, place: place),
+                    isDocument: parameter["content"] != nil))
         }
         self.parameters = parameters
 

@@ -15,7 +15,10 @@ package enum OpenAPIImport {
         }
         var notes: [String] = []
         if operations.count > 500 { notes.append("\(operations.count - 500) operations: a scenario has at most 500 steps") }
-        var tour = Tour(document)
+        let server = document.server
+        let home = server?.origin ?? "http://127.0.0.1:8080"
+        let base = home + (server?.path ?? "")
+        var tour = Tour(document, home: home, base: base)
         var flows: [(name: String, operations: [OpenAPIOperation])] = []
         var names = UniqueNames()
         for operation in operations.prefix(500) {
@@ -27,15 +30,16 @@ package enum OpenAPIImport {
             }
         }
         let title = document.root["info"]?["title"]?.string ?? "API"
-        let address = document.server
-        let base = address.map { $0.origin + ($0.path == "/" ? "" : $0.path) } ?? "http://127.0.0.1:8080" + document.serverPath
         var draft = ScenarioDraft(
             name: options.name ?? slug(title, or: "api"), description: "Every operation of \(title), once per user",
-            target: base.last == "/" ? String(base.dropLast()) : base,
-            targetComment: address == nil ? "The description names no host: put yours here." : "",
+            target: base, targetComment: server?.origin == nil ? "The description names no host: put yours here." : "",
             workloadComment: "One user takes a tour each second, whether or not the service keeps up. Raise it step by step.",
             workload: ["executor": "constant-arrival-rate", "rate": "1/s", "for": "30s"])
-        if let address, !address.isLoopback { draft.hosts = [address.host] }
+        let servers = operations.prefix(500).compactMap(\.server) + [server].compactMap { $0 }
+        draft.hosts = Set(servers.compactMap(\.host))
+        for name in Set(servers.flatMap(\.unknown)).sorted() {
+            notes.append("the variable {\(name)} of a server, which has no value: put yours into the address")
+        }
         draft.flows = flows.map { ScenarioDraft.Flow(name: $0.name, steps: tour.steps($0.operations)) }
         notes += tour.notes
         return ImportedScenario(
@@ -52,10 +56,17 @@ private struct Tour {
     private let document: OpenAPIDocument
     private let examples: SchemaExample
     private(set) var secrets: [ImportedScenario.Secret] = []
-    private(set) var notes: [String] = []
+    private var ownNotes: [String] = []
+    var notes: [String] { ownNotes + examples.notes }
 
-    init(_ document: OpenAPIDocument) {
+    /// The target's scheme and host, and its whole URL.
+    private let home: String
+    private let base: String
+
+    init(_ document: OpenAPIDocument, home: String, base: String) {
         self.document = document
+        self.home = home
+        self.base = base
         examples = SchemaExample(document: document)
     }
 
@@ -128,21 +139,39 @@ private struct Tour {
     private mutating func request(_ operation: OpenAPIOperation, step: String, _ known: [String: String]) -> [JSONValue.Member] {
         var query: [JSONValue.Member] = []
         var headers: [JSONValue.Member] = []
+        var written: [String] = []
+        var cookies: [String] = []
         for parameter in operation.parameters where parameter.isRequired || parameter.value != nil {
             let value = value(of: parameter)
             switch parameter.place {
-            case "query": query.append(.init(templateText(parameter.name), value))
+            case "query":
+                switch parameter.style.query(parameter.name, value) {
+                case .pairs(let pairs):
+                    for pair in pairs where !query.contains(where: { $0.key == pair.key }) { query.append(pair) }
+                case .written(let piece): written.append(piece)
+                }
             case "header" where !["accept", "content-type", "authorization"].contains(parameter.name.lowercased()):
-                headers.append(.init(parameter.name, .string(Self.scalar(value))))
-            case "cookie": headers.append(.init("Cookie", .string("\(parameter.name)=\(Self.scalar(value))")))
+                guard isHeaderName(parameter.name) else {
+                    ownNotes.append("the header \"\(commentLine(parameter.name))\", which no request can hold")
+                    continue
+                }
+                headers.append(.init(parameter.name, .string(parameter.style.line(value))))
+            case "cookie": cookies.append("\(parameter.name)=\(parameter.style.line(value))")
             default: break
             }
         }
         var auth: JSONValue?
-        for name in operation.security { authorize(name, &auth, &headers, &query) }
+        for name in operation.security { authorize(name, &auth, &headers, &query, &cookies) }
+        if !cookies.isEmpty { headers.append(.init("Cookie", .string(cookies.joined(separator: "; ")))) }
         let body = body(operation, step: step)
         if let type = body.type { headers.append(.init("Content-Type", .string(type))) }
-        var members: [JSONValue.Member] = [.init(operation.method.verb, .string(path(operation, known)))]
+        var place = path(operation, known)
+        if let server = operation.server, server.url(on: home) != base { place = server.url(on: home) + place }
+        if !written.isEmpty { place += "?" + written.joined(separator: "&") }
+        var members: [JSONValue.Member] =
+            HTTPMethod.allCases.contains(operation.method)
+            ? [.init(operation.method.verb, .string(place))]
+            : [.init("method", .string(operation.method.rawValue)), .init("path", .string(place))]
         if !query.isEmpty { members.append(.init("query", .object(query))) }
         if !headers.isEmpty { members.append(.init("headers", .object(headers))) }
         if let auth { members.append(.init("auth", auth)) }
@@ -160,8 +189,7 @@ private struct Tour {
                 out += variable
             } else {
                 let parameter = operation.parameters.first { $0.name == name && $0.place == "path" }
-                let text = Self.scalar(parameter.map(value(of:)) ?? "1")
-                out += text.contains("${") ? text : percentEncoded(text)
+                out += parameter.map { $0.style.path(name, value(of: $0)) } ?? "1"
             }
             rest = rest[rest.index(after: close)...]
         }
@@ -173,51 +201,49 @@ private struct Tour {
         let value =
             parameter.value.map(SchemaExample.escaped)
             ?? (parameter.schema == nil ? "1" : examples.value(parameter.schema, name: parameter.name))
-        switch value {
-        case .array(let elements): return .array(elements.map { .string(Self.scalar($0)) })
-        case .object, .null: return .string(Self.scalar(value))
-        default: return value
-        }
-    }
-
-    private static func scalar(_ value: JSONValue) -> String {
-        switch value {
-        case .string(let text): text
-        case .array(let elements): elements.map(scalar).joined(separator: ",")
-        case .null: ""
-        default: value.text()
-        }
+        guard parameter.isDocument else { return value == .null ? "" : value }
+        if case .string = value { return value }
+        return .string(value.text())
     }
 
     /// The body, and the content type that its way of writing does not imply.
     private mutating func body(_ operation: OpenAPIOperation, step: String) -> (members: [JSONValue.Member], type: String?) {
         guard let (type, content) = operation.body else { return ([], nil) }
         let given = OpenAPIOperation.example(in: content, document).map(SchemaExample.escaped)
-        let value = given ?? examples.value(content["schema"], name: "")
+        var value = given ?? examples.value(content["schema"], name: "")
         let kind = type.lowercased()
+        // Some examples are given as the text of a document.
+        if kind.contains("json"), case .string(let text)? = given, examples.isStructure(content["schema"]),
+            let parsed = try? JSONValue(parsing: text)
+        {
+            value = parsed
+        }
         if kind.contains("json") {
             return ([.init("json", value)], kind.hasPrefix("application/json") || kind.contains("*") ? nil : type)
         }
         if kind.hasPrefix("application/x-www-form-urlencoded") || kind.hasPrefix("multipart/") {
             let isForm = kind.hasPrefix("application")
-            let pairs = value.members.map { JSONValue.Member($0.key, .string(Self.scalar($0.value))) }
+            let fields = FormFields(value, of: content, isMultipart: !isForm, document)
+            ownNotes += fields.notes
+            let pairs = fields.members
             guard !pairs.isEmpty else {
-                notes.append("the body of \"\(step)\": the description says nothing of its fields")
+                ownNotes.append("the body of \"\(step)\": the description says nothing of its fields")
                 return ([], nil)
             }
             return ([.init(isForm ? "form" : "multipart", .object(pairs))], nil)
         }
         if kind.hasPrefix("application/octet-stream") || given == nil && !kind.hasPrefix("text/") {
-            notes.append("the body of \"\(step)\", which is \(type)")
+            ownNotes.append("the body of \"\(step)\", which is \(type)")
             return ([], nil)
         }
-        return ([.init("body", .string(Self.scalar(value)))], type)
+        return ([.init("body", .string(ParameterStyle.text(value)))], type)
     }
 
     // MARK: Security
 
     private mutating func authorize(
-        _ name: String, _ auth: inout JSONValue?, _ headers: inout [JSONValue.Member], _ query: inout [JSONValue.Member]
+        _ name: String, _ auth: inout JSONValue?, _ headers: inout [JSONValue.Member], _ query: inout [JSONValue.Member],
+        _ cookies: inout [String]
     ) {
         guard let scheme = document.resolved(document.root["components"]?["securitySchemes"]?[name]) else { return }
         switch (scheme["type"]?.string, scheme["scheme"]?.string?.lowercased(), scheme["in"]?.string) {
@@ -237,9 +263,9 @@ private struct Tour {
             if place == "query" {
                 query.append(.init(templateText(key), .string(value)))
             } else {
-                headers.append(place == "cookie" ? .init("Cookie", .string("\(key)=\(value)")) : .init(key, .string(value)))
+                if place == "cookie" { cookies.append("\(key)=\(value)") } else { headers.append(.init(key, .string(value))) }
             }
-        default: notes.append("the security scheme \"\(name)\"")
+        default: ownNotes.append("the security scheme \"\(name)\"")
         }
     }
 

@@ -11,13 +11,54 @@ struct SchemaExample {
     init(document: OpenAPIDocument) { self.document = document }
 
     /// How many values may still be made: a schema that holds itself many times over would never end.
-    private final class Budget { var rest = 50_000 }
+    private final class Budget {
+        var rest = 50_000
+        var notes: [String] = []
+    }
+
+    /// What could not be made to fit, in sentences.
+    var notes: [String] { budget.notes }
+
+    /// Whether a schema is of an object or a list.
+    func isStructure(_ schema: JSONValue?) -> Bool {
+        guard let schema = document.resolved(schema) else { return false }
+        return ["object", "array"].contains(Self.type(schema)) || ["allOf", "oneOf", "anyOf"].contains { schema[$0] != nil }
+    }
 
     /// An example for a schema; `name` is what it is called where it is.
     /// - Parameter level: how many objects it is within.
     func value(_ schema: JSONValue?, name: String, level: Int = 0, depth: Int = 0) -> JSONValue {
         budget.rest -= 1
+        let reference = schema?["$ref"]?.string
         guard depth < Self.deepest, budget.rest > 0, let schema = document.resolved(schema) else { return .null }
+        let value = made(schema, name: name, level: level, depth: depth)
+        guard let reference, let rule = discriminator(of: schema) else { return value }
+        return Self.named(value, by: rule, reference)
+    }
+
+    /// The discriminator of a schema, or of one that it is made of.
+    private func discriminator(of schema: JSONValue?, depth: Int = 0) -> JSONValue? {
+        guard depth < 4, let schema = document.resolved(schema) else { return nil }
+        if schema["oneOf"] != nil || schema["anyOf"] != nil { return nil }
+        return schema["discriminator"]
+            ?? schema["allOf"]?.elements.lazy.compactMap { discriminator(of: $0, depth: depth + 1) }.first
+    }
+
+    /// An object that says of itself which of several it is.
+    private static func named(_ value: JSONValue, by rule: JSONValue, _ reference: String) -> JSONValue {
+        guard case .object(var members) = value, let property = rule["propertyName"]?.string else { return value }
+        let last = reference.split(separator: "/").last.map(String.init) ?? reference
+        let mapped = rule["mapping"]?.members.first { $0.value.string == reference || $0.value.string == last }?.key
+        let member = JSONValue.Member(templateText(property), .string(templateText(mapped ?? last)))
+        if let index = members.firstIndex(where: { $0.key == member.key }) {
+            members[index] = member
+        } else {
+            members.append(member)
+        }
+        return .object(members)
+    }
+
+    private func made(_ schema: JSONValue, name: String, level: Int, depth: Int) -> JSONValue {
         if let given = schema["example"] ?? schema["examples"]?.elements.first ?? schema["const"] ?? schema["default"]
             ?? schema["enum"]?.elements.first
         {
@@ -30,7 +71,9 @@ struct SchemaExample {
             return members.isEmpty ? values[0] : .object(Self.unique(members))
         }
         if let choice = (schema["oneOf"] ?? schema["anyOf"])?.elements.first(where: { $0["type"]?.string != "null" }) {
-            return value(choice, name: name, level: level, depth: depth + 1)
+            let value = value(choice, name: name, level: level, depth: depth + 1)
+            guard let rule = schema["discriminator"], let reference = choice["$ref"]?.string else { return value }
+            return Self.named(value, by: rule, reference)
         }
         switch Self.type(schema) {
         case "object": return object(schema, level: level, depth: depth)
@@ -43,7 +86,7 @@ struct SchemaExample {
             let number = Self.number(schema, step: 0.5)
             return number == number.rounded() ? .integer(Int64(number)) : .number(number)
         case "boolean": return true
-        case "string": return .string(Self.text(schema, name: name))
+        case "string": return .string(text(schema, name: name))
         default: return .null
         }
     }
@@ -82,7 +125,13 @@ struct SchemaExample {
         return abs(number) < 9e15 ? number : 1
     }
 
-    private static func text(_ schema: JSONValue, name: String) -> String {
+    private func text(_ schema: JSONValue, name: String) -> String {
+        if let pattern = schema["pattern"]?.string {
+            let least = Int(min(2000, max(0, schema["minLength"]?.number ?? 0)))
+            let most = max(least, Int(min(2000, max(0, schema["maxLength"]?.number ?? 2000))))
+            if let text = PatternText.text(for: pattern, length: least...most) { return templateText(text) }
+            budget.notes.append("the pattern \(pattern) of \"\(name)\": no text was made that fits it")
+        }
         switch schema["format"]?.string {
         case "date-time": return "2026-01-31T12:00:00Z"
         case "date": return "2026-01-31"

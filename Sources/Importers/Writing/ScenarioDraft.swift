@@ -46,16 +46,18 @@ struct ScenarioDraft {
         if !data.isEmpty { members.append(.init("data", .object(data))) }
         comment(workloadComment)
         members.append(.init("workload", workload))
-        members.append(
-            .init(
-                "flows",
-                .array(
-                    flows.map { flow in
-                        var members: [JSONValue.Member] = [.init("name", .string(flow.name))]
-                        if !flow.comment.isEmpty { members.append(.init(JSONValue.comment, .string(flow.comment))) }
-                        if let weight = flow.weight { members.append(.init("weight", .integer(Int64(weight)))) }
-                        return .object(members + [.init("steps", .array(flow.steps))])
-                    })))
+        if !flows.isEmpty {
+            members.append(
+                .init(
+                    "flows",
+                    .array(
+                        flows.map { flow in
+                            var members: [JSONValue.Member] = [.init("name", .string(flow.name))]
+                            if !flow.comment.isEmpty { members.append(.init(JSONValue.comment, .string(flow.comment))) }
+                            if let weight = flow.weight { members.append(.init("weight", .integer(Int64(weight)))) }
+                            return .object(members + [.init("steps", .array(flow.steps))])
+                        })))
+        }
         comment("When this does not hold, the run fails with exit code 99. A limit for speed: \"response_time p95 < 250ms\".")
         members.append(.init("thresholds", ["errors rate < 1%"]))
         return .object(members)

@@ -13,6 +13,8 @@ extension Executor {
             return .constantVUs(vus: level > 0 ? level : max(1, mostVUs / 10), duration: duration)
         case .constantArrivalRate(let rate, _, let most):
             return .constantArrivalRate(rate: rate, duration: duration, maxVUs: most)
+        // Its requests have their own times, and nothing before them.
+        case .replay: return self
         case .rampingArrivalRate(let start, let stages, let most):
             let level = Self.firstLevel(start, stages.map { (count: $0.to, over: $0.over) })
             let peak = max(start.perSecond, stages.map(\.to.perSecond).max() ?? 0)

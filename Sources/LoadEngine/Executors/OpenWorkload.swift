@@ -17,6 +17,8 @@ final class OpenWorkload<Carrier: Transport> {
     private var created = 0
     private var idle: [User] = []
     private var backlog: Backlog
+    /// The sessions of a replay with a request under way, and what waits for its end: a user sends nothing before it has its last answer.
+    private var sessions: [UInt32: [Arrival]] = [:]
     private let sleeper: Sleeper
     private var isOver = false
     private let begin: Nanoseconds
@@ -67,6 +69,13 @@ final class OpenWorkload<Carrier: Transport> {
 
     private func offer(_ arrival: Arrival, _ group: inout DiscardingTaskGroup) {
         worker.recorder.count(\.offered, arrival.intended)
+        if let session = session(of: arrival) {
+            if sessions[session] != nil {
+                sessions[session]?.append(arrival)
+                return
+            }
+            sessions[session] = []
+        }
         if let user = idle.popLast() {
             assign(arrival, to: user, hadToWait: false)
             user.sleeper.wake()
@@ -78,13 +87,37 @@ final class OpenWorkload<Carrier: Transport> {
             if backlog.append(arrival) {
                 worker.recorder.count(\.late, arrival.intended)
             } else {
-                worker.drop(arrival, share)
+                drop(arrival)
             }
         }
     }
 
+    /// The session of a replayed request, within which order is kept; `nil` for every other arrival.
+    private func session(of arrival: Arrival) -> UInt32? {
+        arrival.number >= 0 ? share.workload.track?.session(of: arrival.number) : nil
+    }
+
+    /// Gives up an arrival, with those that wait for it.
+    private func drop(_ arrival: Arrival) {
+        worker.drop(arrival, share)
+        guard let session = session(of: arrival) else { return }
+        for waiting in sessions.removeValue(forKey: session) ?? [] { worker.drop(waiting, share) }
+    }
+
+    /// The next request of the session whose last one has ended; `nil` when none is due.
+    private func successor(of arrival: Arrival) -> Arrival? {
+        guard let session = session(of: arrival), var waiting = sessions[session] else { return nil }
+        guard !waiting.isEmpty else {
+            sessions[session] = nil
+            return nil
+        }
+        let next = waiting.removeFirst()
+        sessions[session] = waiting
+        return next
+    }
+
     /// Gives up the arrivals that wait.
-    private func dropWaiting() { while let waiting = backlog.removeFirst() { worker.drop(waiting, share) } }
+    private func dropWaiting() { while let waiting = backlog.removeFirst() { drop(waiting) } }
 
     private func newUser() -> User? {
         let number = share.firstNumber + created * worker.share.of + worker.share.index + 1
@@ -104,7 +137,9 @@ final class OpenWorkload<Carrier: Transport> {
         while true {
             await worker.iterate(user, share, intended: user.assigned.intended, number: user.assigned.number)
             if worker.isCut { break }
-            if let waiting = backlog.removeFirst() {
+            if let next = successor(of: user.assigned) {
+                assign(next, to: user, hadToWait: true)
+            } else if let waiting = backlog.removeFirst() {
                 assign(waiting, to: user, hadToWait: true)
             } else if isOver {
                 break

@@ -53,7 +53,9 @@ extension Workload {
 
 extension Workload {
     /// The flow that an iteration goes through, drawn by the flows' weights; a position in `Plan.flows`.
-    func draw(_ random: inout SeededRandom) -> Int {
+    /// - Parameter number: of the arrival; in a replay it is what says which.
+    func draw(_ random: inout SeededRandom, number: Int64?) -> Int {
+        if let track, let number, number >= 0 { return flows[track.route(of: number)].flow }
         guard flows.count > 1 else { return flows[0].flow }
         let total = flows.reduce(0) { $0 + $1.weight }
         var ticket = Int(random.next() % UInt64(total))

@@ -13,6 +13,7 @@ package struct ArrivalSchedule {
     private enum Pace {
         case constant(Rate, duration: Nanoseconds)
         case profile(RateProfile, line: Int)
+        case table(ReplayTrack)
     }
 
     private enum Spacing {
@@ -34,6 +35,12 @@ package struct ArrivalSchedule {
     package init?(_ workload: Workload, seed: UInt64) {
         let profile: RateProfile
         switch workload.executor {
+        case .replay(let track, _):
+            pace = .table(track)
+            spacing = .even
+            duration = track.duration.nanoseconds
+            peak = track.peak
+            return
         case .constantArrivalRate(let rate, let length, _):
             profile = RateProfile(start: rate, stages: [RateStage(to: rate, over: length)])
         case .rampingArrivalRate(let start, let stages, _): profile = RateProfile(start: start, stages: stages)
@@ -65,6 +72,7 @@ package struct ArrivalSchedule {
             reached = sum
         }
         switch pace {
+        case .table(let track): return track.time(of: number)
         case .constant(let rate, let duration):
             guard let time = rate.time(for: number), time < duration else { return nil }
             return time
@@ -73,6 +81,8 @@ package struct ArrivalSchedule {
             return profile.time(of: reached, hint: &line)
         }
     }
+
+    fileprivate var track: ReplayTrack? { if case .table(let track) = pace { track } else { nil } }
 
     /// Only every `step`th arrival, beginning with number `first`: the part of one loop among `step`. The rate stays global.
     package func part(_ first: Int, of step: Int) -> PartialSchedule { PartialSchedule(whole: self, first: first, step: step) }
@@ -83,10 +93,12 @@ package struct PartialSchedule {
     private var whole: ArrivalSchedule
     private var skip: Int
     private let step: Int
+    private let first: Int
 
     init(whole: ArrivalSchedule, first: Int, step: Int) {
         self.whole = whole
         skip = first
+        self.first = first
         self.step = step
     }
 
@@ -94,6 +106,13 @@ package struct PartialSchedule {
     package var number: Int64 { whole.number - 1 }
 
     package mutating func next() -> Nanoseconds? {
+        // The requests of one session come to one loop, which keeps their order.
+        if let track = whole.track {
+            while let time = whole.next() {
+                if Int(track.session(of: number)) % step == first { return time }
+            }
+            return nil
+        }
         for _ in 0..<skip where whole.next() == nil { return nil }
         skip = step - 1
         return whole.next()

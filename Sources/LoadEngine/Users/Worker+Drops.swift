@@ -8,7 +8,7 @@ extension Worker {
     /// Gives up an arrival.
     func drop(_ arrival: Arrival, _ share: WorkloadShare) {
         var random = share.random(plan.seed, of: arrival.number)
-        recorder.drop(firstStep(share.workload, &random), intended: arrival.intended)
+        recorder.drop(firstStep(share.workload, &random, number: arrival.number), intended: arrival.intended)
     }
 
     /// Gives up the shared iterations of these numbers, which were asked for until `end`.
@@ -53,7 +53,7 @@ extension Worker {
         recorder.drop(plan.flows[flows[0].flow].steps.lowerBound, intended: end, by: left)
     }
 
-    private func firstStep(_ workload: Workload, _ random: inout SeededRandom) -> Int {
-        plan.flows[workload.draw(&random)].steps.lowerBound
+    private func firstStep(_ workload: Workload, _ random: inout SeededRandom, number: Int64? = nil) -> Int {
+        plan.flows[workload.draw(&random, number: number)].steps.lowerBound
     }
 }

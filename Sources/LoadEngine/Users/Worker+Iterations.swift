@@ -24,6 +24,8 @@ extension Worker {
         var planned: Nanoseconds
         /// Whether the next request is late because no VU was free.
         var hadToWait: Bool
+        /// Whether it is a request of a log, whose own moment `intended` is.
+        var isReplay = false
         var requests = 0
         var group = -1
         var groupStart: Nanoseconds = 0
@@ -67,7 +69,13 @@ extension Worker {
         recorder.count(\.started, intended)
         let isOpen = share.workload.executor.isOpen
         if let number { user.context.random = share.random(plan.seed, of: number) }
-        let chosen = share.workload.draw(&user.context.random)
+        let chosen = share.workload.draw(&user.context.random, number: number)
+        if let track = share.workload.track, let number, number >= 0 {
+            let step = plan.flows[chosen].steps.lowerBound
+            if case .value(.slot(let slot), _)? = plan.steps[step].action.http?.target.parts.first {
+                user.context.slots[slot].set(track.target(of: number))
+            }
+        }
         if let problem = feeds.deal(to: &user.context, for: plan.flows[chosen], number: number) {
             fail(problem)
             interrupt(intended)
@@ -75,7 +83,7 @@ extension Worker {
         }
         return Progress(
             flow: chosen, isOpen: isOpen, countsByEnd: !isOpen && !share.workload.executor.endsByItself, intended: intended,
-            begin: intended, planned: intended, hadToWait: user.hadToWait)
+            begin: intended, planned: intended, hadToWait: user.hadToWait, isReplay: share.workload.track != nil)
     }
 
     /// Whether the VU comes to a flow for the first time, and has something to do there once.
@@ -221,6 +229,9 @@ extension Worker {
         let intended = progress.isOpen ? progress.planned : exchange.sentAt
         let counted = progress.countsByEnd ? exchange.endedAt - 1 : intended
         if !progress.hadToWait { recorder.record(lateness: max(0, exchange.sentAt - progress.planned), intended: intended) }
+        if progress.isReplay, replayMetric >= 0 {
+            recorder.record(custom: replayMetric, max(0, exchange.sentAt - progress.intended), intended: counted)
+        }
         let kind = carriers.kinds[index]
         let response = kind == .http ? user.session.response : user.others[kind].response
         if rowsMetric >= 0, exchange.failure == nil, let rows = exchange.rows {

@@ -29,6 +29,8 @@ final class Worker<Carrier: Transport>: @unchecked Sendable {
     let unixOffset: Nanoseconds
     /// Index of `arrival_error_ms` among the custom metrics; negative when arrivals are not timestamped.
     let arrivalMetric: Int
+    /// Position among the custom metrics of how late the requests of a replay were sent; negative where there is none.
+    let replayMetric: Int
     private let slots: [Slot]
     private let stopper: Stopper
     /// Where the requests' trace ids come from; `nil` when they have none.
@@ -70,12 +72,13 @@ final class Worker<Carrier: Transport>: @unchecked Sendable {
         self.feeds = Feeds(plan, feeds)
         unixOffset = unixTime - start
         arrivalMetric = plan.connection.stampsArrivals ? plan.customMetrics.firstIndex(of: Plan.arrivalMetric) ?? -1 : -1
+        replayMetric = plan.customMetrics.firstIndex(of: Plan.replayMetric) ?? -1
         recorder = Recorder(layout: layout, warmupEnd: start + plan.warmup.nanoseconds, start: start, trial: trial)
     }
 
     /// What `workload` does before it is measured; `nil` without a warm-up, and for one that starts later.
     func warmupWorkload(_ workload: Workload) -> Workload? {
-        guard plan.warmup.nanoseconds > 0, workload.startAfter.nanoseconds == 0 else { return nil }
+        guard plan.warmup.nanoseconds > 0, workload.startAfter.nanoseconds == 0, workload.track == nil else { return nil }
         var warmup = workload
         warmup.executor = workload.executor.warmingUp(for: plan.warmup)
         return warmup

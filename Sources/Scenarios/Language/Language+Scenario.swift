@@ -43,7 +43,7 @@ extension Language {
                 "setup", .list(.object(chore)),
                 "Steps done once before the load and counted in no figure; what they extract, every user knows."),
             KeyShape("teardown", .list(.object(chore)), "Steps done once after the load and counted in no figure."),
-            KeyShape("flows", .list(.object(flow), atLeast: 1), "What users do.", isRequired: true),
+            KeyShape("flows", .list(.object(flow), atLeast: 1), "What users do; a replay alone needs none."),
             KeyShape(
                 "monitors", .list(.object(monitor)), "What is watched beside the load; when missing, this machine and the target.",
                 [["process": "target"], ["host": "local"]]),

@@ -16,9 +16,9 @@ extension Language {
                 "executor",
                 .word([
                     "constant-vus", "ramping-vus", "shared-iterations", "per-vu-iterations", "constant-arrival-rate",
-                    "ramping-arrival-rate",
+                    "ramping-arrival-rate", "replay",
                 ]),
-                "What is held: a number of users who come back as soon as they are done (vus), a number of iterations, or a rate at which iterations start whatever the target does (arrival-rate).",
+                "What is held: a number of users who come back as soon as they are done (vus), a number of iterations, a rate at which iterations start whatever the target does (arrival-rate), or the requests of an access log at their own times (replay).",
                 "constant-arrival-rate", isRequired: true),
             KeyShape(
                 "flows", .list(.text, atLeast: 1), "Names of the flows its users go through; when missing, all of them.", ["browse"]
@@ -36,6 +36,21 @@ extension Language {
                 "Ramps, one after the other; one that takes \"0s\" is a jump.", [["to": "200/s", "over": "10s"]]),
             KeyShape("iterations", .integer(Limits.iterations), "How many are made: together, or by each user.", 1000),
             KeyShape("atMost", .duration, "When it ends although iterations are left.", "10m"),
+            KeyShape("file", .text, "For \"replay\": the access log, from the folder of the scenario.", "access.log"),
+            KeyShape(
+                "format", .text,
+                "For \"replay\": the server that wrote it, or its format string; \"auto\" tells it from the lines.",
+                "nginx"),
+            KeyShape("speed", .number, "For \"replay\": how many times faster than it was.", 2),
+            KeyShape(
+                "from", .text, "For \"replay\": where it begins, as a moment or as a time after the first request.",
+                "2026-01-31T12:00:00Z",
+                "10m"),
+            KeyShape("to", .text, "For \"replay\": where it ends, likewise.", "15m"),
+            KeyShape(
+                "bodies", .text,
+                "For \"replay\": JSON lines with method, path and body; without a match only GET and HEAD are sent.", "bodies.jsonl"
+            ),
             KeyShape("maxVUs", .integer(Limits.vus), "How many users may be made to keep up the rate.", 400),
             KeyShape(
                 "cycle", .object(cycle),
@@ -62,7 +77,7 @@ extension Language {
             // A search replaces rate and length of "constant-arrival-rate"; without one the reader asks for them.
             ("constant-vus", ["vus", "for"]), ("ramping-vus", ["stages"]), ("shared-iterations", ["vus", "iterations"]),
             ("per-vu-iterations", ["vus", "iterations"]),
-            ("ramping-arrival-rate", ["stages"]),
+            ("ramping-arrival-rate", ["stages"]), ("replay", ["file"]),
         ]
     )
 

@@ -5,12 +5,38 @@ import Basics
 extension DataTable {
     /// Reads CSV in UTF-8. The separator is the comma, unless the header line has none and has semicolons or tabs.
     init(csv file: consuming [UInt8]) throws(DataMistake) {
+        if let line = Self.lineThatIsNoText(file) {
+            throw DataMistake(line: line, reason: "is not UTF-8", hint: "Convert the file: iconv -f latin1 -t utf-8")
+        }
+        if file.first(where: { $0 > 0x20 }) == UInt8(ascii: "{") {
+            throw DataMistake(
+                line: nil, reason: "looks like JSON lines, not like CSV",
+                hint: "A list of objects in a file that ends in .json is read: jq -s . FILE > rows.json")
+        }
         var reader = CSVReader(file)
         let columns = try reader.header()
         try reader.rows(columns.count)
         guard !reader.ends.isEmpty else { throw DataMistake(line: nil, reason: "has a header line and no rows") }
         let ends = reader.ends
         self.init(columns: columns, bytes: reader.bytes(), ends: ends)
+    }
+}
+
+extension DataTable {
+    /// The first line with bytes that are not UTF-8; `nil` when all are.
+    fileprivate static func lineThatIsNoText(_ bytes: [UInt8]) -> Int? {
+        guard bytes.contains(where: { $0 >= 0x80 }) else { return nil }
+        var line = 1
+        var start = 0
+        while start < bytes.count {
+            let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
+            if bytes[start..<end].contains(where: { $0 >= 0x80 }), String(validating: bytes[start..<end], as: UTF8.self) == nil {
+                return line
+            }
+            line += 1
+            start = end + 1
+        }
+        return nil
     }
 }
 

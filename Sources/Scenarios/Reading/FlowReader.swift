@@ -73,6 +73,15 @@ struct FlowReader {
         }
     }
 
+    /// Adds a flow of one step that stands in no file.
+    mutating func append(name: String, _ step: Step) {
+        var unique = name
+        while flows.contains(where: { $0.name == unique }) { unique += "-log" }
+        flows.append(Flow(name: unique, steps: steps.count..<(steps.count + 1)))
+        weights.append(1)
+        steps.append(step)
+    }
+
     private mutating func add(_ draft: StepDraft, _ tags: [String: String]) {
         var step = draft.step
         step.tags = tags.merging(step.tags) { $1 }

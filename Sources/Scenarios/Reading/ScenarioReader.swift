@@ -48,15 +48,21 @@ struct ScenarioReader {
         let setup = chores(keys["setup"], .setup, steps)
         let teardown = chores(keys["teardown"], .teardown, steps)
         var flows = FlowReader(scope: scope, steps: steps)
-        if let field = keys.required("flows", "what the users do") { flows.read(field) }
-        target = chosen(target, keys, setup + flows.steps + teardown)
+        let isReplay = Self.replaysOnly(keys)
+        if let field = isReplay ? keys["flows"] : keys.required("flows", "what the users do") { flows.read(field) }
+        let written = flows.flows.count
+        if !isReplay { target = chosen(target, keys, setup + flows.steps + teardown) }
         let search = keys.has("search") ? SearchReader(log: log) : nil
         let goal = keys["search"].flatMap { search?.goal($0) }
-        let written = WorkloadReader(isSearching: search != nil).workloads(keys)
+        let read = WorkloadReader(isSearching: search != nil, replay: ReplayReader(scope: scope, files: files)).workloads(keys)
         let drafts =
-            search == nil
-            ? overrides.applied(to: written, log) : overrides.refusedBySearch(written.map { $0.limitingVUs(goal) }, log)
-        let workloads = drafts.map { workload($0, flows) }
+            search == nil ? overrides.applied(to: read, log) : overrides.refusedBySearch(read.map { $0.limitingVUs(goal) }, log)
+        let workloads = drafts.map { draft -> Workload in
+            var workload = workload(draft, flows, among: 0..<written)
+            if let track = workload.track { workload.flows = flows.add(track, defaults, scope) }
+            return workload
+        }
+        if isReplay { target = chosen(target, keys, setup + flows.steps + teardown) }
         let monitors = keys["monitors"].map(MonitorReader(scope: scope, hosts: hosts).monitors) ?? [.host, .targetProcess]
         let thresholds =
             keys["thresholds"].map {
@@ -123,9 +129,17 @@ struct ScenarioReader {
         }
     }
 
-    /// The workload with its flows looked up.
-    private func workload(_ draft: WorkloadDraft, _ reader: FlowReader) -> Workload {
-        var chosen = reader.flows.indices.map { (flow: $0, weight: reader.weights[$0]) }
+    /// Whether every workload replays a log, so that no flow has to be written.
+    private static func replaysOnly(_ keys: Keys) -> Bool {
+        func isReplay(_ node: JSONNode?) -> Bool { node?.value["executor"] == "replay" }
+        if keys.has("workload") { return isReplay(keys["workload"]?.node) }
+        guard case .array(let elements)? = keys["workloads"]?.node.content, !elements.isEmpty else { return false }
+        return elements.allSatisfy(isReplay)
+    }
+
+    /// The workload with its flows looked up, of those that are written.
+    private func workload(_ draft: WorkloadDraft, _ reader: FlowReader, among written: Range<Int>) -> Workload {
+        var chosen = written.map { (flow: $0, weight: reader.weights[$0]) }
         if let names = draft.flows {
             chosen = []
             for field in names {

@@ -66,6 +66,12 @@ extension Scope {
         return nil
     }
 
+    /// Whether `name` is data and a column of it, as the file spells it.
+    func isColumn(_ name: String) -> Bool {
+        let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
+        return parts.count == 2 && feeders.contains { $0.name == parts[0] && $0.table.columns.contains(parts[1]) }
+    }
+
     /// An extracted variable, or a column of data; `nil` when no such name is known.
     func runtimeVariable(_ name: String) -> Finding? {
         if let origins = origins[name], let slot = slot(of: name) { return extracted(name, slot, origins) }

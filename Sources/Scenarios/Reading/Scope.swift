@@ -209,6 +209,9 @@ final class Scope {
         if name.hasPrefix("env.") { return environmentVariable(String(name.dropFirst(4))) }
         if name.hasPrefix("random.") { return random(name) }
         if declared[name] != nil, let value = constant(name) { return .found(.constant(value)) }
+        // Columns of data may have blanks in their names.
+        let written = String(expression.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+        if written != name, isColumn(written), let finding = runtimeVariable(written) { return finding }
         if let finding = runtimeVariable(name) { return finding }
         if excused.contains(name) { return .excused }
         let columns = feeders.flatMap { feeder in feeder.table.columns.prefix(100).map { "\(feeder.name).\($0)" } }

@@ -18,6 +18,8 @@ struct WorkloadDraft {
 struct WorkloadReader {
     /// Whether a search chooses rate and length, so that they may be left out.
     var isSearching = false
+    /// Reads the log of a replay.
+    var replay: ReplayReader?
 
     private enum Kind: String, CaseIterable {
         case constantVUs = "constant-vus"
@@ -26,6 +28,7 @@ struct WorkloadReader {
         case perVUIterations = "per-vu-iterations"
         case constantArrivalRate = "constant-arrival-rate"
         case rampingArrivalRate = "ramping-arrival-rate"
+        case replay
     }
 
     private static let kinds = Kind.allCases.map(\.rawValue).joined(separator: ", ")
@@ -60,7 +63,7 @@ struct WorkloadReader {
         let gracefulStop = keys["gracefulStop"]?.span(TimeSpan(nanoseconds: 0)...TimeSpan.seconds(3600))
         guard let kind = keys.required("executor", "one of \(Self.kinds)")?.word(Kind.self) else {
             // Which keys belong here is unknown now: none of them is a mistake.
-            for key in ["vus", "for", "rate", "start", "stages", "iterations", "atMost", "maxVUs", "arrivals", "cycle"] {
+            for key in Self.figures {
                 _ = keys[key]
             }
             return nil
@@ -73,13 +76,17 @@ struct WorkloadReader {
         var cycle: Cycle?
         if kind == .constantArrivalRate || kind == .constantVUs { cycle = keys["cycle"]?.object(Language.cycle, Self.cycle) }
         keys.elsewhere(
-            ["vus", "for", "rate", "start", "stages", "iterations", "atMost", "maxVUs", "arrivals", "cycle"],
+            Self.figures,
             "The executor \"\(kind.rawValue)\" has \(Self.keys(of: kind)).")
         guard let executor else { return nil }
         return WorkloadDraft(
             name: name ?? "", executor: executor, cycle: cycle, arrivals: arrivals, flows: flows,
             startAfter: startAfter ?? TimeSpan(nanoseconds: 0), gracefulStop: gracefulStop ?? .seconds(5))
     }
+
+    /// The keys that belong to some executors only.
+    private static let figures =
+        ["vus", "for", "rate", "start", "stages", "iterations", "atMost", "maxVUs", "arrivals", "cycle"] + ReplayReader.keys
 
     private enum Spacing: String, CaseIterable { case even, poisson }
 
@@ -112,6 +119,7 @@ struct WorkloadReader {
         case .sharedIterations, .perVUIterations: "\"vus\", \"iterations\" and \"atMost\""
         case .constantArrivalRate: "\"rate\", \"for\", \"arrivals\", \"maxVUs\" and \"cycle\""
         case .rampingArrivalRate: "\"start\", \"stages\", \"arrivals\" and \"maxVUs\""
+        case .replay: "\"file\", \"format\", \"speed\", \"from\", \"to\", \"bodies\" and \"maxVUs\""
         }
     }
 
@@ -151,6 +159,9 @@ struct WorkloadReader {
             if isSearching { (_, _) = (keys["rate"], keys["for"]) }
             guard let rate, let duration else { return nil }
             return .constantArrivalRate(rate: rate, duration: duration, maxVUs: maxVUs)
+        case .replay:
+            let most = maxVUs(keys)
+            return replay?.track(keys).map { .replay($0, maxVUs: most) }
         case .rampingArrivalRate:
             let start = keys["start"].map { rate($0, canBeZero: true) } ?? Rate(perSecond: 0)
             let stages = stages(keys, "a rate", Language.rateStage) {
@@ -239,6 +250,7 @@ extension Executor {
         switch self {
         case .constantArrivalRate(let rate, let duration, 0):
             return .constantArrivalRate(rate: rate, duration: duration, maxVUs: limit(rate.perSecond))
+        case .replay(let track, 0): return .replay(track, maxVUs: limit(track.peak))
         case .rampingArrivalRate(let start, let stages, 0):
             let peak = max(start.perSecond, stages.map(\.to.perSecond).max() ?? 0)
             return .rampingArrivalRate(start: start, stages: stages, maxVUs: limit(peak))

@@ -12,6 +12,8 @@ extension Command {
             Flag(name: "--json", value: "", help: "the document perfbench.analysis/1 instead of text"),
             Flag(name: "--relative", value: "", help: "usl: errors count relative to the throughput"),
             Flag(name: "--column", value: "NAME", help: "trend, changes: the column with the values (default value)"),
+            Flag(name: "--time", value: "NAME", help: "trend, changes: the column with the times (default time or timestamp)"),
+            Flag(name: "--where", value: "COLUMN=VALUE", help: "usl, trend, changes: only rows with this in that column"),
             Flag(name: "--threshold", value: "P", help: "compare: the smallest change that matters (default 3%)"),
             Flag(name: "--higher-is-better", value: "", help: "compare: values are throughput, not time"),
             Flag(name: "--from", value: "S", help: "histogram: only intervals that start this many seconds into the log or later"),
@@ -38,8 +40,8 @@ private struct NumbersRequest {
         /// The flags that only some analyses know.
         var flags: Set<String> {
             switch self {
-            case .usl: ["--relative"]
-            case .trend, .changes: ["--column"]
+            case .usl: ["--relative", "--where"]
+            case .trend, .changes: ["--column", "--time", "--where"]
             case .compare: ["--threshold", "--higher-is-better"]
             case .histogram: ["--from", "--to", "--tag"]
             }
@@ -50,7 +52,8 @@ private struct NumbersRequest {
     private let path: String
     private let arguments: Arguments
     private var threshold = 0.03
-    private var offsets = 0..<Nanoseconds.max
+    private var offsets = Nanoseconds.min..<Nanoseconds.max
+    private var rows: (column: String, value: String)?
 
     init(_ arguments: Arguments) throws {
         guard let kind = Kind(rawValue: arguments.operands[0]) else {
@@ -67,7 +70,15 @@ private struct NumbersRequest {
             if !problems.contains(problem) { problems.append(problem) }
         }
         if let share = arguments.quantity("--threshold", Fraction.self, &problems) { threshold = share.value }
-        let from = Self.seconds("--from", arguments, &problems) ?? 0
+        if let text = arguments["--where"] {
+            let halves = text.split(separator: "=", maxSplits: 1).map(String.init)
+            if halves.count == 2 {
+                rows = (halves[0], halves[1])
+            } else {
+                problems.append(Problem(.usage, "\"--where \(text)\" is not of the form COLUMN=VALUE."))
+            }
+        }
+        let from = Self.seconds("--from", arguments, &problems) ?? .min
         let to = Self.seconds("--to", arguments, &problems) ?? .max
         if from < to { offsets = from..<to } else { problems.append(Problem(.usage, "\"--to\" must be later than \"--from\".")) }
         guard problems.isEmpty else { throw Problems(problems) }
@@ -85,17 +96,25 @@ private struct NumbersRequest {
         let bytes = try InputFile.read(path)
         let name = path == "-" ? "standard input" : path
         let column = arguments["--column"] ?? "value"
+        let clock = arguments["--time"]
+        try FileLikeness.check(
+            bytes, file: name, wanted: kind == .histogram ? "an interval log of HdrHistogram (.hlog)" : "CSV with a header line")
         switch kind {
         case .usl:
             return try .scalability(
-                NumberTable(bytes, file: name, columns: NumbersAnalysis.scalabilityColumns), isRelative: arguments.has("--relative")
+                NumberTable(bytes, file: name, columns: NumbersAnalysis.scalabilityColumns, rows: rows),
+                isRelative: arguments.has("--relative")
             )
         case .trend:
             return try .trend(
-                NumberTable(bytes, file: name, columns: NumbersAnalysis.seriesColumns(column, timeIs: .number)), column: column)
+                NumberTable(
+                    bytes, file: name, columns: NumbersAnalysis.seriesColumns(column, timeIs: .number, clock: clock), rows: rows),
+                column: column)
         case .changes:
             return try .changes(
-                NumberTable(bytes, file: name, columns: NumbersAnalysis.seriesColumns(column, timeIs: .word)), column: column)
+                NumberTable(
+                    bytes, file: name, columns: NumbersAnalysis.seriesColumns(column, timeIs: .word, clock: clock), rows: rows),
+                column: column)
         case .compare:
             return try .comparison(
                 NumberTable(bytes, file: name, columns: NumbersAnalysis.comparisonColumns), threshold: threshold,

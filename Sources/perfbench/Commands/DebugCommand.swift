@@ -117,6 +117,11 @@ extension Plan {
         var plan = self
         plan.warmup = TimeSpan(nanoseconds: 0)
         plan.connection.keepsSent = true
+        for index in plan.steps.indices {
+            guard case .http(var request) = plan.steps[index].action, let example = request.example else { continue }
+            request.target = Template([.literal(example)])
+            plan.steps[index].action = .http(request)
+        }
         for index in plan.flows.indices { plan.flows[index].pacing = TimeSpan(nanoseconds: 0) }
         func prepare(_ steps: inout [Step]) {
             for index in steps.indices {

@@ -5,6 +5,7 @@ import Basics
 import FoundationEssentials
 import Importers
 import JSON
+import Scenarios
 
 extension Command {
     /// Flags of `import` that are about access logs.
@@ -12,6 +13,7 @@ extension Command {
         Flag(
             name: "--format", value: "FORMAT",
             help: "access-log: the server (nginx, apache, haproxy, …), its format string, or auto (default)"),
+        Flag(name: "--replay", value: "", help: "access-log: every request again at its own time, instead of a model of the users"),
         Flag(name: "--target", value: "URL", help: "access-log: where the load goes (default http://127.0.0.1:8080)"),
         Flag(name: "--session-gap", value: "D", help: "access-log: a session ends after D without a request (default 30m)"),
         Flag(
@@ -29,6 +31,7 @@ extension Command {
     /// The scenario of access logs, and what was said while they were read.
     static func accessLog(_ files: [String], _ arguments: Arguments, _ console: Console) throws -> ImportedScenario {
         let options = try trafficOptions(files, arguments)
+        if arguments.has("--replay") { return try replay(files, options, arguments, console) }
         let source = try AccessLogSource(files)
         // Standard input can be read only once: the lines that told its format are read again from memory.
         var sample: [[UInt8]] = []
@@ -57,6 +60,37 @@ extension Command {
         }
         if log == nil { try begin() }
         return try AccessLogImport.model(log!)
+    }
+
+    /// The scenario that replays a log, once it is known to be sound.
+    private static func replay(
+        _ files: [String], _ options: TrafficOptions, _ arguments: Arguments, _ console: Console
+    ) throws -> ImportedScenario {
+        guard files.count == 1, files[0] != "-", !files[0].hasSuffix(".gz") else {
+            throw Problem(
+                .usage, "a replay reads one plain file.", hint: "Put them together: zcat -f access.log.1.gz access.log > all.log")
+        }
+        guard let output = arguments["-o"] else {
+            throw Problem(
+                .usage, "a replay names its log from the folder of the scenario.",
+                hint: "Say where the scenario goes: -o replay.json")
+        }
+        _ = try AccessLogSource(files)
+        let folder = URL(filePath: output).deletingLastPathComponent().standardizedFileURL
+        let scenario = AccessLogImport.replay(
+            file: relative(files[0], to: folder), format: arguments["--format"].flatMap { $0 == "auto" ? nil : $0 },
+            bodies: arguments["--bodies"].map { relative($0, to: folder) }, options)
+        let plan = try Plan.load(Array(scenario.text.utf8), file: output)
+        for note in plan.workloads.compactMap(\.track).flatMap(\.notes) { console.say(note) }
+        return scenario
+    }
+
+    /// The way to a file from a folder.
+    private static func relative(_ path: String, to folder: URL) -> String {
+        let parts = URL(filePath: path).standardizedFileURL.path.split(separator: "/")
+        let start = folder.path.split(separator: "/")
+        let common = zip(parts, start).prefix { $0 == $1 }.count
+        return (start.dropFirst(common).map { _ in ".." } + parts.dropFirst(common).map(String.init)).joined(separator: "/")
     }
 
     private static func trafficOptions(_ files: [String], _ arguments: Arguments) throws -> TrafficOptions {

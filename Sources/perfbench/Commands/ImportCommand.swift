@@ -22,7 +22,7 @@ extension Command {
         let isLog = arguments.operands[0] == "access-log"
         let isHiding = arguments.has("--hide-secrets")
         // Standard input can be read once only, and what would be secret is found by a second reading.
-        let input = isLog ? [] : try input(arguments.operands)
+        let input = isLog ? [] : try input(arguments.operands, console)
         let imported =
             isLog
             ? try accessLog(Array(arguments.operands.dropFirst()), arguments, console)
@@ -64,7 +64,14 @@ extension Command {
     }
 
     /// The bytes of what is imported; of a command that stands in the command line itself, its text.
-    private static func input(_ operands: [String]) throws(Problem) -> [UInt8] {
+    private static func input(_ operands: [String], _ console: Console) throws -> [UInt8] {
+        if operands[0] == "openapi" {
+            let bytes = try InputFile.read(operands[1])
+            guard YAMLSource.isDescription(bytes) else { return bytes }
+            let made = try YAMLSource.json(bytes)
+            console.say("the description is YAML; it was read through \(made.program)")
+            return made.bytes
+        }
         guard operands[0] == "curl" else { return try InputFile.read(operands[1]) }
         return operands[1] == "-" ? try InputFile.read("-") : Array(operands[1].utf8)
     }
