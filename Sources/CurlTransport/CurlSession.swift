@@ -30,7 +30,7 @@ package final class CurlSession: TransportSession {
     /// `errno` of a socket that could not be made or watched; libcurl keeps it to itself.
     private var socketError: Int32 = 0
     private var isUnwatched = false
-    /// Of the connection that was made last; perhaps closed by now.
+    /// The socket of the connection that was made last; perhaps closed by now.
     private var descriptor: Int32 = -1
     private var isRepeated = false
     private var isRepeatRefused = false

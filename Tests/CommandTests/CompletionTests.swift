@@ -18,7 +18,7 @@ struct CompletionTests {
 
     @Test("words that stand for themselves are told from words to be replaced")
     func operandWords() {
-        #expect(Command.runs.operandWords == ["list", "show", "delete", "prune"])
+        #expect(Command.runs.operandWords == ["list", "show", "delete", "prune", "accept"])
         #expect(Command.completion.operandWords == ["bash", "zsh", "fish"])
         #expect(Command.run.operandWords.isEmpty)
         #expect(Command.run.takesFiles)

@@ -84,7 +84,8 @@ import Testing
     @Test(
         "are accepted only where there are any, and of one scenario",
         arguments: [
-            ("z", "", nil, "No run has found \"z\"."), ("advice-cahcing", "", nil, "Did you mean \"advice-caching\"?"),
+            ("nothing-like-it", "", nil, "No run has found \"nothing-like-it\"."),
+            ("advice-cahcing", "", nil, "did you mean \"advice-caching\"?"),
             ("x", "", nil, "\"x\" was found in several scenarios: other, peak."),
             ("x", "there", "peak", "No run of \"peak\" has found \"x\" at \"there\""),
         ] as [(String, String, String?, String)])

@@ -142,7 +142,7 @@ struct RoundTripTests {
         (Counts() as any Sendable, 15), (StepTally() as any Sendable, 11), (Tally(Sample.layout) as any Sendable, 10),
         (PhaseTally() as any Sendable, 5), (Sample.statements[0] as any Sendable, 11),
         (exemplar as any Sendable, 12), (exemplar.phases as any Sendable, 5), (Sample.interval(0) as any Sendable, 9),
-        (Sample.header() as any Sendable, 29), (Sample.findings[0] as any Sendable, 5),
+        (Sample.header() as any Sendable, 29), (Sample.findings[0] as any Sendable, 7),
         (Sample.results[0] as any Sendable, 7),
         (Sample.thresholds[0] as any Sendable, 9), (Sample.layout as any Sendable, 5),
         (Sample.search as any Sendable, 4), (Sample.search.goal as any Sendable, 5), (Sample.search.trials[0] as any Sendable, 21),
