@@ -13,7 +13,7 @@ extension Advice {
         let connect = facts.run.totals.phases.connect
         let retried = connect.isEmpty ? 0 : connect.totalCount - connect.count(atOrBelow: .milliseconds(900))
         let lost = facts.load.connectTimeouts
-        guard overflows >= 10, retried + lost >= 1, facts.waited > 0 else { return nil }
+        guard overflows >= 2, retried + lost >= 1, facts.waited > 0 else { return nil }
         let late = retried > 0 ? ", and \(exact(retried)) connections took over 0.9 s" : ""
         let failed = lost > 0 ? "\(late.isEmpty ? "," : "") and \(exact(lost)) were not made at all" : ""
         return Gain(

@@ -99,6 +99,15 @@ struct AdviceTests {
             }
             $0.totals.phases.connect.record(.milliseconds(1030), count: 20)
         },
+        Case(
+            testDescription: "a few connections that were turned away", rule: "advice-backlog",
+            title: "The queue of new connections overflowed 4 times, and 3 connections"
+        ) {
+            for index in $0.resources.indices where $0.resources[index].source == "host" {
+                $0.resources[index].values[.listenOverflowsPerSecond] = 0.4
+            }
+            $0.totals.phases.connect.record(.milliseconds(1030), count: 3)
+        },
         Case(testDescription: "one slow connection", rule: "advice-backlog", title: nil) {
             $0.totals.phases.connect.record(.milliseconds(1030), count: 1)
         },
