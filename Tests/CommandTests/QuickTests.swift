@@ -128,7 +128,9 @@ struct HintTests {
         let pattern = try Regex("hint:[^\n]*?(--[a-z][a-z-]+)", as: (Substring, Substring).self)
         let taken = Set(Command.run.flags.flatMap(\.names)).intersection(Command.quick.flags.flatMap(\.names))
         // Flags of the programs that imports read, and of those that a hint tells the user to run.
-        let others: Set<String> = ["--data-binary", "--all", "--bots", "--bodies", "--format", "--max-time", "--json", "--scenario"]
+        let others: Set<String> = [
+            "--data-binary", "--all", "--bots", "--bodies", "--format", "--max-time", "--json", "--scenario",
+        ]
         var found = 0
         for file in files {
             let text = String(decoding: try Data(contentsOf: URL(filePath: sources + file)), as: UTF8.self)
