@@ -28,27 +28,42 @@ import Testing
 
     /// What comes with Swift and the system.
     private static let system: Set = ["FoundationEssentials", "Glibc", "Synchronization", "Dispatch"]
+    private static let floorZero: Set = ["CCurl", "CSQLite", "CLinux"]
 
-    @Test("lets each module import what its row in the manifest lists, and rows list what is above")
-    func imports() throws {
-        let table = try ModuleTable()
-        #expect(table.modules.count > 15)
-        var above: Set = ["CCurl", "CSQLite", "CLinux"]
-        for row in table.modules {
-            #expect(above.isSuperset(of: row.uses), "\(row.name) uses what is not above it")
-            above.insert(row.name)
-        }
-        let allowed = Dictionary(uniqueKeysWithValues: table.modules.map { ($0.name, Set($0.uses)) })
-        let program = Set(table.modules.map(\.name))
-        for file in try Project.swiftFiles(under: "Sources") {
-            guard let rights = file.module == "perfbench" ? program.union(["CLinux"]) : allowed[file.module] else {
-                Issue.record("\(file.path) belongs to no row of the manifest")
-                continue
+    @Test("has arrows down only: what a row lists is on lower floors")
+    func floors() throws {
+        let rows = try ModuleTable().modules
+        #expect(Set(rows.map(\.name)) == Set(try Project.swiftFiles(under: "Sources").map(\.module)))
+        #expect(Set(rows.map(\.name)).count == rows.count && rows.map(\.floor) == rows.map(\.floor).sorted())
+        let floors = Dictionary(rows.map { ($0.name, $0.floor) } + Self.floorZero.map { ($0, 0) }) { one, _ in one }
+        for row in rows {
+            #expect(row.floor > 0 && Set(row.uses).count == row.uses.count, "\(row.name)")
+            for used in row.uses {
+                let floor = try #require(floors[used], "\(row.name) uses \(used), which has no row")
+                #expect(floor < row.floor, "\(row.name) (floor \(row.floor)) uses \(used) (floor \(floor))")
             }
+        }
+    }
+
+    @Test("lets each module import what its row in the manifest lists")
+    func imports() throws {
+        let allowed = Dictionary(uniqueKeysWithValues: try ModuleTable().modules.map { ($0.name, Set($0.uses)) })
+        for file in try Project.swiftFiles(under: "Sources") {
+            let rights = try #require(allowed[file.module], "\(file.path) belongs to no row of the manifest")
             for module in file.imports {
                 #expect(rights.contains(module) || Self.system.contains(module), "\(file.path) imports \(module)")
             }
         }
+    }
+
+    @Test("is drawn in the README as it is in the manifest")
+    func map() throws {
+        let section = try Project.read("README.md").split(separator: "\n## ").first { $0.hasPrefix("For developers") } ?? ""
+        let drawn = section.matches(of: /(?m)^\| ([0-9]+) \| (.+) \|$/).map { row in
+            (Int(row.1) ?? 0, Set(row.2.matches(of: /`([A-Za-z]+)`/).map { String($0.1) }))
+        }
+        let floors = Dictionary(grouping: try ModuleTable().modules, by: \.floor).mapValues { Set($0.map(\.name)) }
+        #expect(floors.count > 5 && Dictionary(drawn) { one, _ in one } == floors)
     }
 
     @Test("lists in no row of the manifest what its module does not use")

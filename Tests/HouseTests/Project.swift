@@ -63,23 +63,31 @@ enum Project {
     }
 }
 
-/// The manifest's table: each module, and what its row lets it import.
+/// The manifest's table: each module, its floor, and what its row lets it import.
 struct ModuleTable {
+    struct Row {
+        let floor: Int
+        let name: String
+        let uses: [String]
+    }
+
     /// In the order of the rows.
-    let modules: [(name: String, uses: [String])]
+    let modules: [Row]
     let tests: [(name: String, uses: [String])]
 
     init() throws {
         let manifest = try Project.read("Package.swift")
-        func rows(of table: String) -> [(name: String, uses: [String])] {
-            guard let start = manifest.firstRange(of: "let \(table): [(name: String, uses: [String])] = ["),
+        func table(_ declaration: String) -> Substring {
+            guard let start = manifest.firstRange(of: "let \(declaration)] = ["),
                 let end = manifest[start.upperBound...].firstRange(of: "\n]")
-            else { return [] }
-            return manifest[start.upperBound..<end.lowerBound].matches(of: /\(\s*"([A-Za-z]+)",\s*\[([^\]]*)\]\s*\)/).map { row in
-                (String(row.1), row.2.matches(of: /"([A-Za-z]+)"/).map { String($0.1) })
-            }
+            else { return "" }
+            return manifest[start.upperBound..<end.lowerBound]
         }
-        modules = rows(of: "modules")
-        tests = rows(of: "tests")
+        func names(_ list: Substring) -> [String] { list.matches(of: /"([A-Za-z]+)"/).map { String($0.1) } }
+        modules = table("modules: [(floor: Int, name: String, uses: [String])")
+            .matches(of: /\(\s*([0-9]+),\s*"([A-Za-z]+)",\s*\[([^\]]*)\]\s*\)/)
+            .map { Row(floor: Int($0.1) ?? 0, name: String($0.2), uses: names($0.3)) }
+        tests = table("tests: [(name: String, uses: [String])")
+            .matches(of: /\(\s*"([A-Za-z]+)",\s*\[([^\]]*)\]\s*\)/).map { (String($0.1), names($0.2)) }
     }
 }

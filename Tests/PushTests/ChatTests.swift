@@ -1,13 +1,15 @@
 // The result as a message in a chat.
 
+import Analysis
+import Comparison
 import Drawing
 import JSON
+import Reports
 import Runs
 import TestSupport
 import Testing
 
 @testable import Push
-@testable import Reports
 
 @Suite("A result as a chat message") struct ChatTests {
     private func text(_ value: JSONValue?) -> String? { if case .string(let text)? = value { text } else { nil } }
@@ -73,14 +75,14 @@ import Testing
             text(message["text"])
                 == "❌ shop &lt;x&gt; the candidate is worse: \n- It is &amp; was worse.\na (old) against a (old), paired, 4 blocks of two trials"
         )
-        let document = try JSONValue(parsing: try #require(DocumentEncoder().piece(comparison)))
+        let document = try JSONValue(parsing: try #require(DocumentEncoder(PushedRun.documents).piece(comparison)))
         #expect(document == comparisonDocument(comparison) && document["schema"] == "perfbench.comparison/1")
     }
 
     @Test("or is the result document itself")
     func document() throws {
         let run = Samples.failed.run
-        var encoder = DocumentEncoder()
+        var encoder = DocumentEncoder(PushedRun.documents)
         #expect(
             try JSONValue(parsing: try #require(encoder.piece(run))) == JSONValue(parsing: resultDocument(run).text(pretty: true)))
         let interval = PushedRun.trouble.intervals[0]

@@ -9,7 +9,6 @@ import TestSupport
 import Testing
 
 @testable import Push
-@testable import Reports
 
 @Suite("A run as InfluxDB lines") struct LineTests {
     @Test(

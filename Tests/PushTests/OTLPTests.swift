@@ -11,7 +11,6 @@ import TestSupport
 import Testing
 
 @testable import Push
-@testable import Reports
 
 @Suite("A run as OTLP") struct OTLPTests {
     private func read(_ run: PushedRun, _ encoder: OTLPEncoder) throws -> [OTLPPoint] {

@@ -2,11 +2,11 @@ import Analysis
 import Basics
 import HTTPMessages
 import Metrics
+import Reports
 import Runs
 import TestSupport
 
 @testable import Push
-@testable import Reports
 
 /// A run as it is pushed: its seconds one after the other, then its end.
 struct PushedRun {
@@ -36,6 +36,9 @@ struct PushedRun {
         }
         result = encoder.piece(run) ?? ""
     }
+
+    /// As the program writes results.
+    static let documents = ResultDocuments(run: { resultDocument($0).text() }, comparison: { comparisonDocument($0).text() })
 
     /// Two trials with everything that can go wrong.
     static let trouble: SyntheticRun = {

@@ -3,9 +3,9 @@
 
 import Analysis
 import Basics
+import Comparison
 import Drawing
 import JSON
-import Reports
 package import Runs
 
 /// A message when the run is over.

@@ -4,7 +4,6 @@
 import Analysis
 import Basics
 import Metrics
-import Reports
 package import Runs
 
 /// The figures of a run as lines: `perfbench_second`, `perfbench_step`, `perfbench_error`, `perfbench_resource`, `perfbench_gauge`, and at the end

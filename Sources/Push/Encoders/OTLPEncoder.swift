@@ -5,7 +5,6 @@ import Analysis
 import Basics
 import JSON
 import Metrics
-import Reports
 package import Runs
 
 /// The figures of a run in the JSON of OTLP's `ExportMetricsServiceRequest`.
@@ -214,14 +213,5 @@ package struct OTLPEncoder: PushEncoder {
         moment.gauge(
             "perfbench.run.exit_code", "1", "The exit code of the run.",
             [(Double(verdict.exitCode), [("perfbench.outcome", verdict.outcome.rawValue)])])
-    }
-}
-
-extension KeyFigure {
-    /// Its own name, in the spelling of metrics: `failed_requests` for `totals.failedRequests`.
-    var name: String {
-        (path.split(separator: ".").last ?? "").reduce(into: "") { name, letter in
-            name += letter.isUppercase ? "_\(letter.lowercased())" : String(letter)
-        }
     }
 }

@@ -2,7 +2,6 @@
 
 import Basics
 import JSON
-import Reports
 
 /// The figures of one moment as OTLP metrics, all with the same labels besides their own.
 struct OTLPMoment {

@@ -1,7 +1,5 @@
 // What a receiver of figures is sent: pieces of text, one for each second and one for the end, and how several make one request.
 
-import JSON
-import Reports
 package import Runs
 
 /// A format in which a run is pushed. Pure: figures in, text out.
@@ -29,13 +27,26 @@ extension PushEncoder {
     package func rejection(in reply: [UInt8]) -> String? { nil }
 }
 
+/// How whole results are written. The program says it: what pushes knows no report.
+package struct ResultDocuments: Sendable {
+    let run: @Sendable (Run) -> String
+    let comparison: @Sendable (Comparison) -> String
+
+    /// Both write JSON.
+    package init(run: @escaping @Sendable (Run) -> String, comparison: @escaping @Sendable (Comparison) -> String) {
+        (self.run, self.comparison) = (run, comparison)
+    }
+}
+
 /// The result itself, when it is there: for whatever reads `perfbench.run/1` and `perfbench.comparison/1`.
 package struct DocumentEncoder: PushEncoder {
-    package init() {}
+    private let documents: ResultDocuments
+
+    package init(_ documents: ResultDocuments) { self.documents = documents }
 
     package var contentType: String { "application/json" }
     package var frame: (head: String, separator: String, tail: String) { ("", "", "") }
     package mutating func piece(_ second: PushedSecond) -> String? { nil }
-    package func piece(_ run: Run) -> String? { resultDocument(run).text() }
-    package func piece(_ comparison: Comparison) -> String? { comparisonDocument(comparison).text() }
+    package func piece(_ run: Run) -> String? { documents.run(run) }
+    package func piece(_ comparison: Comparison) -> String? { documents.comparison(comparison) }
 }

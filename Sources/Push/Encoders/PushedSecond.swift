@@ -3,7 +3,6 @@
 package import Basics
 import HTTPMessages
 import Histograms
-import Reports
 package import Runs
 
 /// What is pushed of one second during the run.

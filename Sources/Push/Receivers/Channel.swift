@@ -18,25 +18,26 @@ package struct Channel: Sendable {
     /// What it is, for help: `a message for Slack`.
     package let summary: String
     /// Makes what encodes one run. `nil` stands for a result of which there is no run, such as a comparison.
-    let makeEncoder: @Sendable (RunHeader?) -> any PushEncoder
+    let makeEncoder: @Sendable (RunHeader?, ResultDocuments) -> any PushEncoder
 
-    package static let otlp = Channel("otlp", .stream, "OpenTelemetry metrics") { header in
-        if let header { OTLPEncoder(header) } else { DocumentEncoder() }
+    package static let otlp = Channel("otlp", .stream, "OpenTelemetry metrics") { header, documents in
+        if let header { OTLPEncoder(header) } else { DocumentEncoder(documents) }
     }
 
-    package static let influx = Channel("influx", .stream, "InfluxDB lines") { header in
-        if let header { LineEncoder(header) } else { DocumentEncoder() }
+    package static let influx = Channel("influx", .stream, "InfluxDB lines") { header, documents in
+        if let header { LineEncoder(header) } else { DocumentEncoder(documents) }
     }
 
     /// The formats of a webhook, the usual one first.
     package static let webhooks: [Channel] = [
-        Channel("json", .webhook, "the result document") { _ in DocumentEncoder() },
-        Channel("slack", .webhook, "a message for Slack") { _ in ChatEncoder(.slack) },
-        Channel("teams", .webhook, "a card for Microsoft Teams") { _ in ChatEncoder(.teams) },
+        Channel("json", .webhook, "the result document") { _, documents in DocumentEncoder(documents) },
+        Channel("slack", .webhook, "a message for Slack") { _, _ in ChatEncoder(.slack) },
+        Channel("teams", .webhook, "a card for Microsoft Teams") { _, _ in ChatEncoder(.teams) },
     ]
 
     private init(
-        _ word: String, _ style: Style, _ summary: String, _ makeEncoder: @escaping @Sendable (RunHeader?) -> any PushEncoder
+        _ word: String, _ style: Style, _ summary: String,
+        _ makeEncoder: @escaping @Sendable (RunHeader?, ResultDocuments) -> any PushEncoder
     ) {
         self.word = word
         self.style = style

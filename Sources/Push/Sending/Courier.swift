@@ -19,6 +19,7 @@ final class Courier: @unchecked Sendable {
     private let receiver: Receiver
     private let loop: EventLoop
     private let sleeper: Sleeper
+    private let documents: ResultDocuments
     private var encoder: any PushEncoder
     private var backlog = Backlog()
     /// When everything ends; `nil` during the run.
@@ -31,17 +32,18 @@ final class Courier: @unchecked Sendable {
     /// What could not be sent, in one sentence, once `work` has returned; `nil` when everything was taken.
     private(set) var complaint: String?
 
-    init(_ receiver: Receiver, on loop: EventLoop) {
+    init(_ receiver: Receiver, _ documents: ResultDocuments, on loop: EventLoop) {
         self.receiver = receiver
+        self.documents = documents
         self.loop = loop
         sleeper = Sleeper(on: loop)
-        encoder = receiver.channel.makeEncoder(nil)
+        encoder = receiver.channel.makeEncoder(nil, documents)
     }
 
     // MARK: What is to be sent
 
     /// The run begins.
-    func begin(_ header: RunHeader) { encoder = receiver.channel.makeEncoder(header) }
+    func begin(_ header: RunHeader) { encoder = receiver.channel.makeEncoder(header, documents) }
 
     func take(_ second: PushedSecond) { append(encoder.piece(second)) }
 

@@ -11,13 +11,15 @@ package struct Pusher: Sendable {
 
     /// Pushes while `body` runs, and then for a few seconds, or until `giveUp`, what is left. Without receivers there is no pusher, and nothing
     /// of this costs anything.
-    /// - Parameter complain: takes a sentence for each receiver that did not take everything, at the end.
+    /// - Parameters:
+    ///   - documents: how receivers of whole results get them.
+    ///   - complain: takes a sentence for each receiver that did not take everything, at the end.
     package static func with<Result>(
-        _ receivers: [Receiver], complain: (String) -> Void, _ body: (Pusher?) async throws -> Result
+        _ receivers: [Receiver], _ documents: ResultDocuments, complain: (String) -> Void, _ body: (Pusher?) async throws -> Result
     ) async throws -> Result {
         guard !receivers.isEmpty else { return try await body(nil) }
         return try await EventLoop.with { loops in
-            let pusher = Pusher(couriers: receivers.map { Courier($0, on: loops[0]) }, loop: loops[0])
+            let pusher = Pusher(couriers: receivers.map { Courier($0, documents, on: loops[0]) }, loop: loops[0])
             defer { for complaint in pusher.couriers.compactMap(\.complaint) { complain(complaint) } }
             return try await withThrowingTaskGroup(of: Void.self) { group in
                 for courier in pusher.couriers { group.addTask(executorPreference: loops[0]) { await courier.work() } }

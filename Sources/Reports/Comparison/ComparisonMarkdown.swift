@@ -37,14 +37,3 @@ func comparisonPart(_ comparison: Comparison) -> String {
     let more = [comparison.unseenSentence, comparison.slotSentence].compactMap { $0 } + comparison.notes
     return more.isEmpty ? text : text + "\n" + more.map(item).joined()
 }
-
-extension Comparison.Outcome {
-    /// One character for where there is no colour but pictures.
-    package var sign: String {
-        switch self {
-        case .ok, .improvement: "✅"
-        case .regression: "❌"
-        case .inconclusive, .incomparable: "⚠️"
-        }
-    }
-}

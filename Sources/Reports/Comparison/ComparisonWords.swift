@@ -3,34 +3,9 @@
 import Basics
 import Comparison
 import Drawing
-package import Runs
+import Runs
 
 extension Comparison {
-    /// The outcome in words.
-    package var headline: String {
-        func count(_ outcome: Outcome) -> String {
-            let metrics = metrics.filter { $0.isGating && $0.outcome == outcome }.map(\.metric.rawValue)
-            return metrics.joined(separator: ", ")
-        }
-        return switch outcome {
-        case .regression: "the candidate is worse: \(count(.regression))"
-        case .ok: "no deciding metric is worse by what matters"
-        case .improvement: "the candidate is better: \(count(.improvement))"
-        case .inconclusive: "it cannot be told whether the candidate is worse"
-        case .incomparable: "the two cannot be compared"
-        }
-    }
-
-    /// What the answer rests on: `paired, 10 blocks`.
-    package var basis: String {
-        switch design {
-        case .paired: "paired, \(blocks) \(blocks == 1 ? "block" : "blocks") of two trials"
-        case .historical where history > 0:
-            "historical, unpaired, \(history) \(history == 1 ? "run" : "runs") on the baseline's level"
-        case .historical: "historical, unpaired"
-        }
-    }
-
     /// What is over the column of the smallest change that would have been seen.
     static let unseen = "not seen below"
 
@@ -42,11 +17,6 @@ extension Comparison {
         guard let worst = known.max(by: { $0.effect < $1.effect }) else { return nil }
         return "Could not have seen less than \(worst.metric.detectableText) (\(worst.metric.metric.rawValue))."
     }
-}
-
-extension Comparison.Side {
-    /// `20261121-004213-k3f9 (before)`.
-    package var name: String { label.isEmpty ? id : "\(id) (\(label))" }
 }
 
 extension Comparison.Outcome {

@@ -2,6 +2,7 @@
 
 import Analysis
 import Basics
+import Comparison
 import Drawing
 import HTTPMessages
 import Histograms

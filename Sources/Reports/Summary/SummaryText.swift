@@ -1,5 +1,6 @@
 // The report at the end of a run, for people: the answer in the first ten seconds, the details below.
 
+import Comparison
 import Drawing
 package import Runs
 

@@ -1,5 +1,6 @@
 import Basics
 import Conduct
+import JSON
 import Push
 import Reports
 import RunStore
@@ -61,7 +62,8 @@ func withPusher<Result>(
     _ receivers: [Receiver], _ console: Console, _ body: (Pusher?) async throws -> Result
 ) async throws -> Result {
     var interruption: Interruption?
-    let result = try await Pusher.with(receivers, complain: console.say) { pusher in
+    let documents = ResultDocuments(run: { resultDocument($0).text() }, comparison: { comparisonDocument($0).text() })
+    let result = try await Pusher.with(receivers, documents, complain: console.say) { pusher in
         defer { interruption = pusher.map { pusher in Interruption { pusher.giveUp() } } }
         return try await body(pusher)
     }

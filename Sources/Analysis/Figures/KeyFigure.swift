@@ -1,13 +1,12 @@
-// The figures that no report leaves out, listed once, so that every format shows the same ones with the same numbers.
+// The figures that no report leaves out, listed once, so that every format, and every push, shows the same ones with the same numbers.
 
-import Analysis
 import Basics
 package import Histograms
-import JSON
 package import Runs
 
 /// One figure of a run, for people and for machines.
 package struct KeyFigure: Sendable {
+    /// What its value counts.
     package enum Unit: Sendable { case count, rate, share, time }
 
     /// Where it is in the result document: `totals.throughput`, `responseTime.p95`.
@@ -21,7 +20,7 @@ package struct KeyFigure: Sendable {
     package var isNone = false
 
     /// With its unit, for people; `-` when it was not measured.
-    var text: String {
+    package var text: String {
         guard let value else { return isNone ? "none" : "-" }
         return switch unit {
         case .count: exact(Int64(value))
@@ -31,12 +30,16 @@ package struct KeyFigure: Sendable {
         }
     }
 
-    /// As in the result document (times in milliseconds); empty when it was not measured.
-    var number: String { value.map { machineNumber(unit == .time ? $0 / 1e6 : $0) } ?? "" }
+    /// The last word of its path in the spelling of metrics: `failed_requests` of `totals.failedRequests`.
+    package var name: String {
+        (path.split(separator: ".").last ?? "").reduce(into: "") { name, letter in
+            name += letter.isUppercase ? "_\(letter.lowercased())" : String(letter)
+        }
+    }
 }
 
 /// The figures of a run: totals first, then what limits on response time are about, then both clocks of successes.
-func keyFigures(_ run: Run) -> [KeyFigure] {
+package func keyFigures(_ run: Run) -> [KeyFigure] {
     totalFigures(run) + arrivalFigures(run.totals.allArrivals)
         + timeFigures("responseTime", "response time", run.totals.merged(\.responseTime))
         + timeFigures("serviceTime", "service time", run.totals.merged(\.serviceTime))
