@@ -4,7 +4,7 @@ private import CCurl
 import Glibc
 
 // libcurl's own names for its handles, which are untyped pointers.
-typealias CURL = UnsafeMutableRawPointer
+package typealias CURL = UnsafeMutableRawPointer
 typealias CURLM = UnsafeMutableRawPointer
 typealias CURLSH = UnsafeMutableRawPointer
 

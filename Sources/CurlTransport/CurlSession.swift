@@ -12,7 +12,7 @@ package final class CurlSession: TransportSession {
 
     private let transport: CurlTransport
     private let number: UInt32
-    private let multi: Multi
+    private let multi: MultiDriver
     private let sockets: WatchedSockets
     private var easy: EasyHandle?
     private var setup = RequestSetup()
@@ -41,7 +41,7 @@ package final class CurlSession: TransportSession {
     private var hasLargeBuffer = false
 
     /// `number` is one that no other session of the transport has or had, from 1.
-    init(of transport: CurlTransport, number: UInt32, on multi: Multi, sockets: WatchedSockets) throws(Problem) {
+    init(of transport: CurlTransport, number: UInt32, on multi: MultiDriver, sockets: WatchedSockets) throws(Problem) {
         self.transport = transport
         self.number = number
         self.multi = multi

@@ -22,7 +22,7 @@ package final class CurlTransport: Transport {
 
     private let sockets: WatchedSockets
     private let sessionsPerMulti: Int
-    private var multi: Multi?
+    private var multi: MultiDriver?
     private var sessionsOfMulti = 0
     private var sessions: UInt32 = 0
     private var prepared: [Int: PreparedRequest] = [:]
@@ -43,7 +43,7 @@ package final class CurlTransport: Transport {
 
     package func makeSession() throws(Problem) -> CurlSession {
         if multi == nil || sessionsOfMulti >= sessionsPerMulti {
-            multi = try Multi(on: loop, sockets: sockets, keeping: sessionsPerMulti * Self.connectionsPerSession)
+            multi = try MultiDriver.ofTransfers(on: loop, sockets: sockets, keeping: sessionsPerMulti * Self.connectionsPerSession)
             sessionsOfMulti = 0
         }
         sessionsOfMulti += 1

@@ -1,44 +1,67 @@
 // One of libcurl's multi handles, driven by the loop: it says which sockets it waits for and when it wants to be woken, and is told which
-// of them are ready. Nothing here waits.
+// of them are ready. Nothing here waits. Transfers (`MultiDriver+Transfers.swift`) and connections that are only made, for requests written
+// by others, differ in what is done about a socket and about an end, and in nothing else.
 
-import Basics
-import CCurl
+package import Basics
+package import CCurl
 import Glibc
-import HTTPMessages
-import Reactor
+package import Reactor
 
-/// The transfers of some sessions of one loop.
-final class Multi {
+/// A multi handle on a loop. All of it is called on that loop.
+package final class MultiDriver {
+    /// What the user of a multi handle does about its sockets and its transfers.
+    package struct User {
+        /// Waits for a socket as libcurl asks with one of `CURL_POLL_…`; the handler is to be told when it is ready.
+        let follow: (_ action: Int32, _ descriptor: Int32, _ handler: @escaping EventLoop.Handler) throws -> Void
+        /// Whether a socket that is ready is one that no transfer waits for; if so, it is watched no more.
+        let forgetIfIdle: (_ descriptor: Int32) -> Bool
+        /// The transfer of an easy handle is over. It may start others, also on the same handle, and is who takes the handle out.
+        let ended: (MultiDriver, CURL, CURLcode) -> Void
+        /// The loop cannot wait for the socket of an easy handle.
+        let cannotWait: (CURL) -> Void
+
+        package init(
+            follow: @escaping (_ action: Int32, _ descriptor: Int32, _ handler: @escaping EventLoop.Handler) throws -> Void,
+            forgetIfIdle: @escaping (_ descriptor: Int32) -> Bool = { _ in false },
+            ended: @escaping (MultiDriver, CURL, CURLcode) -> Void, cannotWait: @escaping (CURL) -> Void
+        ) {
+            self.follow = follow
+            self.forgetIfIdle = forgetIfIdle
+            self.ended = ended
+            self.cannotWait = cannotWait
+        }
+    }
+
     private let loop: EventLoop
-    private let sockets: WatchedSockets
+    private let user: User
     private let handle: CURLM
     private var isStarting = false
     private var isDraining = false
     private var wakeUp = LoopTimer { _ in }
     private var handler: EventLoop.Handler = { _, _, _ in }
 
-    /// `connections` is how many are kept at most.
-    init(on loop: EventLoop, sockets: WatchedSockets, keeping connections: Int) throws(Problem) {
+    /// - Parameter connections: how many are kept at most.
+    package init(on loop: EventLoop, for user: User, keeping connections: Int) throws(Problem) {
         guard CurlLibrary.isReady, let handle = curl_multi_init() else {
             throw Problem(.inability, "libcurl could not be started: out of memory.")
         }
         self.loop = loop
-        self.sockets = sockets
+        self.user = user
         self.handle = handle
         wakeUp = LoopTimer { [unowned self] _ in run(CURL_SOCKET_TIMEOUT, 0) }
         handler = { [unowned self] descriptor, events, _ in socketIsReady(descriptor, events) }
         let me = Unmanaged.passUnretained(self).toOpaque()
         perfbench_multi_set_socket(handle) { easy, descriptor, action, multi, _ in
-            Unmanaged<Multi>.fromOpaque(multi!)._withUnsafeGuaranteedRef { $0.socketIsWanted(descriptor, action, easy) }
+            Unmanaged<MultiDriver>.fromOpaque(multi!)._withUnsafeGuaranteedRef { $0.socketIsWanted(descriptor, action, easy) }
             return 0
         }
         perfbench_multi_set_pointer(handle, CURLMOPT_SOCKETDATA, me)
         perfbench_multi_set_timer(handle) { _, milliseconds, multi in
-            Unmanaged<Multi>.fromOpaque(multi!)._withUnsafeGuaranteedRef { $0.wakeUpIsWanted(in: milliseconds) }
+            Unmanaged<MultiDriver>.fromOpaque(multi!)._withUnsafeGuaranteedRef { $0.wakeUpIsWanted(in: milliseconds) }
             return 0
         }
         perfbench_multi_set_pointer(handle, CURLMOPT_TIMERDATA, me)
-        perfbench_multi_set_long(handle, CURLMOPT_MAXCONNECTS, connections)
+        set(CURLMOPT_MAXCONNECTS, connections)
     }
 
     deinit {
@@ -46,9 +69,12 @@ final class Multi {
         curl_multi_cleanup(handle)
     }
 
-    /// Starts the transfer that `easy` is set up for; a request on a kept connection has been written when this returns. The session that
-    /// `easy` belongs to is told the end, which may be before this returns. `false` when libcurl would not take it.
-    func start(_ easy: CURL) -> Bool {
+    /// Sets one of the options of the multi handle that are numbers.
+    package func set(_ option: CURLMoption, _ value: Int) { perfbench_multi_set_long(handle, option, value) }
+
+    /// Starts the transfer that `easy` is set up for; a request on a kept connection has been written when this returns. The user is told
+    /// the end, which may be before this returns. `false` when libcurl would not take it.
+    package func start(_ easy: CURL) -> Bool {
         // libcurl asks to be woken at once, which is what happens here anyway.
         isStarting = true
         let result = curl_multi_add_handle(handle, easy)
@@ -59,7 +85,7 @@ final class Multi {
     }
 
     /// Takes `easy` out, whatever state its transfer is in.
-    func remove(_ easy: CURL) { curl_multi_remove_handle(handle, easy) }
+    package func remove(_ easy: CURL) { curl_multi_remove_handle(handle, easy) }
 
     private func run(_ descriptor: curl_socket_t, _ ready: Int32) {
         var running: Int32 = 0
@@ -67,8 +93,7 @@ final class Multi {
         drain()
     }
 
-    /// Tells the sessions whose transfers have ended. A session that continues to another address starts that transfer from here: hence the
-    /// guard against running twice.
+    /// Tells of the transfers that have ended. Another may be started from here: hence the guard against running twice.
     private func drain() {
         guard !isDraining else { return }
         isDraining = true
@@ -76,14 +101,12 @@ final class Multi {
         var left: Int32 = 0
         while let message = curl_multi_info_read(handle, &left) {
             guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else { continue }
-            let result = perfbench_message_result(message)
-            remove(easy)
-            CurlSession.of(easy) { $0.transferEnded(result) }
+            user.ended(self, easy, perfbench_message_result(message))
         }
     }
 
     private func socketIsReady(_ descriptor: Int32, _ events: UInt32) {
-        if sockets.forgetIfIdle(descriptor) { return }
+        if user.forgetIfIdle(descriptor) { return }
         var ready: Int32 = 0
         if events & EPOLLIN.rawValue != 0 { ready |= CURL_CSELECT_IN }
         if events & EPOLLOUT.rawValue != 0 { ready |= CURL_CSELECT_OUT }
@@ -94,9 +117,9 @@ final class Multi {
 
     private func socketIsWanted(_ descriptor: curl_socket_t, _ action: Int32, _ easy: CURL?) {
         do {
-            try sockets.follow(action, on: descriptor, handler)
+            try user.follow(action, descriptor, handler)
         } catch {
-            if let easy { CurlSession.of(easy) { $0.cannotWait() } }
+            if let easy { user.cannotWait(easy) }
         }
     }
 
