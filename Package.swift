@@ -55,7 +55,7 @@ let modules: [(floor: Int, name: String, uses: [String])] = [
     (
         5, "Push",
         [
-            "Basics", "JSON", "Histograms", "Metrics", "HTTPMessages", "Reactor", "Drawing", "Scenarios", "Runs", "CurlTransport",
+            "Basics", "JSON", "Histograms", "Metrics", "HTTPMessages", "Reactor", "Drawing", "Runs", "CurlTransport",
             "Analysis", "Comparison",
         ]
     ),
@@ -87,6 +87,7 @@ let tests: [(name: String, uses: [String])] = [
     ("ReactorTests", ["Basics", "Reactor"]),
     ("ProcfsTests", ["Procfs"]),
     ("DatabaseTests", ["Basics", "Database"]),
+    ("HTTPMessagesTests", ["HTTPMessages"]),
     ("DrawingTests", ["Drawing"]),
     ("PatternsTests", ["Patterns"]),
     ("ScenariosTests", ["Basics", "JSON", "Metrics", "HTTPMessages", "Scenarios"]),

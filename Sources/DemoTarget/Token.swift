@@ -29,7 +29,8 @@ enum Token {
 
     private static func unhex(_ text: some StringProtocol) -> String? {
         let digits = Array(text.utf8)
-        guard !digits.isEmpty, digits.count.isMultiple(of: 2), digits.count <= 2 * maximumUserLength else { return nil }
+        guard !digits.isEmpty, digits.count.isMultiple(of: 2), digits.count <= 2 * maximumUserLength, text.allSatisfy(\.isHexDigit)
+        else { return nil }
         var bytes: [UInt8] = []
         for at in stride(from: 0, to: digits.count, by: 2) {
             guard let byte = UInt8(String(decoding: digits[at...at + 1], as: UTF8.self), radix: 16) else { return nil }

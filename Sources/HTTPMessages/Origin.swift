@@ -36,8 +36,8 @@ package struct Origin: Hashable, Sendable, CustomStringConvertible {
     package var isLoopback: Bool {
         if socket != nil || host == "localhost" || host == "::1" || host.hasSuffix(".localhost") { return true }
         let address = host.hasPrefix("::ffff:") ? host.dropFirst(7) : Substring(host)
-        let parts = address.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+        var four = in_addr()
+        return address.hasPrefix("127.") && inet_pton(AF_INET, String(address), &four) == 1
     }
 
     /// Whether the host is written as an address in digits, so that no name server has to be asked for it.

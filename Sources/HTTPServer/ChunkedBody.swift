@@ -1,4 +1,7 @@
 /// Takes the chunking off a body, byte for byte as they come (RFC 9112 §7.1). Extensions and trailers are skipped.
+///
+/// As a server should, it is strict: no bare line feed, no body above the limit. `WireTransport.ChunkParser` is the client's reader of the same
+/// grammar, as lenient as libcurl and without a copy of the data.
 struct ChunkedBody {
     private enum Expecting {
         case size, sizeLineFeed, content, contentReturn, contentLineFeed, trailer, trailerLineFeed, finalLineFeed, nothing

@@ -1,4 +1,6 @@
-// The chunked coding of a body: sizes, data, extensions and trailers, in any pieces.
+// The chunked coding of a body: sizes, data, extensions and trailers, in any pieces. `HTTPServer.ChunkedBody` reads the same grammar with the
+// opposite aims: a client takes what libcurl takes (bare line feeds, sizes of 16 digits, bodies of any size), names each span so that the
+// caller reads data where it lies, and shows trailers; a server refuses whatever could be read in two ways, bounds the body, and keeps it.
 
 /// Where one is in a chunked body.
 struct ChunkParser {

@@ -1,6 +1,7 @@
 // The URLs of one command: patterns expanded, queries joined, file names appended, as curl does it before it sends.
 
 import Basics
+import HTTPMessages
 
 /// One URL of a command, ready to be sent to.
 struct CurlAddress {

@@ -41,10 +41,9 @@ struct CurlConnection {
             return notes.append("--resolve \(text)")
         }
         let name = parts[0].drop { $0 == "+" }
-        if name == "*" || name == "localhost" || name.hasPrefix("127.") {
-            for address in parts[2].split(separator: ",") where !address.hasPrefix("127.") && address != "[::1]" {
-                hosts.insert(address.filter { $0 != "[" && $0 != "]" })
-            }
+        if name == "*" || WebAddress.isLoopback(String(name)) {
+            let addresses = parts[2].split(separator: ",").map { String($0.filter { $0 != "[" && $0 != "]" }) }
+            hosts.formUnion(addresses.filter { !WebAddress.isLoopback($0) })
         }
         resolve.append(text)
     }

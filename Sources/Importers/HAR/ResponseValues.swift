@@ -1,5 +1,6 @@
 // The values a response offers to later requests: the leaves of its JSON, its headers, its cookies.
 
+import HTTPMessages
 import JSON
 
 /// Where in a response a value is.

@@ -1,5 +1,7 @@
 // A URL taken apart as far as a scenario needs it.
 
+import HTTPMessages
+
 /// Where a request goes.
 struct WebAddress: Hashable {
     /// `https://shop.example:8443`, without a port that the scheme implies.
@@ -13,31 +15,21 @@ struct WebAddress: Hashable {
 
     /// `nil` when `text` is no http or https URL with a host. A name and password in it are left out.
     init?(_ text: String) {
-        guard let separator = text.firstRange(of: "://") else { return nil }
-        let scheme = text[..<separator.lowerBound].lowercased()
-        guard scheme == "http" || scheme == "https" else { return nil }
-        let rest = text[separator.upperBound...].prefix { $0 != "#" }
-        var authority = rest.prefix { $0 != "/" && $0 != "?" }
-        let tail = rest[authority.endIndex...]
-        if let at = authority.lastIndex(of: "@") { authority = authority[authority.index(after: at)...] }
-        let isBracketed = authority.first == "["
-        let name = isBracketed ? authority.prefix { $0 != "]" }.dropFirst() : authority.prefix { $0 != ":" }
-        let port = authority[name.endIndex...].drop { $0 != ":" }.dropFirst()
+        guard let parts = URLParts(text), let scheme = Origin.Scheme(rawValue: parts.scheme.lowercased()) else { return nil }
+        let (name, port) = parts.hostAndPort
         guard !name.isEmpty else { return nil }
         host = name.lowercased()
-        let implied = scheme == "https" ? "443" : "80"
-        origin = "\(scheme)://\(isBracketed ? "[\(host)]" : host)\(port.isEmpty || port == implied ? "" : ":\(port)")"
-        let path = tail.prefix { $0 != "?" }
-        self.path = path.isEmpty ? "/" : String(path)
-        query = path.endIndex < tail.endIndex ? String(tail[tail.index(after: path.endIndex)...]) : nil
+        let authority = parts.authority.first == "[" ? "[\(host)]" : host
+        let implied = scheme == .https ? "443" : "80"
+        origin = "\(scheme)://\(authority)" + (port.map { $0.isEmpty || $0 == implied ? "" : ":\($0)" } ?? "")
+        path = parts.path.isEmpty ? "/" : String(parts.path)
+        query = parts.query.map(String.init)
     }
 
     var isLoopback: Bool { Self.isLoopback(host) }
 
     /// Whether load to `host`, without brackets, stays on this machine.
-    static func isLoopback(_ host: String) -> Bool {
-        host == "localhost" || host == "::1" || host.hasSuffix(".localhost") || host.hasPrefix("127.")
-    }
+    static func isLoopback(_ host: String) -> Bool { Origin(scheme: .http, host: host, port: 80).isLoopback }
 
     /// The host as it stands in a URL, with brackets around an IPv6 address.
     var hostText: String { host.contains(":") ? "[\(host)]" : host }
@@ -73,21 +65,4 @@ func decodedPairs(_ text: String) -> [NamedValue]? {
         pairs.append(NamedValue(name, value))
     }
     return pairs
-}
-
-/// Text with its `%XX` decoded; `nil` when one is malformed or the bytes are no UTF-8.
-func percentDecoded(_ text: some StringProtocol) -> String? {
-    guard text.utf8.contains(UInt8(ascii: "%")) else { return String(text) }
-    var bytes: [UInt8] = []
-    var rest = Array(text.utf8)[...]
-    while let byte = rest.popFirst() {
-        guard byte == UInt8(ascii: "%") else {
-            bytes.append(byte)
-            continue
-        }
-        guard rest.count >= 2, let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else { return nil }
-        bytes.append(value)
-        rest = rest.dropFirst(2)
-    }
-    return String(validating: bytes, as: UTF8.self)
 }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import HTTPMessages
 
 extension HTTPPlace {
     /// The place that `url` names, reached through the proxy that the environment names for it.
@@ -20,7 +21,9 @@ extension HTTPPlace {
         secrets += [url.user] + url.user.split(separator: ":").map(String.init)
         for part in url.query.split(separator: "&") {
             let words = part.split(separator: "=", maxSplits: 1).map(String.init)
-            if let value = words.last, !plainNames.contains(words[0]) { secrets += [value, percentDecoded(value[...]) ?? value] }
+            if let value = words.last, !plainNames.contains(words[0]) {
+                secrets += [value, percentDecoded(value, malformed: .kept) ?? value]
+            }
         }
         if case .webhook = style { secrets += url.path.split(separator: "/").map(String.init) }
         return secrets

@@ -1,6 +1,7 @@
 // Receivers as URLs and the environment name them. What was given is not repeated in a problem: it may hold a secret.
 
 package import Basics
+import HTTPMessages
 
 extension Receiver {
     /// One that takes OpenTelemetry metrics. Its headers come from `OTEL_EXPORTER_OTLP_METRICS_HEADERS` or `OTEL_EXPORTER_OTLP_HEADERS`.
@@ -76,7 +77,7 @@ extension Receiver {
         var pairs: [(name: String, value: String)] = []
         for part in text.split(separator: ",") {
             let words = part.split(separator: "=", maxSplits: 1).map { $0.trimmingPrefix(while: \.isWhitespace) }
-            guard words.count == 2, let value = percentDecoded(words[1]) else { return nil }
+            guard words.count == 2, let value = percentDecoded(words[1], malformed: .kept) else { return nil }
             let name = words[0].filter { !$0.isWhitespace }
             let isToken =
                 !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"()<>@,;:\\\"/[]?={}".utf8.contains($0) }
