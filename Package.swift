@@ -70,7 +70,8 @@ let modules: [(floor: Int, name: String, uses: [String])] = [
     (
         7, "perfbench",
         [
-            "Basics", "CLinux", "JSON", "Histograms", "Statistics", "Reactor", "HTTPMessages", "Scenarios", "Runs", "AccessLogs",
+            "Basics", "CLinux", "JSON", "Histograms", "Statistics", "Metrics", "Reactor", "HTTPMessages", "Scenarios", "Runs",
+            "AccessLogs",
             "LoadEngine", "CurlTransport", "WireTransport", "SQLiteTransport", "Importers", "RunStore", "Analysis", "Comparison",
             "Numbers", "Reports", "Push", "DemoTarget", "Conduct",
         ]
@@ -91,12 +92,15 @@ let tests: [(name: String, uses: [String])] = [
     ("DrawingTests", ["Drawing"]),
     ("PatternsTests", ["Patterns"]),
     ("ScenariosTests", ["Basics", "JSON", "Metrics", "HTTPMessages", "Scenarios"]),
-    ("LoadEngineTests", ["Basics", "HTTPMessages", "Histograms", "LoadEngine", "Patterns", "Reactor", "Runs", "Scenarios"]),
+    (
+        "LoadEngineTests",
+        ["Basics", "HTTPMessages", "Histograms", "LoadEngine", "Metrics", "Patterns", "Reactor", "Runs", "Scenarios"]
+    ),
     ("CurlTransportTests", ["Basics", "HTTPMessages", "Reactor", "CCurl", "CurlTransport"]),
     ("WireTransportTests", ["Basics", "HTTPMessages", "Reactor", "CurlTransport", "WireTransport"]),
     (
         "SQLiteTransportTests",
-        ["Basics", "Database", "HTTPMessages", "Reactor", "Runs", "Scenarios", "SQLiteTransport"]
+        ["Basics", "Database", "HTTPMessages", "Metrics", "Reactor", "Runs", "Scenarios", "SQLiteTransport"]
     ),
     ("HTTPServerTests", ["Basics", "HTTPMessages", "HTTPServer", "Reactor"]),
     ("AccessLogsTests", ["AccessLogs", "Basics"]),
@@ -104,7 +108,7 @@ let tests: [(name: String, uses: [String])] = [
     ("MonitorsTests", ["Basics", "Metrics", "Reactor", "Procfs", "Monitors", "Runs"]),
     ("RunStoreTests", ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs", "Database", "RunStore"]),
     ("AnalysisTests", ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs", "Analysis"]),
-    ("ComparisonTests", ["Basics", "Histograms", "Statistics", "Runs", "Comparison"]),
+    ("ComparisonTests", ["Basics", "Histograms", "Statistics", "Metrics", "Runs", "Comparison"]),
     ("NumbersTests", ["Basics", "Histograms", "Numbers"]),
     (
         "ReportsTests",
@@ -122,7 +126,7 @@ let tests: [(name: String, uses: [String])] = [
         ]
     ),
     ("DemoTargetTests", ["Basics", "DemoTarget", "JSON"]),
-    ("EndToEndTests", ["Basics", "Histograms", "JSON", "Runs", "RunStore"]),
+    ("EndToEndTests", ["Basics", "Histograms", "JSON", "Metrics", "Runs", "RunStore"]),
     ("HouseTests", ["Basics", "Scenarios"]),
     ("CommandTests", ["Basics", "HTTPMessages", "Importers", "JSON", "LoadEngine", "Push", "Scenarios", "perfbench"]),
 ]

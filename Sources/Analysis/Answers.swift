@@ -9,9 +9,9 @@ extension Run {
     package var answers: [Finding] {
         let asked: [String]
         switch header.kind {
-        case "memory-leak": asked = Self.leakAnswers
-        case "soak": asked = Self.driftAnswers + Self.leakAnswers
-        default: asked = []
+        case .memoryLeak: asked = Self.leakAnswers
+        case .soak: asked = Self.driftAnswers + Self.leakAnswers
+        case .benchmark, .load, .stress: asked = []
         }
         let reasons = Set(verdict?.reasons ?? [])
         return findings.filter { finding in
@@ -26,7 +26,7 @@ extension Run {
     /// The lower envelope of the target's resident memory, which leaks are judged by: for every second of the part that was judged, the bytes of its block.
     /// Empty unless this run was asked about leaks and its memory was read.
     package var memoryEnvelope: [(trial: Int, second: Int, bytes: Double)] {
-        guard GrowthReport.isAsked(header.kind), let trial = GrowthTrial(self),
+        guard header.kind.asksAboutGrowth, let trial = GrowthTrial(self),
             let growth = GrowthReport(self).all.first(where: { $0.quantity == .memory && $0.metric == .memoryBytes })
         else { return [] }
         return growth.envelope.blocks.flatMap { block in

@@ -2,6 +2,7 @@
 
 import Basics
 import Database
+import Metrics
 import Runs
 
 extension Connection {
@@ -17,7 +18,7 @@ extension Connection {
                 into: "threshold_results",
                 [
                     "run": run, "position": position, "expression": result.expression, "state": result.state.rawValue,
-                    "actual": result.actual, "limit_value": result.limit, "unit": result.unit, "window": result.window,
+                    "actual": result.actual, "limit_value": result.limit, "unit": result.unit.rawValue, "window": result.window,
                     "unanswered": result.unanswered,
                 ])
         }
@@ -62,7 +63,8 @@ extension Connection {
         try all("SELECT * FROM threshold_results WHERE run = ? ORDER BY position", run) { row in
             ThresholdResult(
                 expression: try row["expression"], state: ThresholdResult.State(rawValue: try row["state"]) ?? .unmeasured,
-                actual: try row["actual"], limit: try row["limit_value"], unit: try row["unit"], window: try row["window"],
+                actual: try row["actual"], limit: try row["limit_value"], unit: try row.word("unit", or: .count),
+                window: try row["window"],
                 unanswered: try row["unanswered"])
         }
     }

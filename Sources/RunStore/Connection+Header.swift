@@ -12,12 +12,12 @@ extension Connection {
         let run = try insert(
             into: "runs",
             [
-                "id": header.id, "scenario": header.scenario, "kind": header.kind, "label": header.label,
+                "id": header.id, "scenario": header.scenario, "kind": header.kind.rawValue, "label": header.label,
                 "started_at": header.startedAt, "finished_at": header.finishedAt, "status": header.status.rawValue,
                 "target": header.target, "seed": Int64(bitPattern: header.seed), "trials": header.trials,
                 "planned_ns": header.plannedDuration, "warmup_ns": header.warmup, "fingerprint": header.fingerprint,
-                "version": header.version, "process": Int64(header.process), "model": header.model,
-                "transport": header.transport, "workers": header.workers, "host": header.machine.host,
+                "version": header.version, "process": Int64(header.process), "model": header.model.rawValue,
+                "transport": header.transport.rawValue, "workers": header.workers, "host": header.machine.host,
                 "kernel": header.machine.kernel, "cpu": header.machine.cpu, "cores": header.machine.cores,
                 "memory_bytes": header.machine.memoryBytes, "source": header.source, "baseline": header.baseline,
                 "is_compared": header.isCompared, "abort_reason": header.abortReason, "experiment": header.experiment?.id,
@@ -80,12 +80,14 @@ extension Connection {
         let stages = try stages(of: run)
         return try first("SELECT * FROM runs WHERE number = ?", run) { row in
             RunHeader(
-                id: try row["id"], scenario: try row["scenario"], kind: try row["kind"], label: try row["label"], tags: tags,
+                id: try row["id"], scenario: try row["scenario"], kind: try row.word("kind", or: .load), label: try row["label"],
+                tags: tags,
                 startedAt: try row["started_at"], finishedAt: try row["finished_at"], status: try row.status("status"),
                 target: try row["target"], seed: UInt64(bitPattern: try row["seed"]), trials: try row["trials"],
                 plannedDuration: try row["planned_ns"], warmup: try row["warmup_ns"], fingerprint: try row["fingerprint"],
                 version: try row["version"], process: Int32(truncatingIfNeeded: try row["process"] as Int64),
-                model: try row["model"], transport: try row["transport"], workers: try row["workers"],
+                model: try row.word("model", or: .mixed), transport: try row.word("transport", or: .curl),
+                workers: try row["workers"],
                 machine: Machine(
                     host: try row["host"], kernel: try row["kernel"], cpu: try row["cpu"], cores: try row["cores"],
                     memoryBytes: try row["memory_bytes"]),
@@ -128,6 +130,11 @@ extension Row {
         let arm: String? = try self["arm"]
         guard let id, let arm = arm.flatMap(Experiment.Arm.init(rawValue:)) else { return nil }
         return Experiment(id: id, arm: arm, baselineFirst: orders, isUnchanged: try self["is_unchanged"])
+    }
+
+    /// One of the words of an enumeration, as it was stored; `fallback` for one that this version does not know.
+    borrowing func word<Word: RawRepresentable<String>>(_ column: String, or fallback: Word) throws -> Word {
+        Word(rawValue: try self[column]) ?? fallback
     }
 
     /// A status, as it was stored.

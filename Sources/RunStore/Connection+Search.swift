@@ -2,6 +2,7 @@
 
 import Basics
 import Database
+import Metrics
 import Runs
 
 extension Connection {
@@ -33,7 +34,8 @@ extension Connection {
                 into: "search_threshold_results",
                 [
                     "run": run, "trial": trial.trial, "position": position, "expression": result.expression,
-                    "state": result.state.rawValue, "actual": result.actual, "limit_value": result.limit, "unit": result.unit,
+                    "state": result.state.rawValue, "actual": result.actual, "limit_value": result.limit,
+                    "unit": result.unit.rawValue,
                     "window": result.window, "unanswered": result.unanswered,
                 ])
         }
@@ -86,7 +88,8 @@ extension Connection {
         trial.thresholds = try all(sql, run, trial.trial) { row in
             ThresholdResult(
                 expression: try row["expression"], state: ThresholdResult.State(rawValue: try row["state"]) ?? .unmeasured,
-                actual: try row["actual"], limit: try row["limit_value"], unit: try row["unit"], window: try row["window"],
+                actual: try row["actual"], limit: try row["limit_value"], unit: try row.word("unit", or: .count),
+                window: try row["window"],
                 unanswered: try row["unanswered"])
         }
         return trial

@@ -1,12 +1,13 @@
 package import Basics
 import Database
+package import Metrics
 package import Runs
 
 /// A run in one line, for lists: cheap to make for thousands of runs.
 package struct RunLine: Sendable, Equatable {
     package var id: String
     package var scenario: String
-    package var kind: String
+    package var kind: RunKind
     package var label: String
     /// Seconds since 1970.
     package var startedAt: Double
@@ -52,7 +53,7 @@ extension RunStore {
         let requests: Int64 = try row["requests"]
         let failed: Int64 = try row["failed"]
         return RunLine(
-            id: try row["id"], scenario: try row["scenario"], kind: try row["kind"], label: try row["label"],
+            id: try row["id"], scenario: try row["scenario"], kind: try row.word("kind", or: .load), label: try row["label"],
             startedAt: try row["started_at"], finishedAt: try row["finished_at"], status: status,
             outcome: outcome.flatMap(Verdict.Outcome.init(rawValue:)), measured: try row["measured_ns"], requests: requests,
             failed: failed, responseP95: p95.flatMap { requests > failed ? Nanoseconds(($0 * 1e6).rounded()) : nil },

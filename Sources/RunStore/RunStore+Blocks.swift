@@ -3,6 +3,7 @@
 import Basics
 import Database
 import Histograms
+import Metrics
 package import Runs
 
 /// A block on its way into the store.
@@ -15,7 +16,7 @@ extension RunStore {
     /// A run over time, as far as its kind is asked about drift: what was saved beside its totals, and every second that came after. Of a soak that
     /// was saved before there were blocks, that is all of them, which takes minutes for a day.
     package func soakBlocks(of header: RunHeader) throws -> SoakBlocks {
-        guard header.kind == "soak" else { return SoakBlocks(header) }
+        guard header.kind == .soak else { return SoakBlocks(header) }
         return try speaking {
             try connection.snapshot {
                 let run = try number(of: header.id)

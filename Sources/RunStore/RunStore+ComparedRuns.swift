@@ -1,4 +1,5 @@
 import Database
+import Metrics
 package import Runs
 
 extension RunStore {
@@ -48,8 +49,9 @@ extension RunStore {
 
     private func conditions(of run: RunHeader) -> [any SQLConvertible] {
         [
-            run.fingerprint, run.machine.cpu, run.machine.cores, run.machine.kernel, run.version, run.transport, run.workers,
-            run.model,
+            run.fingerprint, run.machine.cpu, run.machine.cores, run.machine.kernel, run.version, run.transport.rawValue,
+            run.workers,
+            run.model.rawValue,
         ]
     }
 

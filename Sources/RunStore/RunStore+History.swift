@@ -1,4 +1,5 @@
 import Database
+import Metrics
 package import Runs
 
 extension RunStore {
@@ -34,7 +35,8 @@ extension HistoryRun {
     fileprivate init(_ row: borrowing Row, tags: [String: String], trials: [TrialFigures]) throws {
         let conditions = Conditions(
             fingerprint: try row["fingerprint"], targetKind: RunHeader.TargetKind(target: try row["target"]), cpu: try row["cpu"],
-            cores: try row["cores"], kernel: try row["kernel"], version: try row["version"], transport: try row["transport"],
+            cores: try row["cores"], kernel: try row["kernel"], version: try row["version"],
+            transport: try row.word("transport", or: .curl),
             workers: try row["workers"])
         let experiment: String? = try row["experiment"]
         self.init(

@@ -1,3 +1,5 @@
+package import Metrics
+
 /// A finished run as one entry of its scenario's history: which it was, and what its trials measured.
 package struct HistoryRun: Sendable, Hashable {
     /// Everything but the build that decides what a run measures: runs that differ in it are no series.
@@ -8,12 +10,12 @@ package struct HistoryRun: Sendable, Hashable {
         package var cores: Int
         package var kernel: String
         package var version: String
-        package var transport: String
+        package var transport: TransportName
         package var workers: Int
 
         package init(
             fingerprint: String, targetKind: RunHeader.TargetKind, cpu: String, cores: Int, kernel: String, version: String,
-            transport: String, workers: Int
+            transport: TransportName, workers: Int
         ) {
             self.fingerprint = fingerprint
             self.targetKind = targetKind

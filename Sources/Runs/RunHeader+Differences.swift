@@ -1,5 +1,7 @@
 // Whether two runs measured the same thing. A difference besides the build makes every figure an answer to another question.
 
+import Metrics
+
 extension RunHeader {
     /// Why figures of this run, the baseline, say nothing about those of `candidate`; empty when they do.
     package func differences(from candidate: RunHeader) -> [String] {
@@ -16,7 +18,7 @@ extension RunHeader {
         hold("number of cores", String(machine.cores), String(candidate.machine.cores))
         hold("kernel", machine.kernel, candidate.machine.kernel)
         hold("version of perfbench", version, candidate.version)
-        hold("transport", transport, candidate.transport)
+        hold("transport", transport.rawValue, candidate.transport.rawValue)
         hold("number of workers", String(workers), String(candidate.workers))
         return found
     }

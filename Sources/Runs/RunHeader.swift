@@ -12,7 +12,7 @@ package struct RunHeader: Sendable {
     /// Sortable by time and unique: `20261121-004213-k3f9`.
     package var id: String
     package var scenario: String
-    package var kind: String
+    package var kind: RunKind
     package var label: String
     package var tags: [String: String]
     /// Seconds since 1970.
@@ -31,10 +31,8 @@ package struct RunHeader: Sendable {
     package var version: String
     /// Process id of the perfbench that runs it.
     package var process: Int32
-    /// `open` or `closed` or `mixed`: whether response time can differ from service time.
-    package var model: String
-    /// The transport that was used: `curl`, `wire`.
-    package var transport: String
+    package var model: LoadModel
+    package var transport: TransportName
     package var workers: Int
     package var machine: Machine
     package var layout: Layout
@@ -55,11 +53,11 @@ package struct RunHeader: Sendable {
     package var stages: [PlannedStage]
 
     package init(
-        id: String, scenario: String, kind: String, label: String = "", tags: [String: String] = [:], startedAt: Double,
+        id: String, scenario: String, kind: RunKind, label: String = "", tags: [String: String] = [:], startedAt: Double,
         finishedAt: Double? = nil, status: Status = .running, target: String, seed: UInt64 = 1, trials: Int = 1,
         plannedDuration: Nanoseconds? = nil, warmup: Nanoseconds = 0, fingerprint: String = "", version: String = "",
         process: Int32 = 0,
-        model: String = "closed", transport: String = "curl", workers: Int = 1, machine: Machine, layout: Layout,
+        model: LoadModel = .closed, transport: TransportName = .curl, workers: Int = 1, machine: Machine, layout: Layout,
         thresholds: [Threshold] = [], source: String = "", baseline: String? = nil, isCompared: Bool = false,
         experiment: Experiment? = nil, abortReason: String = "", search: SearchGoal? = nil,
         stages: [PlannedStage] = []

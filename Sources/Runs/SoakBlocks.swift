@@ -2,6 +2,7 @@
 
 package import Basics
 package import Histograms
+import Metrics
 
 /// The measured intervals of a soak in at most 160 blocks of equal length, whatever its length. They are gathered second by second while the run
 /// is in progress and saved beside its totals, so that a day of histograms need not be read again. Feed it all intervals in order.
@@ -44,7 +45,7 @@ package struct SoakBlocks: Sendable, Equatable {
 
     /// Begins, or continues from what was `saved` earlier of a run.
     package init(_ header: RunHeader, saved: [Block] = []) {
-        isNeeded = header.kind == "soak"
+        isNeeded = header.kind == .soak
         blocks = saved.filter { $0.trial == saved.last?.trial }
         longest = saved.filter { $0.trial != saved.last?.trial }
     }

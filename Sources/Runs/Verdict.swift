@@ -1,4 +1,5 @@
 import Basics
+package import Metrics
 
 /// The outcome of a run, and why.
 package struct Verdict: Sendable, Hashable {
@@ -42,15 +43,15 @@ package struct ThresholdResult: Sendable, Hashable {
     package var actual: Double?
     /// `nil` when it depends on a baseline that is not there.
     package var limit: Double?
-    /// The unit of both, a raw word of `Metric.Unit`: `time` (nanoseconds), `fraction`, `count`, `rate`, `bytes`, `percent`.
-    package var unit: String
+    /// The unit of both.
+    package var unit: Metric.Unit
     /// The window that was worst, such as `10s from second 20`; empty for the whole run.
     package var window: String
     /// Share of the arrivals that had no good answer, 0 to 1, where that is why there is no figure; `nil` otherwise.
     package var unanswered: Double?
 
     package init(
-        expression: String, state: State, actual: Double?, limit: Double?, unit: String, window: String = "",
+        expression: String, state: State, actual: Double?, limit: Double?, unit: Metric.Unit, window: String = "",
         unanswered: Double? = nil
     ) {
         self.expression = expression

@@ -5,13 +5,8 @@ package import Metrics
 /// A checked scenario, ready to run. Everything that can be decided before the first request is decided here; what is left is numbers,
 /// templates and positions.
 package struct Plan: Sendable {
-    package enum Kind: String, Sendable, CaseIterable {
-        case benchmark, load, stress, soak
-        case memoryLeak = "memory-leak"
-    }
-
     package var name: String
-    package var kind: Kind
+    package var kind: RunKind
     package var description: String
     package var target: Target
     package var seed: UInt64
@@ -59,7 +54,7 @@ package struct Plan: Sendable {
     package static let arrivalMetric = "arrival_error_ms"
 
     package init(
-        name: String, kind: Kind, description: String = "", target: Target, seed: UInt64 = 1, trials: Int = 1,
+        name: String, kind: RunKind, description: String = "", target: Target, seed: UInt64 = 1, trials: Int = 1,
         warmup: TimeSpan = TimeSpan(nanoseconds: 0), connection: ConnectionOptions = ConnectionOptions(), workloads: [Workload],
         flows: [Flow], steps: [Step], groups: [String] = [], checks: [(step: Int, name: String)] = [], slots: [String] = [],
         customMetrics: [String] = [], feeders: [Feeder] = [], setup: [Step] = [], teardown: [Step] = [],

@@ -96,7 +96,7 @@ struct AllArrivalsTests {
         #expect(analysis.thresholds.map(\.actual) == [100, 40, 180])
         #expect(analysis.thresholds.map(\.state) == [.passed, .failed, .passed])
         #expect(run.goodput == 100)
-        #expect(analysis.thresholds.map(\.unit) == ["rate", "rate", "rate"])
+        #expect(analysis.thresholds.map(\.unit) == [.rate, .rate, .rate])
     }
 
     @Test("a window without a good answer is the worst of all, and ends a run that must not have one")

@@ -25,7 +25,7 @@ struct SoakScene {
     var run: Run {
         var random = SeededRandom(seed: seed, part: 0x50AC)
         var template = SyntheticRun()
-        template.kind = "soak"
+        template.kind = .soak
         template.warmupSeconds = 0
         template.measuredSeconds = seconds
         template.rate = 0
@@ -158,7 +158,7 @@ struct DriftTests {
     @Test("quantiles of blocks come from merged histograms")
     func blocks() {
         var template = SyntheticRun()
-        template.kind = "soak"
+        template.kind = .soak
         template.warmupSeconds = 3
         template.measuredSeconds = 400
         template.rate = 20

@@ -3,6 +3,7 @@
 
 import Analysis
 import FoundationEssentials
+import Metrics
 import Runs
 import TestSupport
 import Testing
@@ -14,7 +15,7 @@ enum LeakProof {
         let saw = LeakTests.sawTooth(10 * megabyte, 97)
         let start = Double(seed) * 13.7
         return LeakScene(
-            kind: "soak", seconds: hours * 3600,
+            kind: .soak, seconds: hours * 3600,
             memory: { time, _ in
                 100 * megabyte + leakPerHour * megabyte * time / 3600 + (tau.map { LeakTests.warmUp(30 * megabyte, $0)(time) } ?? 0)
                     + (toothed ? saw(time + start) : 0)

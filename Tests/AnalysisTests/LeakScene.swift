@@ -10,7 +10,7 @@ import TestSupport
 
 /// A run of the kind `memory-leak` whose target's memory follows a formula.
 struct LeakScene {
-    var kind = "memory-leak"
+    var kind = RunKind.memoryLeak
     var seconds = 90
     /// Requests in a second of the run, by its number.
     var rate: (Int) -> Int64 = { _ in 500 }

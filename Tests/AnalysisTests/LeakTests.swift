@@ -1,5 +1,6 @@
 @testable import Analysis
 import Basics
+import Metrics
 import Runs
 import TestSupport
 import Testing
@@ -120,7 +121,7 @@ struct LeakTests {
 
     @Test("a leak in a run of another kind is a warning")
     func otherKinds() throws {
-        let scene = LeakScene(kind: "load", memory: { _, requests in 22 * Self.mebibyte + 4096 * requests })
+        let scene = LeakScene(kind: .load, memory: { _, requests in 22 * Self.mebibyte + 4096 * requests })
         let finding = try #require(scene.answer)
         #expect(finding.rule == "memory-leak")
         #expect(finding.severity == .warning)

@@ -25,7 +25,7 @@ import Testing
             trial.thresholds = [
                 ThresholdResult(
                     expression: "response_time p99 < 100ms", state: load.passed ? .passed : .failed, actual: Double(trial.p99),
-                    limit: 1e8, unit: "time")
+                    limit: 1e8, unit: .time)
             ]
             record.trials.append(trial)
         }
@@ -94,7 +94,7 @@ import Testing
     func `findings and verdict`(example: Case) {
         var sample = SyntheticRun()
         sample.warmupSeconds = 0
-        sample.kind = "stress"
+        sample.kind = .stress
         var run = sample.run()
         run.search = record(ended: example.ended, example.loads)
         let analyzed = run.analyzed()

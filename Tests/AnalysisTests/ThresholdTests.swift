@@ -29,10 +29,10 @@ struct ThresholdTests {
         var statistic: Statistic
         var selectors: [Selector]
         var expected: Double?
-        var unit: String
+        var unit: Metric.Unit
 
         init(
-            _ metric: Metric, _ statistic: Statistic, _ selectors: [Selector.Key: String], _ expected: Double?, _ unit: String
+            _ metric: Metric, _ statistic: Statistic, _ selectors: [Selector.Key: String], _ expected: Double?, _ unit: Metric.Unit
         ) {
             self.metric = metric
             self.statistic = statistic
@@ -45,59 +45,59 @@ struct ThresholdTests {
     }
 
     static let cases: [Case] = [
-        Case(.errors, .rate, [:], 0.3, "fraction"),
-        Case(.errors, .count, [:], 60, "count"),
-        Case(.errors, .rate, [.step: "products"], 0.4, "fraction"),
-        Case(.errors, .rate, [.step: "pay"], 0.2, "fraction"),
-        Case(.errors, .rate, [.step: "nowhere"], nil, "fraction"),
-        Case(.errors, .rate, [.flow: "browse"], 0.4, "fraction"),
-        Case(.errors, .rate, [.group: "order"], 0.2, "fraction"),
-        Case(.errors, .rate, [.tag: "team=search"], 0.4, "fraction"),
-        Case(.errors, .rate, [.tag: "team"], 50.0 / 150, "fraction"),
-        Case(.errors, .rate, [.flow: "browse", .tag: "team=payments"], nil, "fraction"),
-        Case(.errors, .rate, [.status: "503"], 0.25, "fraction"),
-        Case(.errors, .rate, [.status: "503", .step: "pay"], nil, "fraction"),
-        Case(.custom, .min, [.name: "stock"], Double(1 << 20), "number"),
-        Case(.custom, .count, [.name: "stock"], 4, "count"),
-        Case(.custom, .max, [.name: "nothing"], nil, "number"),
-        Case(.requests, .count, [:], 200, "count"),
-        Case(.requests, .rate, [:], 20, "rate"),
-        Case(.requests, .count, [.status: "5xx"], 50, "count"),
-        Case(.requests, .count, [.status: "201"], 40, "count"),
-        Case(.requests, .count, [.status: "204"], 0, "count"),
-        Case(.requests, .count, [.status: "banana"], 0, "count"),
-        Case(.throughput, .rate, [:], 14, "rate"),
-        Case(.throughput, .mean, [:], 14, "rate"),
-        Case(.throughput, .rate, [.step: "login"], 4, "rate"),
-        Case(.throughput, .max, [:], nil, "rate"),
-        Case(.droppedIterations, .count, [:], 10, "count"),
-        Case(.lateIterations, .count, [:], 20, "count"),
-        Case(.lateIterations, .rate, [:], 2, "rate"),
-        Case(.lateIterations, .count, [.step: "pay"], nil, "count"),
-        Case(.bytesReceived, .count, [:], 280_000, "bytes"),
-        Case(.bytesReceived, .count, [.step: "pay"], 60_000, "bytes"),
-        Case(.bytesReceived, .rate, [.step: "pay"], 6000, "bytes"),
-        Case(.checks, .rate, [.step: "pay"], 0.8, "fraction"),
-        Case(.checks, .rate, [.check: "json $.token exists"], 0.8, "fraction"),
-        Case(.checks, .rate, [.check: "status 200", .step: "products"], 0.6, "fraction"),
-        Case(.checks, .rate, [.check: "nothing"], nil, "fraction"),
-        Case(.tls, .percentile(95), [:], nil, "time"),
-        Case(.connect, .count, [:], 10, "count"),
-        Case(.connect, .max, [.step: "pay"], nil, "time"),
-        Case(.responseTime, .count, [:], 210, "count"),
-        Case(.responseTime, .count, [.status: "200"], nil, "count"),
-        Case(.iterationTime, .count, [:], 200, "count"),
-        Case(.iterationTime, .count, [.group: "order"], 40, "count"),
-        Case(.iterationTime, .count, [.flow: "browse"], nil, "count"),
-        Case(.cpu, .mean, [:], 57, "percent"),
-        Case(.cpu, .max, [.process: "generator"], 25, "percent"),
-        Case(.cpu, .percentile(50), [.process: "target"], 57, "percent"),
-        Case(.memory, .min, [:], 122 * 1_048_576, "bytes"),
-        Case(.memory, .max, [.process: "target"], 131 * 1_048_576, "bytes"),
-        Case(.memory, .max, [.process: "other"], nil, "bytes"),
-        Case(.threads, .max, [:], 4, "count"),
-        Case(.descriptors, .mean, [:], 52, "count"),
-        Case(.descriptors, .max, [.process: "host"], nil, "count"),
+        Case(.errors, .rate, [:], 0.3, .fraction),
+        Case(.errors, .count, [:], 60, .count),
+        Case(.errors, .rate, [.step: "products"], 0.4, .fraction),
+        Case(.errors, .rate, [.step: "pay"], 0.2, .fraction),
+        Case(.errors, .rate, [.step: "nowhere"], nil, .fraction),
+        Case(.errors, .rate, [.flow: "browse"], 0.4, .fraction),
+        Case(.errors, .rate, [.group: "order"], 0.2, .fraction),
+        Case(.errors, .rate, [.tag: "team=search"], 0.4, .fraction),
+        Case(.errors, .rate, [.tag: "team"], 50.0 / 150, .fraction),
+        Case(.errors, .rate, [.flow: "browse", .tag: "team=payments"], nil, .fraction),
+        Case(.errors, .rate, [.status: "503"], 0.25, .fraction),
+        Case(.errors, .rate, [.status: "503", .step: "pay"], nil, .fraction),
+        Case(.custom, .min, [.name: "stock"], Double(1 << 20), .number),
+        Case(.custom, .count, [.name: "stock"], 4, .count),
+        Case(.custom, .max, [.name: "nothing"], nil, .number),
+        Case(.requests, .count, [:], 200, .count),
+        Case(.requests, .rate, [:], 20, .rate),
+        Case(.requests, .count, [.status: "5xx"], 50, .count),
+        Case(.requests, .count, [.status: "201"], 40, .count),
+        Case(.requests, .count, [.status: "204"], 0, .count),
+        Case(.requests, .count, [.status: "banana"], 0, .count),
+        Case(.throughput, .rate, [:], 14, .rate),
+        Case(.throughput, .mean, [:], 14, .rate),
+        Case(.throughput, .rate, [.step: "login"], 4, .rate),
+        Case(.throughput, .max, [:], nil, .rate),
+        Case(.droppedIterations, .count, [:], 10, .count),
+        Case(.lateIterations, .count, [:], 20, .count),
+        Case(.lateIterations, .rate, [:], 2, .rate),
+        Case(.lateIterations, .count, [.step: "pay"], nil, .count),
+        Case(.bytesReceived, .count, [:], 280_000, .bytes),
+        Case(.bytesReceived, .count, [.step: "pay"], 60_000, .bytes),
+        Case(.bytesReceived, .rate, [.step: "pay"], 6000, .bytes),
+        Case(.checks, .rate, [.step: "pay"], 0.8, .fraction),
+        Case(.checks, .rate, [.check: "json $.token exists"], 0.8, .fraction),
+        Case(.checks, .rate, [.check: "status 200", .step: "products"], 0.6, .fraction),
+        Case(.checks, .rate, [.check: "nothing"], nil, .fraction),
+        Case(.tls, .percentile(95), [:], nil, .time),
+        Case(.connect, .count, [:], 10, .count),
+        Case(.connect, .max, [.step: "pay"], nil, .time),
+        Case(.responseTime, .count, [:], 210, .count),
+        Case(.responseTime, .count, [.status: "200"], nil, .count),
+        Case(.iterationTime, .count, [:], 200, .count),
+        Case(.iterationTime, .count, [.group: "order"], 40, .count),
+        Case(.iterationTime, .count, [.flow: "browse"], nil, .count),
+        Case(.cpu, .mean, [:], 57, .percent),
+        Case(.cpu, .max, [.process: "generator"], 25, .percent),
+        Case(.cpu, .percentile(50), [.process: "target"], 57, .percent),
+        Case(.memory, .min, [:], 122 * 1_048_576, .bytes),
+        Case(.memory, .max, [.process: "target"], 131 * 1_048_576, .bytes),
+        Case(.memory, .max, [.process: "other"], nil, .bytes),
+        Case(.threads, .max, [:], 4, .count),
+        Case(.descriptors, .mean, [:], 52, .count),
+        Case(.descriptors, .max, [.process: "host"], nil, .count),
     ]
 
     @Test("see what they ask for, in their unit", arguments: cases)
@@ -182,11 +182,11 @@ struct ThresholdTests {
     @Test(
         "print their values for people",
         arguments: [
-            ("time", 12_345_678, "12.3 ms"), ("fraction", 0.0231, "2.31 %"), ("rate", 150.5, "151/s"),
-            ("bytes", 1_048_576, "1.00 MiB"),
-            ("percent", 57, "57.0 %"), ("count", 12, "12"), ("time", nil, "no sample"), ("time", .infinity, "-"),
-        ] as [(String, Double?, String)])
-    func forPeople(unit: String, value: Double?, expected: String) {
+            (.time, 12_345_678, "12.3 ms"), (.fraction, 0.0231, "2.31 %"), (.rate, 150.5, "151/s"),
+            (.bytes, 1_048_576, "1.00 MiB"),
+            (.percent, 57, "57.0 %"), (.count, 12, "12"), (.time, nil, "no sample"), (.time, .infinity, "-"),
+        ] as [(Metric.Unit, Double?, String)])
+    func forPeople(unit: Metric.Unit, value: Double?, expected: String) {
         let result = ThresholdResult(expression: "", state: .passed, actual: value, limit: nil, unit: unit)
         #expect(result.actualForPeople == expected)
     }

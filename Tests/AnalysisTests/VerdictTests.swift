@@ -42,12 +42,12 @@ struct VerdictTests {
         Case(testDescription: "a loop over 90 % in the warm-up only", outcome: .passed) { $0.loopCPU = [0.99, 0.99, 0.2] },
         Case(testDescription: "a loop at exactly 90 %", outcome: .passed) { $0.loopCPU = [0.9] },
         Case(testDescription: "suspended for 3 s", outcome: .untrusted, rules: ["generator-stall", "one-clock"]) {
-            $0.model = "closed"
+            $0.model = .closed
             $0.pause = .seconds(3)
             $0.slowest = .seconds(3)
         },
         Case(testDescription: "suspended for 300 ms of 10 s", outcome: .untrusted, rules: ["generator-stall", "one-clock"]) {
-            $0.model = "closed"
+            $0.model = .closed
             $0.pause = .milliseconds(250)
             $0.slowest = .milliseconds(300)
         },
@@ -64,7 +64,7 @@ struct VerdictTests {
             $0.slowest = .milliseconds(300)
         },
         Case(testDescription: "iterations left over by atMost", outcome: .passed, rules: ["iterations-left", "one-clock"]) {
-            $0.model = "closed"
+            $0.model = .closed
             $0.dropped = 10
         },
         Case(testDescription: "arrivals missing while VUs were free", outcome: .untrusted, rules: ["generator-shortfall"]) {
@@ -94,7 +94,7 @@ struct VerdictTests {
             $0.failures = [.status5xx: 1]
         },
         Case(testDescription: "a slow store", outcome: .passed, rules: ["slow-store"]) { $0.slowestCommit = .milliseconds(1001) },
-        Case(testDescription: "a closed model", outcome: .passed, rules: ["one-clock"]) { $0.model = "closed" },
+        Case(testDescription: "a closed model", outcome: .passed, rules: ["one-clock"]) { $0.model = .closed },
         Case(testDescription: "interrupted", outcome: .interrupted) { $0.status = .interrupted },
         Case(testDescription: "killed", outcome: .interrupted) { $0.status = .incomplete },
         Case(testDescription: "aborted by a threshold that holds in the end", outcome: .failed) { $0.status = .aborted },

@@ -1,6 +1,7 @@
 import Basics
 import Comparison
 import Glibc
+import Metrics
 import Runs
 import TestSupport
 import Testing
@@ -178,7 +179,7 @@ struct ComparisonTests {
                 $0.header.version = "2"
             },
             Difference(testDescription: #"The transport differs: "curl" for the baseline, "wire" for the candidate."#) {
-                $0.header.transport = "wire"
+                $0.header.transport = .wire
             },
             Difference(testDescription: #"The candidate "run-1" was interrupted."#) { $0.header.status = .interrupted },
             Difference(testDescription: #"The candidate "run-1" was ended early."#) { $0.header.status = .aborted },

@@ -1,12 +1,13 @@
 import Basics
 import Comparison
 import Glibc
+import Metrics
 import Runs
 import Testing
 
 @Suite("The history of a scenario") struct ScenarioTrendTests {
     private static let here = HistoryRun.Conditions(
-        fingerprint: "f", targetKind: .url, cpu: "cpu", cores: 2, kernel: "6.1", version: "1", transport: "wire", workers: 1)
+        fingerprint: "f", targetKind: .url, cpu: "cpu", cores: 2, kernel: "6.1", version: "1", transport: .wire, workers: 1)
 
     /// Runs of three trials whose p50 lies around the levels given, in milliseconds.
     private func runs(_ levels: [Double], noise: Double = 0.01) -> [HistoryRun] {

@@ -4,6 +4,7 @@ import Basics
 import Comparison
 import FoundationEssentials
 import Glibc
+import Metrics
 import Runs
 import Statistics
 
@@ -100,7 +101,7 @@ extension ComparedRun {
     /// A run that is fit to be compared.
     static func made(_ id: String, _ trials: [TrialFigures], at start: Double = 1000) -> ComparedRun {
         let header = RunHeader(
-            id: id, scenario: "peak", kind: "benchmark", startedAt: start, finishedAt: start + 1, status: .completed,
+            id: id, scenario: "peak", kind: .benchmark, startedAt: start, finishedAt: start + 1, status: .completed,
             target: "http://127.0.0.1:1", trials: trials.count, fingerprint: "f", version: "1",
             machine: Machine(host: "h", kernel: "6.1", cpu: "cpu", cores: 2, memoryBytes: 1), layout: .init(steps: [], flows: []))
         return ComparedRun(header: header, verdict: Verdict(outcome: .passed), trials: trials)

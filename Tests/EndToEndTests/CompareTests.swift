@@ -3,6 +3,7 @@
 import Basics
 import Histograms
 import JSON
+import Metrics
 import RunStore
 import Runs
 import TestSupport
@@ -49,7 +50,7 @@ extension EndToEnd.Runs {
 
         private func arm(_ arm: Experiment.Arm) -> RunHeader {
             RunHeader(
-                id: "pair-\(arm.rawValue)", scenario: "pair", kind: "benchmark", startedAt: 1_795_000_000, finishedAt: nil,
+                id: "pair-\(arm.rawValue)", scenario: "pair", kind: .benchmark, startedAt: 1_795_000_000, finishedAt: nil,
                 target: "http://127.0.0.1:1", trials: 8, fingerprint: "f", version: "1",
                 machine: Machine(host: "h", kernel: "k", cpu: "c", cores: 2, memoryBytes: 1),
                 layout: Layout(steps: [.init(name: "a", flow: "a")], flows: ["a"]),

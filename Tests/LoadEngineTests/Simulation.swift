@@ -1,6 +1,7 @@
 import Basics
 import HTTPMessages
 import LoadEngine
+import Metrics
 import Reactor
 import Runs
 import Scenarios

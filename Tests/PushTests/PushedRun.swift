@@ -1,6 +1,7 @@
 import Analysis
 import Basics
 import HTTPMessages
+import JSON
 import Metrics
 import Reports
 import Runs

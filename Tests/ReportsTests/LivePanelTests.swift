@@ -1,6 +1,7 @@
 import Basics
 import Drawing
 import HTTPMessages
+import Metrics
 import Runs
 import TestSupport
 import Testing
@@ -10,7 +11,7 @@ import Testing
 @Suite("Live progress")
 struct LivePanelTests {
     /// A run in its second `second`, with a few things going wrong.
-    static func snapshot(after second: Int, model: String = "open") -> LiveSnapshot {
+    static func snapshot(after second: Int, model: LoadModel = .open) -> LiveSnapshot {
         var sample = SyntheticRun()
         sample.lastSecond = second
         sample.model = model
@@ -32,7 +33,7 @@ struct LivePanelTests {
         noticed.notices = ["The target closed \u{1B}[31m12 connections."]
         let panels: [(String, LiveSnapshot)] = [
             ("before the first second", LiveSnapshot(SyntheticRun().header)), ("in the warm-up", Self.snapshot(after: 1)),
-            ("in the middle", noticed), ("closed model", Self.snapshot(after: 6, model: "closed")),
+            ("in the middle", noticed), ("closed model", Self.snapshot(after: 6, model: .closed)),
             ("overtime", Self.snapshot(after: 11)),
         ]
         let text = panels.map { name, snapshot in

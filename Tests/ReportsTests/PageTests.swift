@@ -52,7 +52,7 @@ import Testing
         var run = SyntheticRun().run().analyzed()
         run.thresholds = [
             ThresholdResult(
-                expression: "response_time p95 < 1ms over 5s", state: .failed, actual: 2e6, limit: 1e6, unit: "time",
+                expression: "response_time p95 < 1ms over 5s", state: .failed, actual: 2e6, limit: 1e6, unit: .time,
                 window: "5s from second 4")
         ]
         run.findings = [
@@ -204,7 +204,7 @@ enum PageSamples {
     /// A history of p50 in milliseconds; `name` is wherever a name can.
     static func trend(_ levels: [Double], name: String? = nil) -> ScenarioTrend {
         let conditions = HistoryRun.Conditions(
-            fingerprint: "f", targetKind: .url, cpu: "cpu", cores: 2, kernel: "6.1", version: "1", transport: "wire", workers: 1)
+            fingerprint: "f", targetKind: .url, cpu: "cpu", cores: 2, kernel: "6.1", version: "1", transport: .wire, workers: 1)
         return ScenarioTrend(
             name ?? "peak", .p50,
             of: levels.enumerated().map { index, level in

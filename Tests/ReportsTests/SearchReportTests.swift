@@ -12,7 +12,7 @@ import Testing
 @Suite("Reports of a capacity search") struct SearchReportTests {
     private static let run: Run = {
         var sample = SyntheticRun()
-        (sample.kind, sample.warmupSeconds) = ("stress", 0)
+        (sample.kind, sample.warmupSeconds) = (.stress, 0)
         var run = sample.run()
         var record = SearchRecord(
             goal: SearchGoal(from: 50, to: 5000, hold: .seconds(5), within: .seconds(180)), ended: .found, elapsed: .seconds(101))

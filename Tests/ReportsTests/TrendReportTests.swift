@@ -3,6 +3,7 @@ import Basics
 import Comparison
 import Drawing
 import JSON
+import Metrics
 import Runs
 import TestSupport
 import Testing
@@ -12,7 +13,7 @@ import Testing
 @Suite("Reports on a history") struct TrendReportTests {
     private func trend(_ levels: [Double]) -> ScenarioTrend {
         let conditions = HistoryRun.Conditions(
-            fingerprint: "f", targetKind: .url, cpu: "cpu", cores: 2, kernel: "6.1", version: "1", transport: "wire", workers: 1)
+            fingerprint: "f", targetKind: .url, cpu: "cpu", cores: 2, kernel: "6.1", version: "1", transport: .wire, workers: 1)
         return ScenarioTrend(
             "peak", .p50,
             of: levels.enumerated().map { index, level in

@@ -156,9 +156,10 @@ struct RoundTripTests {
     /// Everything in a header that has no equality of its own to show.
     private func parts(_ header: RunHeader) -> [String] {
         [
-            header.id, header.scenario, header.kind, header.label, "\(header.startedAt)", "\(header.finishedAt ?? 0)",
+            header.id, header.scenario, header.kind.rawValue, header.label, "\(header.startedAt)", "\(header.finishedAt ?? 0)",
             header.status.rawValue, header.target, "\(header.seed)", "\(header.trials)", "\(header.plannedDuration ?? 0)",
-            "\(header.warmup)", header.fingerprint, header.version, "\(header.process)", header.model, header.transport,
+            "\(header.warmup)", header.fingerprint, header.version, "\(header.process)", header.model.rawValue,
+            header.transport.rawValue,
             "\(header.workers)", header.source,
         ]
     }

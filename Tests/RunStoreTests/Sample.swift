@@ -35,9 +35,9 @@ enum Sample {
         process: Int32 = 4242
     ) -> RunHeader {
         RunHeader(
-            id: id, scenario: scenario, kind: "load", label: label, tags: ["commit": "abc", "žluť": "\"'"], startedAt: startedAt,
+            id: id, scenario: scenario, kind: .load, label: label, tags: ["commit": "abc", "žluť": "\"'"], startedAt: startedAt,
             target: "http://127.0.0.1:8080", seed: .max - 1, trials: 2, plannedDuration: .seconds(30), warmup: .seconds(2),
-            fingerprint: "f00d", version: "1.0", process: process, model: "open", transport: "curl", workers: 2,
+            fingerprint: "f00d", version: "1.0", process: process, model: .open, transport: .curl, workers: 2,
             machine: Machine(host: "h", kernel: "6.1", cpu: "cpu", cores: 2, memoryBytes: 1 << 34), layout: layout,
             thresholds: thresholds, source: "{ \"name\": \"peak\" }\n",
             stages: [
@@ -134,8 +134,8 @@ enum Sample {
         Finding(rule: "nothing", severity: .info, title: "Fine."),
     ]
     static let results = [
-        ThresholdResult(expression: "a", state: .failed, actual: 1.5, limit: 1, unit: "time", window: "10s from second 20"),
-        ThresholdResult(expression: "b", state: .unmeasured, actual: nil, limit: nil, unit: "rate"),
+        ThresholdResult(expression: "a", state: .failed, actual: 1.5, limit: 1, unit: .time, window: "10s from second 20"),
+        ThresholdResult(expression: "b", state: .unmeasured, actual: nil, limit: nil, unit: .rate),
     ]
     static let search: SearchRecord = {
         var first = SearchTrial(trial: 0, phase: .ladder, offered: 50.5, start: .milliseconds(20), hold: .seconds(5))

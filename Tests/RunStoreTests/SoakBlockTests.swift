@@ -1,6 +1,7 @@
 import Basics
 import Database
 import Histograms
+import Metrics
 import Runs
 import TestSupport
 import Testing
@@ -15,7 +16,7 @@ struct SoakBlockTests {
     init() throws {
         folder = try TemporaryFolder()
         var header = Sample.header()
-        header.kind = "soak"
+        header.kind = .soak
         self.header = header
     }
 

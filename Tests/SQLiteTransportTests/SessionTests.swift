@@ -1,6 +1,7 @@
 import Basics
 import Database
 import HTTPMessages
+import Metrics
 import Reactor
 import Runs
 import Scenarios

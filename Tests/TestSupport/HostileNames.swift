@@ -37,7 +37,6 @@ package enum HostileNames {
                 expression: name, metric: .responseTime, statistic: .percentile(95), comparison: .below, limit: .value(1))
         ]
         run.header.label = name
-        run.header.kind = name
         run.header.tags = [name: name]
         run.header.machine.host = name
         run.header.machine.cpu = name

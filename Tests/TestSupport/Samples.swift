@@ -61,9 +61,9 @@ package enum Samples: String, CaseIterable, CustomStringConvertible {
 
     private static let closedRun: Run = {
         var sample = SyntheticRun()
-        sample.model = "closed"
+        sample.model = .closed
         sample.isTraced = false
-        sample.kind = "benchmark"
+        sample.kind = .benchmark
         sample.warmupSeconds = 0
         sample.layout = Layout(steps: [.init(name: "home", flow: "main")], flows: ["main"])
         return sample.run().analyzed()

@@ -10,10 +10,10 @@ package import Runs
 package struct SyntheticRun: Sendable {
     package var id = "20261121-004213-k3f9"
     package var scenario = "peak"
-    package var kind = "load"
+    package var kind = RunKind.load
     package var target = "http://127.0.0.1:8080"
     package var status = RunHeader.Status.completed
-    package var model = "open"
+    package var model = LoadModel.open
     package var trials = 1
     /// Of one trial.
     package var warmupSeconds = 2
@@ -65,7 +65,7 @@ package struct SyntheticRun: Sendable {
             finishedAt: 1_795_221_733 + Double(trials * (warmupSeconds + measuredSeconds)), status: status, target: target, seed: 1,
             trials: trials, plannedDuration: .seconds(measuredSeconds), warmup: .seconds(warmupSeconds),
             fingerprint: "9f86d081884c7d65",
-            version: "0.1.0", process: 4242, model: model, transport: "curl", workers: 1,
+            version: "0.1.0", process: 4242, model: model, transport: .curl, workers: 1,
             machine: Machine(
                 host: "bench-1", kernel: "Linux 6.1.0", cpu: "Example CPU 3 GHz", cores: 2, memoryBytes: 8_589_934_592),
             layout: layout, thresholds: thresholds)
@@ -168,13 +168,13 @@ package struct SyntheticRun: Sendable {
         let low = UInt64(trial << 48 | second << 32) | UInt64(number) << 8 | 0xA5
         return Exemplar(
             trial: trial, at: at, unixTime: .seconds(1_795_221_733) + at,
-            responseTime: service + (model == "closed" ? 0 : lateness),
+            responseTime: service + (model == .closed ? 0 : lateness),
             serviceTime: service, phases: phases, status: failure == nil ? 200 : failure == .status5xx ? 503 : 0, failure: failure,
             vu: Int(number) % 40 + 1, iteration: second, trace: isTraced ? TraceID(high: 0x4BF9_2F35_77B3_4DA6, low: low) : nil)
     }
 
     private func record(service: Nanoseconds, failure: Failure?, in step: Int, _ tally: inout Tally) {
-        let response = service + (model == "closed" ? 0 : lateness)
+        let response = service + (model == .closed ? 0 : lateness)
         tally.steps[step].requests += 1
         tally.steps[step].bytesReceived += 1200
         for index in layout.checks.indices where layout.checks[index].step == step && [nil, .check, .status5xx].contains(failure) {

@@ -28,7 +28,7 @@ struct LoadHistory: Sendable {
     var hasTarget: Bool { seconds.contains { !$0.target.isEmpty } }
 
     init(_ run: Run) {
-        let isOpen = run.header.model != "closed"
+        let isOpen = run.header.model != .closed
         let counts = run.totals.counts
         let perArrival = counts.iterations > 0 ? Double(run.totals.requests) / Double(counts.iterations) : 1
         var readings = Readings(run.resources)

@@ -23,7 +23,7 @@ struct DriftReport: Sendable {
 
     /// Empty for other kinds than soak.
     init(_ run: Run, blocks: SoakBlocks?) {
-        guard run.header.kind == "soak", let trial = GrowthTrial(run) else {
+        guard run.header.kind == .soak, let trial = GrowthTrial(run) else {
             (all, excuse, dropped) = ([], nil, 0)
             return
         }
@@ -37,7 +37,7 @@ struct DriftReport: Sendable {
                 ? DriftSeries(percentile: percentile, key, of: judged)
                 : DriftSeries(percentile: percentile, of: stored.filter { $0.start.inSeconds >= dropped })
         }
-        if run.header.model == "closed" {
+        if run.header.model == .closed {
             series.append(DriftSeries(.throughput, of: judged) { $0.reduce(0) { $0 + Double($1.succeeded) } / $0.seconds })
         }
         series.append(
@@ -53,7 +53,7 @@ struct DriftReport: Sendable {
                 return requests > 0 && !used.isEmpty ? max(1e-12, used.reduce(0, +) / requests) : nil
             })
         all = series.compactMap { $0 }.compactMap { Drift($0, length: trial.end) }
-        excuse = Self.excuse(judged, isOpen: run.header.model != "closed")
+        excuse = Self.excuse(judged, isOpen: run.header.model != .closed)
         self.dropped = dropped
     }
 

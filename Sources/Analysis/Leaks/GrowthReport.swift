@@ -13,13 +13,10 @@ struct GrowthReport: Sendable {
     /// Seconds of load that were detected as warm-up, when none was declared.
     let detectedWarmup: Double
 
-    /// Whether a run of this kind is asked about growth at all.
-    static func isAsked(_ kind: String) -> Bool { kind == "memory-leak" || kind == "soak" }
-
     /// Empty for runs of other kinds that are shorter than a minute, since it was not asked for and nothing would be certain.
     init(_ run: Run) {
-        let isAsked = Self.isAsked(run.header.kind)
-        guard isAsked || (run.header.kind == "load" && run.measured >= .seconds(60)), let trial = GrowthTrial(run) else {
+        let isAsked = run.header.kind.asksAboutGrowth
+        guard isAsked || (run.header.kind == .load && run.measured >= .seconds(60)), let trial = GrowthTrial(run) else {
             (all, anonymousShare, detectedWarmup) = ([], [:], 0)
             return
         }

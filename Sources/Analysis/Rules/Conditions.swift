@@ -1,6 +1,7 @@
 // What a reader should know about how the figures came about.
 
 import Basics
+import Metrics
 import Runs
 
 extension Rule {
@@ -26,7 +27,7 @@ extension Rule {
 
     /// Without planned arrivals there is no intended start but the actual one.
     static let oneClock = Rule { facts in
-        guard facts.header.model == "closed", facts.succeeded > 0 else { return nil }
+        guard facts.header.model == .closed, facts.succeeded > 0 else { return nil }
         return Finding(
             rule: "one-clock", severity: .info,
             title: "Closed model: the next request waits for the last answer, so both clocks are the same.",

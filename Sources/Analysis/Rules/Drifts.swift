@@ -1,6 +1,7 @@
 // Does it get worse over hours? The answer that the kind `soak` is run for.
 
 import Basics
+import Metrics
 import Runs
 
 extension Rule {
@@ -17,7 +18,7 @@ extension Rule {
 
     /// What else can be said about drift: that there is none, that it is not known yet, or that it is something else.
     static let driftAnswer = Rule(each: { facts in
-        guard facts.header.kind == "soak", facts.succeeded > 0 else { return [] }
+        guard facts.header.kind == .soak, facts.succeeded > 0 else { return [] }
         guard !facts.drift.responseTimes.isEmpty else { return [facts.tooShortForDrift] }
         var findings: [Finding] = []
         if let excuse = facts.drift.excuse, facts.drift.responseTimes.contains(where: \.hasChanged) || excuse.isOverload {

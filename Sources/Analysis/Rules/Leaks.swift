@@ -8,14 +8,14 @@ extension Rule {
     /// Something leaks, and the run was there to find out.
     static let leakFound = Rule(
         convicts: .failed,
-        each: { facts in GrowthReport.isAsked(facts.header.kind) ? facts.leaks(.critical) : [] })
+        each: { facts in facts.header.kind.asksAboutGrowth ? facts.leaks(.critical) : [] })
 
     /// Something leaks in a run that was made for another reason.
-    static let leakSuspected = Rule(each: { facts in GrowthReport.isAsked(facts.header.kind) ? [] : facts.leaks(.warning) })
+    static let leakSuspected = Rule(each: { facts in facts.header.kind.asksAboutGrowth ? [] : facts.leaks(.warning) })
 
     /// Nothing leaks, or it is not known yet. Of descriptors and threads that is only said when they grew.
     static let leakAnswer = Rule(each: { facts in
-        guard GrowthReport.isAsked(facts.header.kind), facts.succeeded > 0 else { return [] }
+        guard facts.header.kind.asksAboutGrowth, facts.succeeded > 0 else { return [] }
         let memory = facts.growth.all.filter { $0.quantity == .memory }
         guard !memory.isEmpty else { return [facts.unknownMemory] }
         return facts.growth.all.compactMap { growth in
@@ -29,7 +29,7 @@ extension Rule {
 
     /// How much of the beginning is left out of what is said about leaks and drift, where no warm-up was declared.
     static let warmupDetected = Rule { facts in
-        guard GrowthReport.isAsked(facts.header.kind), facts.header.warmup == 0, facts.succeeded > 0,
+        guard facts.header.kind.asksAboutGrowth, facts.header.warmup == 0, facts.succeeded > 0,
             let dropped = facts.growth.all.map(\.dropped).max()
         else { return nil }
         let settled = facts.growth.detectedWarmup
@@ -112,7 +112,7 @@ extension RunFacts {
                 + (growth.quantity == .memory && doubt.mayBeHeap ? Self.heapAdvice : "")
         return Finding(
             rule: "leak-undecided", place: "\(growth.source.name) \(growth.quantity.rawValue)",
-            severity: growth.quantity == .memory && header.kind == "memory-leak" ? .warning : .info,
+            severity: growth.quantity == .memory && header.kind == .memoryLeak ? .warning : .info,
             title:
                 "Cannot tell yet whether \(growth.subject) leaks \(growth.quantity.rawValue): \(doubt.text(growth)). Run \(longer) more.",
             evidence: growth.evidence + [.init("moreSeconds", more.rounded(.up)), .init("confidence", 0)], recommendation: advice)
@@ -126,13 +126,13 @@ extension RunFacts {
     fileprivate var unknownMemory: Finding {
         if run.resources.contains(where: { $0.source.isProcess }) {
             return Finding(
-                rule: "leak-undecided", severity: header.kind == "memory-leak" ? .warning : .info,
+                rule: "leak-undecided", severity: header.kind == .memoryLeak ? .warning : .info,
                 title:
                     "Cannot tell yet whether the target leaks memory: the run was too short to judge anything. Run 60 seconds more.",
                 evidence: [.init("moreSeconds", 60), .init("confidence", 0)], recommendation: "Run again with --duration 60s.")
         }
         return Finding(
-            rule: "leak-undecided", severity: header.kind == "memory-leak" ? .warning : .info,
+            rule: "leak-undecided", severity: header.kind == .memoryLeak ? .warning : .info,
             title: "Cannot tell whether the target leaks: no process of it could be watched.", evidence: [.init("confidence", 0)],
             recommendation:
                 "Run perfbench on the machine of the target, or name the process: \"monitors\": [{ \"process\": { \"port\": 8080 } }]."

@@ -1,13 +1,14 @@
 // Arrivals that found every virtual user busy: the target was slower than the load.
 
 import Basics
+import Metrics
 import Runs
 
 extension Rule {
     /// Late and dropped arrivals (design §5.3). Their waiting is in the response time; those dropped rank after every success.
     static let targetOverloaded = Rule { facts in
         let counts = facts.counts
-        guard facts.header.model != "closed", counts.late + counts.dropped > 0, counts.offered > 0, !facts.isGeneratorLimited else {
+        guard facts.header.model != .closed, counts.late + counts.dropped > 0, counts.offered > 0, !facts.isGeneratorLimited else {
             return nil
         }
         let waited = percentForPeople(Double(counts.late) / Double(counts.offered))
@@ -33,7 +34,7 @@ extension Rule {
     /// Iterations that a closed executor was asked for and had no time for: they are dropped, and rank after every success.
     static let iterationsLeft = Rule { facts in
         let counts = facts.counts
-        guard facts.header.model == "closed", counts.dropped > 0 else { return nil }
+        guard facts.header.model == .closed, counts.dropped > 0 else { return nil }
         return Finding(
             rule: "iterations-left", severity: .warning,
             title:

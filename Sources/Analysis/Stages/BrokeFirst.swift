@@ -9,7 +9,7 @@ extension Rule {
     /// The first second of a stress run with stages in which a limit did not hold, and which limit. Without limits of its own a scenario is
     /// held to errors under 1 %, no arrival given up, and a median under ten times the calm one.
     static let brokeFirst = Rule { facts in
-        guard facts.header.kind == "stress", facts.succeeded > 0, !facts.isGeneratorLimited, let course = LoadCourse(facts.load)
+        guard facts.header.kind == .stress, facts.succeeded > 0, !facts.isGeneratorLimited, let course = LoadCourse(facts.load)
         else {
             return nil
         }

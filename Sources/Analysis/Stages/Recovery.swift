@@ -1,13 +1,14 @@
 // How long the target took to be itself again after a peak.
 
 import Basics
+import Metrics
 import Runs
 
 extension Rule {
     /// How a stress run with stages recovers: the time from the fall of the load until the median response time was within 10 % of
     /// the calm one (or within its scatter), for three seconds on end.
     static let recovery = Rule { facts in
-        guard facts.header.kind == "stress", facts.succeeded > 0, !facts.isGeneratorLimited, let course = LoadCourse(facts.load),
+        guard facts.header.kind == .stress, facts.succeeded > 0, !facts.isGeneratorLimited, let course = LoadCourse(facts.load),
             course.hasAfter
         else { return nil }
         let idle = Nanoseconds(course.idle.rounded()).forPeople

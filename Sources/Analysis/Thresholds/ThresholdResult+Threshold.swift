@@ -24,7 +24,8 @@ extension ThresholdResult {
             state = .unmeasured
         }
         self.init(
-            expression: threshold.expression, state: state, actual: isNone ? nil : actual, limit: limit, unit: threshold.unitWord,
+            expression: threshold.expression, state: state, actual: isNone ? nil : actual, limit: limit,
+            unit: threshold.comparedUnit,
             window: window, unanswered: isNone ? unanswered ?? 1 : nil)
     }
 
@@ -35,27 +36,27 @@ extension ThresholdResult {
             let statistic = (try? Threshold(parsing: expression)).map { "\($0.statistic) " } ?? ""
             return "\(statistic)none: \(percentForPeople(unanswered)) had no good answer"
         }
-        return actual.map { (Metric.Unit(rawValue: unit) ?? .count).forPeople($0) } ?? "no sample"
+        return actual.map { unit.forPeople($0) } ?? "no sample"
     }
 }
 
 extension Threshold {
     /// The unit of the number compared: counting things gives a count, and things per second a rate, whatever is counted.
-    fileprivate var unitWord: String {
+    fileprivate var comparedUnit: Metric.Unit {
         switch (metric.unit, statistic) {
-        case (.value, _): "value"
-        case (.bytes, _): "bytes"
-        case (.bytesPerSecond, _): "bytesPerSecond"
-        case (_, .count): "count"
-        case (.count, .mean) where !metric.isSampled: "rate"
-        case (.time, .rate), (.count, .rate): "rate"
-        case (.time, _): "time"
-        case (.fraction, _): "fraction"
-        case (.count, _): "count"
-        case (.rate, _): "rate"
-        case (.percent, _): "percent"
-        case (.number, .rate): "rate"
-        case (.number, _): "number"
+        case (.value, _): .value
+        case (.bytes, _): .bytes
+        case (.bytesPerSecond, _): .bytesPerSecond
+        case (_, .count): .count
+        case (.count, .mean) where !metric.isSampled: .rate
+        case (.time, .rate), (.count, .rate): .rate
+        case (.time, _): .time
+        case (.fraction, _): .fraction
+        case (.count, _): .count
+        case (.rate, _): .rate
+        case (.percent, _): .percent
+        case (.number, .rate): .rate
+        case (.number, _): .number
         }
     }
 }

@@ -4,6 +4,7 @@ package import Basics
 import FoundationEssentials
 import HTTPMessages
 package import Histograms
+import Metrics
 package import RunStore
 package import Runs
 import Scenarios

@@ -4,6 +4,7 @@ import Analysis
 package import Basics
 import FoundationEssentials
 import LoadEngine
+import Metrics
 import Monitors
 import Reactor
 package import RunStore
@@ -151,17 +152,16 @@ package struct RunSession {
 
     /// What is known of the run that begins now.
     func makeHeader() -> RunHeader {
-        let open = plan.workloads.map(\.executor.isOpen)
         let counted = plan.workloads.allSatisfy(\.executor.endsByItself)
         return RunHeader(
-            id: RunIdentifier.make(), scenario: plan.name, kind: plan.kind.rawValue, label: options.label, tags: options.tags,
+            id: RunIdentifier.make(), scenario: plan.name, kind: plan.kind, label: options.label, tags: options.tags,
             startedAt: RunStore.wallClock(), target: plan.reportedTarget, seed: plan.seed, trials: plan.trials,
             plannedDuration: counted || plan.search != nil
                 ? nil : plan.workloads.map { $0.startAfter.nanoseconds + $0.executor.duration.nanoseconds }.max(),
             warmup: plan.search == nil ? plan.warmup.nanoseconds : 0, fingerprint: plan.fingerprint, version: Version.current,
             process: ProcessInfo.processInfo.processIdentifier,
-            model: open.allSatisfy { $0 } ? "open" : open.contains(true) ? "mixed" : "closed",
-            transport: plan.steps.contains { $0.action.http != nil } ? transport.rawValue : "sqlite", workers: workers,
+            model: LoadModel(plan.workloads.map(\.executor.isOpen)),
+            transport: plan.steps.contains { $0.action.http != nil } ? transport.name : .sqlite, workers: workers,
             machine: MachineFacts.read(), layout: Layout(plan), thresholds: plan.thresholds, source: plan.source,
             search: plan.search.map(SearchGoal.init), stages: plan.search == nil ? PlannedStage.all(of: plan) : [])
     }

@@ -1,11 +1,15 @@
 package import Basics
 import HTTPMessages
+package import Metrics
 package import Scenarios
 import WireTransport
 
 /// Which transport carries a plan: our own wire where it can, libcurl for everything else, unless the scenario asks for one.
 package enum TransportChoice: String {
     case wire, curl
+
+    /// As reports call it.
+    package var name: TransportName { self == .wire ? .wire : .curl }
 
     /// Throws when the wire was asked for and cannot do what the plan needs.
     package init(_ plan: Plan) throws(Problem) {

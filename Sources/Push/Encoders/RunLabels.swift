@@ -2,6 +2,7 @@
 // two steps have the same.
 
 import Drawing
+import Metrics
 import Runs
 
 /// The names of a run and its parts as labels.
@@ -31,7 +32,7 @@ struct RunLabels: Sendable {
     init(_ header: RunHeader) {
         run = header.id.asLabel
         scenario = header.scenario.asLabel
-        kind = header.kind.asLabel
+        kind = header.kind.rawValue
         target = header.target.asLabel
         host = header.machine.host.asLabel
         version = header.version.asLabel

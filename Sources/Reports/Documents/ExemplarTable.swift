@@ -3,6 +3,7 @@
 import Analysis
 import Basics
 import HTTPMessages
+import Metrics
 import Runs
 
 /// The columns of a table of single requests. What none of them has, has no column.
@@ -32,7 +33,7 @@ struct ExemplarTable {
         if run.header.trials > 1 { columns.append(Column(title: "trial", isFigure: true) { String($0.request.trial + 1) }) }
         columns += [time("at") { $0.at }, time("response") { $0.responseTime }]
         if !failed {
-            if run.header.model != "closed" { columns.append(time("service") { $0.serviceTime }) }
+            if run.header.model != .closed { columns.append(time("service") { $0.serviceTime }) }
             if isWide { columns += [time("connect") { $0.phases.connect }, time("TLS") { $0.phases.tls }] }
             // On a terminal the id takes the room of that: the trace says where the time went.
             if isWide || !isTraced { columns.append(time("first byte") { $0.phases.firstByte }) }

@@ -4,6 +4,7 @@ import Basics
 import HTTPMessages
 import Histograms
 import JSON
+import Metrics
 import Runs
 
 /// STATS of the contract: a histogram of nanoseconds in milliseconds. Without a sample everything but the count is `null`.
@@ -84,7 +85,7 @@ func checksPart(_ run: Run) -> JSONValue {
 /// Times in milliseconds like everything else in the document.
 func thresholdPart(_ result: ThresholdResult) -> JSONValue {
     func number(_ value: Double?) -> JSONValue {
-        JSONValue(value.map { ["time", "number"].contains(result.unit) ? $0 / 1e6 : $0 })
+        JSONValue(value.map { [.time, .number].contains(result.unit) ? $0 / 1e6 : $0 })
     }
     let unanswered: [JSONValue.Member] = result.unanswered.map { [.init("unanswered", .number($0))] } ?? []
     return .object(

@@ -55,7 +55,7 @@ package func resultDocument(_ run: Run) -> JSONValue {
 private func runPart(_ run: Run) -> JSONValue {
     let header = run.header
     return [
-        "id": .string(header.id), "scenario": .string(header.scenario), "kind": .string(header.kind),
+        "id": .string(header.id), "scenario": .string(header.scenario), "kind": .string(header.kind.rawValue),
         "label": .string(header.label),
         "tags": .object(header.tags.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) }),
         "startedAt": moment(header.startedAt), "finishedAt": header.finishedAt.map(moment) ?? .null,

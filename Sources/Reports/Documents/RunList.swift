@@ -4,6 +4,7 @@ import Analysis
 package import Basics
 import Drawing
 import FoundationEssentials
+package import Metrics
 package import Runs
 
 /// One line of the list of runs.
@@ -12,7 +13,7 @@ package struct RunListEntry: Sendable {
     /// Seconds since 1970.
     package var startedAt: Double
     package var scenario: String
-    package var kind: String
+    package var kind: RunKind
     package var label: String
     package var status: RunHeader.Status
     package var outcome: Verdict.Outcome?
@@ -22,7 +23,7 @@ package struct RunListEntry: Sendable {
     package var p95: Nanoseconds?
 
     package init(
-        id: String, startedAt: Double, scenario: String, kind: String, label: String = "", status: RunHeader.Status,
+        id: String, startedAt: Double, scenario: String, kind: RunKind, label: String = "", status: RunHeader.Status,
         outcome: Verdict.Outcome? = nil, requests: Int64? = nil, errorRate: Double? = nil, p95: Nanoseconds? = nil
     ) {
         self.id = id

@@ -3,6 +3,7 @@
 import Analysis
 import Basics
 import Drawing
+import Metrics
 package import Runs
 
 /// A run as an HTML page that needs nothing else: no network, no other file, no font. It reads from the top: the verdict and its reasons,
@@ -11,7 +12,7 @@ package func htmlReport(_ run: Run, detail: RunDetail? = nil) -> String {
     let time = TimeCharts(run, detail)
     var clocks = [PercentileCurve.Line(name: "response time", ink: 2, times: run.totals.merged(\.responseTime))]
     // In a closed model both clocks are the same.
-    if run.header.model != "closed" {
+    if run.header.model != .closed {
         clocks.append(PercentileCurve.Line(name: "service time", ink: 1, times: run.totals.merged(\.serviceTime)))
     }
     let curve = PercentileCurve(clocks)

@@ -20,7 +20,7 @@ private func rest(_ count: Int) -> Markup {
 func stepsSection(_ run: Run) -> Markup {
     let layout = run.header.layout
     guard !layout.steps.isEmpty else { return "" }
-    let closed = run.header.model == "closed"
+    let closed = run.header.model == .closed
     let distribution = Distribution(run.totals.steps.map(\.responseTime))
     let percentiles: [(String, Double)] = [("p50", 50), ("p95", 95), ("p99", 99), ("max", 100)]
     var heads = ["step", "requests", "failed"] + percentiles.map(\.0)
@@ -136,7 +136,8 @@ func aboutSection(_ run: Run) -> Markup {
     let machine = header.machine
     let facts = [
         ("run", header.id), ("target", header.target), ("seed", String(header.seed)), ("fingerprint", header.fingerprint),
-        ("workers", String(header.workers)), ("transport", header.transport), ("HTTP", run.totals.counts.httpVersion ?? "-"),
+        ("workers", String(header.workers)), ("transport", header.transport.rawValue),
+        ("HTTP", run.totals.counts.httpVersion ?? "-"),
         ("perfbench", header.version),
         ("host", machine.host), ("kernel", machine.kernel), ("cpu", machine.cpu), ("cores", String(machine.cores)),
         ("memory", bytesForPeople(Double(machine.memoryBytes))),

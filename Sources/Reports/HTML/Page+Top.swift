@@ -5,6 +5,7 @@ import Basics
 import Drawing
 import Histograms
 import JSON
+import Metrics
 import Runs
 
 func verdictSection(_ run: Run) -> Markup {
@@ -17,11 +18,11 @@ func verdictSection(_ run: Run) -> Markup {
         case .interrupted, .unmeasured, .untrusted: ("!", "warning")
         case nil: ("…", "warning")
         }
-    var facts = [header.kind, "\(run.measured.forPeople) measured"]
+    var facts = [header.kind.rawValue, "\(run.measured.forPeople) measured"]
     if header.trials > 1 { facts.append("\(header.trials) trials") }
     if run.warmedUp > 0 { facts.append("\(run.warmedUp.forPeople) warm-up excluded") }
     if header.status != .completed { facts.append(header.status.rawValue) }
-    facts.append("\(header.model) model")
+    facts.append("\(header.model.rawValue) model")
     if let version = run.totals.counts.httpVersionForPeople { facts.append(version) }
     facts.append("\(minute(header.startedAt)) UTC")
     let label: Markup = header.label.isEmpty ? "" : " <span class=\"tag\">\(header.label)</span>"
@@ -43,7 +44,7 @@ func thresholdsSection(_ run: Run) -> Markup {
             case .failed: "bad"
             case .unmeasured: "warning"
             }
-        let number = threshold.actual.map { machineNumber(threshold.unit == "time" ? $0 / 1e6 : $0) } ?? ""
+        let number = threshold.actual.map { machineNumber(threshold.unit == .time ? $0 / 1e6 : $0) } ?? ""
         let place: Markup = threshold.window.isEmpty ? "" : "<br><small>in \(threshold.window)</small>"
         return """
             <tr class="\(tone)" id="threshold-\(index + 1)"><td class="state">\(threshold.state.mark) <span>\(threshold.state.rawValue)</span></td><th scope="row"><code>\(threshold.expression)</code></th><td data-threshold="\(threshold.expression)" data-state="\(threshold.state.rawValue)" data-value="\(number)">\(threshold.actualForPeople)\(place)</td></tr>
@@ -78,7 +79,7 @@ func findingsSection(_ run: Run) -> Markup {
 }
 
 func figuresSection(_ run: Run) -> Markup {
-    let closed = run.header.model == "closed"
+    let closed = run.header.model == .closed
     let openOnly: Set = ["totals.offeredRate", "totals.lateIterations", "totals.droppedIterations"]
     let tiles = totalFigures(run).filter { !(closed && openOnly.contains($0.path)) }.map { figure in
         "<div><dt>\(figure.title)</dt><dd data-figure=\"\(figure.path)\" data-value=\"\(figure.number)\">\(figure.text)</dd></div>\n"

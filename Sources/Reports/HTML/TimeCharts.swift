@@ -27,7 +27,7 @@ struct TimeCharts {
 
     var xTicks: [(share: Double, label: String)] { timeline.ticks.map { ($0.column / Double(timeline.count), $0.label) } }
 
-    private var isOpen: Bool { run.header.model != "closed" }
+    private var isOpen: Bool { run.header.model != .closed }
 
     /// Those that have something to show.
     var charts: [LineChart] {

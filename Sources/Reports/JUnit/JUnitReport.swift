@@ -4,6 +4,7 @@ import Analysis
 import Basics
 import Drawing
 import JSON
+import Metrics
 package import Runs
 
 /// A run as JUnit XML. Red exactly when the exit code is not 0: the first case is the verdict itself, and a check that failed in a run
@@ -114,7 +115,7 @@ private func seconds(_ run: Run) -> String { fixed(run.measured.inSeconds, 3) }
 private func properties(_ run: Run) -> String {
     let header = run.header
     let facts = [
-        ("run", header.id), ("scenario", header.scenario), ("kind", header.kind), ("target", header.target),
+        ("run", header.id), ("scenario", header.scenario), ("kind", header.kind.rawValue), ("target", header.target),
         ("label", header.label),
         ("status", header.status.rawValue), ("version", header.version),
         ("httpVersion", run.totals.counts.httpVersion ?? ""),
@@ -153,8 +154,8 @@ private func thresholdCase(_ threshold: ThresholdResult, _ run: Run) -> JUnitCas
         case .failed: .failure(type: "threshold", threshold.reason ?? "failed")
         case .unmeasured: .error(type: "unmeasured", threshold.reason ?? "unmeasured")
         }
-    func number(_ value: Double?) -> String { value.map { machineNumber(threshold.unit == "time" ? $0 / 1e6 : $0) } ?? "none" }
-    let unit = threshold.unit == "time" ? "ms" : threshold.unit
+    func number(_ value: Double?) -> String { value.map { machineNumber(threshold.unit == .time ? $0 / 1e6 : $0) } ?? "none" }
+    let unit = threshold.unit == .time ? "ms" : threshold.unit.rawValue
     return JUnitCase(
         name: threshold.expression, result: result,
         evidence: [

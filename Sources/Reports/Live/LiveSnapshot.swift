@@ -81,9 +81,9 @@ package struct LiveSnapshot: Sendable {
 
     package init(_ header: RunHeader) {
         scenario = header.scenario
-        kind = header.kind
+        kind = header.kind.rawValue
         target = header.target
-        isOpen = header.model != "closed"
+        isOpen = header.model != .closed
         trials = header.trials
         warmup = header.warmup
         planned = header.plannedDuration.map { $0 + header.warmup }

@@ -21,7 +21,7 @@ package func markdownReport(_ run: Run) -> String {
 private func head(_ run: Run) -> String {
     let outcome = run.verdict?.outcome
     let mark = outcome?.sign ?? "⏳"
-    var facts = [run.header.kind.inMarkdown, "\(run.measured.forPeople) measured"]
+    var facts = [run.header.kind.rawValue, "\(run.measured.forPeople) measured"]
     if run.header.trials > 1 { facts.append("\(run.header.trials) trials") }
     if run.warmedUp > 0 { facts.append("\(run.warmedUp.forPeople) warm-up excluded") }
     if let version = run.totals.counts.httpVersionForPeople { facts.append(version) }
@@ -80,7 +80,7 @@ private func figuresPart(_ run: Run) -> String {
 extension Run {
     /// Planned arrivals mean nothing in a closed model.
     fileprivate func isPointless(_ figure: KeyFigure) -> Bool {
-        header.model == "closed"
+        header.model == .closed
             && ["totals.offeredRate", "totals.lateIterations", "totals.droppedIterations"].contains(figure.path)
     }
 }

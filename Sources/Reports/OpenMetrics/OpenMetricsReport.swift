@@ -45,8 +45,8 @@ private func infoFamilies(_ run: Run) -> [MetricFamily] {
     return [
         family(run, "run", .info, "Which run these figures are of.") { family in
             let labels: MetricFamily.Labels = [
-                ("id", header.id), ("kind", header.kind), ("label", header.label), ("target", header.target),
-                ("status", header.status.rawValue), ("model", header.model), ("version", header.version),
+                ("id", header.id), ("kind", header.kind.rawValue), ("label", header.label), ("target", header.target),
+                ("status", header.status.rawValue), ("model", header.model.rawValue), ("version", header.version),
                 ("http_version", run.totals.counts.httpVersion ?? ""),
                 ("host", header.machine.host),
             ]
@@ -179,7 +179,7 @@ private func stepFamilies(_ run: Run) -> [MetricFamily] {
 
 private func outcomeFamilies(_ run: Run) -> [MetricFamily] {
     func inBaseUnits(_ value: Double?, _ result: ThresholdResult) -> Double? {
-        value.map { result.unit == "time" ? $0 / 1e9 : $0 }
+        value.map { result.unit == .time ? $0 / 1e9 : $0 }
     }
     return [
         family(run, "threshold_passed", .gauge, "1 where the threshold holds, 0 where it failed or was not measured.") { family in

@@ -5,12 +5,13 @@ import Basics
 import Drawing
 import HTTPMessages
 import Histograms
+import Metrics
 import Runs
 
 extension TextPage {
     mutating func addHead(_ run: Run) {
         let header = run.header
-        var facts = [header.kind, "\(run.measured.forPeople) measured"]
+        var facts = [header.kind.rawValue, "\(run.measured.forPeople) measured"]
         if header.trials > 1 { facts.append("\(header.trials) trials") }
         if run.warmedUp > 0 { facts.append("\(run.warmedUp.forPeople) warm-up excluded") }
         if header.status != .completed { facts.append(header.status.rawValue) }
@@ -18,8 +19,8 @@ extension TextPage {
             left: [Span(header.scenario, .strong)] + facts.map { Span(" · " + $0) },
             right: Span("run " + header.id, .faint))
         var details = [
-            header.target, header.model + " model",
-            run.totals.counts.httpVersionForPeople.map { "\(header.transport), \($0)" } ?? header.transport,
+            header.target, header.model.rawValue + " model",
+            run.totals.counts.httpVersionForPeople.map { "\(header.transport.rawValue), \($0)" } ?? header.transport.rawValue,
         ]
         details.append(header.workers == 1 ? "1 worker" : "\(header.workers) workers")
         details.append("seed \(header.seed)")

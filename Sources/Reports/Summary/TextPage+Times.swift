@@ -4,6 +4,7 @@ import Analysis
 import Basics
 import Drawing
 import Histograms
+import Metrics
 import Runs
 
 extension TextPage {
@@ -22,7 +23,7 @@ extension TextPage {
         table(times("Times", first: arrivals.unanswered > 0 ? [first] : [], named, countWidth: countWidth))
         if !response.isEmpty {
             let clocks =
-                run.header.model == "closed"
+                run.header.model == .closed
                 ? "Both clocks are the same in a closed model;"
                 : "Response time runs from the intended start, service time from the send;"
             let limits =
@@ -71,7 +72,7 @@ extension TextPage {
 
     mutating func addSteps(_ run: Run) {
         let layout = run.header.layout
-        let closed = run.header.model == "closed"
+        let closed = run.header.model == .closed
         var columns: [TextTable.Column] = [.name(Span("Steps", .strong)), .figure("requests"), .figure("failed")]
         let clock = run.totals.allArrivals.unanswered > 0 ? "response time of successes" : "response time"
         columns += ["p50", "p95", "p99", "max"].map { .figure($0, of: clock) }

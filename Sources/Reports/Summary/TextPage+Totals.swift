@@ -3,6 +3,7 @@
 import Analysis
 import Basics
 import Drawing
+import Metrics
 import Runs
 
 extension TextPage {
@@ -18,7 +19,7 @@ extension TextPage {
         var iterations = "\(exact(counts.iterations)) finished"
         if counts.interrupted > 0 { iterations += ", \(exact(counts.interrupted)) cut off at the end" }
         total("iterations", iterations)
-        if run.header.model == "closed" {
+        if run.header.model == .closed {
             let left = counts.dropped > 0 ? ", \(exact(counts.dropped)) never started" : ""
             total(
                 "started", "\(exact(counts.started)), \(rate(run.achievedRate)), as fast as the answers came (closed model)\(left)")

@@ -2,6 +2,7 @@
 
 import HTTPMessages
 import JSON
+import Metrics
 
 extension Language {
     static let scenario = ObjectShape(
@@ -10,7 +11,7 @@ extension Language {
             KeyShape("$schema", .text, "Where this schema is, so that editors complete and explain.", "scenario.schema.json"),
             KeyShape("name", .name, "What the scenario is called in reports.", "peak", isRequired: true),
             KeyShape(
-                "kind", .word(Plan.Kind.allCases.map(\.rawValue)),
+                "kind", .word(RunKind.allCases.map(\.rawValue)),
                 "Which question the test answers: how fast (benchmark), does it hold its limits (load), where does it break (stress), does it get worse over hours (soak), does it lose memory (memory-leak).",
                 "load"),
             KeyShape("description", .text, "What the test is for, in a sentence.", "Peak hour of a small shop"),

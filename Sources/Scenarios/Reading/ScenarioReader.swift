@@ -3,6 +3,7 @@
 import Basics
 import HTTPMessages
 import JSON
+import Metrics
 
 /// Reads one scenario. Every part notes its own mistakes and gives something to continue with, so that the parts after it are read too.
 struct ScenarioReader {
@@ -24,7 +25,7 @@ struct ScenarioReader {
         hosts.add(overrides.allowHosts, log)
 
         let name = keys.required("name", "what it is called in reports")?.identifier()
-        let kind = keys["kind"].map { $0.word(Plan.Kind.self) } ?? .load
+        let kind = keys["kind"].map { $0.word(RunKind.self) } ?? .load
         let description = keys["description"]?.text()
         let targetReader = TargetReader(scope: scope, hosts: hosts, files: files)
         var target = target(keys, targetReader)

@@ -49,7 +49,7 @@ struct SearchReader {
     }
 
     /// Notes what else in the scenario does not go with a search.
-    func check(_ keys: Keys, _ goal: CapacityGoal?, kind: Plan.Kind, _ drafts: [WorkloadDraft], _ thresholds: [Threshold]) {
+    func check(_ keys: Keys, _ goal: CapacityGoal?, kind: RunKind, _ drafts: [WorkloadDraft], _ thresholds: [Threshold]) {
         let place = keys.position(of: "search")
         if kind != .stress {
             log.note(

@@ -4,6 +4,7 @@ import Basics
 import Conduct
 import Histograms
 import JSON
+import Metrics
 import Runs
 
 /// The figures of a calibration.
@@ -27,7 +28,7 @@ struct CalibrationReport {
         let machine = peak.header.machine
         let workers = peak.header.workers
         var lines = [
-            "\(machine.cpu), \(machine.cores) cores, \(machine.kernel); transport \(peak.header.transport)", "",
+            "\(machine.cpu), \(machine.cores) cores, \(machine.kernel); transport \(peak.header.transport.rawValue)", "",
             "most requests a second      \(rateForPeople(peak.successesPerSecond)) measured, \(workers) \(workers == 1 ? "worker" : "workers")",
             "one worker with a core      \(rateForPeople(perWorker))",
             "CPU a request               \(Nanoseconds(1e9 / perWorker).forPeople) of a worker", "",
@@ -78,7 +79,8 @@ struct CalibrationReport {
     var document: JSONValue {
         let machine = peak.header.machine
         return [
-            "schema": "perfbench.calibration/1", "run": .string(peak.header.id), "transport": .string(peak.header.transport),
+            "schema": "perfbench.calibration/1", "run": .string(peak.header.id),
+            "transport": .string(peak.header.transport.rawValue),
             "workers": .integer(Int64(peak.header.workers)),
             "machine": ["cpu": .string(machine.cpu), "cores": .integer(Int64(machine.cores)), "kernel": .string(machine.kernel)],
             "requestsPerSecond": .number(peak.successesPerSecond), "requestsPerSecondPerWorker": .number(perWorker),

@@ -78,7 +78,7 @@ struct BottleneckTests {
     @Test("is a pool also for a closed model, by its virtual users")
     func closed() throws {
         var run = SimulatedTarget(limit: .pool).run(seed: 1)
-        run.header.model = "closed"
+        run.header.model = .closed
         let vus = [1, 2, 4, 8, 16, 32]
         for index in run.intervals.indices {
             let users = vus[min(index / 6, vus.count - 1)]

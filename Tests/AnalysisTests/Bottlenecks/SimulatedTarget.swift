@@ -36,8 +36,8 @@ struct SimulatedTarget: Sendable {
     var neighbours = 5.0
     /// Whether it stays slow once it was overloaded, although it does what is asked.
     var sticks = false
-    var kind = "load"
-    var model = "open"
+    var kind = RunKind.load
+    var model = LoadModel.open
 
     private static let layout = Layout(steps: [.init(name: "get", flow: "only")], flows: ["only"])
 

@@ -10,7 +10,7 @@ struct StagesTests {
     /// Ten calm seconds, a peak of ten seconds at `peak` times the capacity, and then calm again.
     private func spike(peak: Double, after: Int, limit: SimulatedTarget.Limit = .pool) -> SimulatedTarget {
         var target = SimulatedTarget(limit: limit)
-        target.kind = "stress"
+        target.kind = .stress
         target.secondsPerLevel = 1
         target.levels = Array(repeating: 0.1, count: 10) + Array(repeating: peak, count: 10) + Array(repeating: 0.1, count: after)
         return target
@@ -54,7 +54,7 @@ struct StagesTests {
     @Test("are told of stress runs with a peak only")
     func others() {
         var load = spike(peak: 1.25, after: 10)
-        load.kind = "load"
+        load.kind = .load
         #expect(findings(load)["broke-first"] == nil && findings(load)["recovery"] == nil)
         var flat = spike(peak: 1.25, after: 10)
         flat.levels = Array(repeating: 0.5, count: 20)

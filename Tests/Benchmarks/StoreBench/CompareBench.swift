@@ -25,7 +25,7 @@ enum CompareBench {
     private static func write(_ store: RunStore, _ arm: Experiment.Arm) throws {
         let experiment = Experiment(id: "bench", arm: arm, baselineFirst: Experiment.orders(blocks: 12))
         let header = RunHeader(
-            id: "bench-\(arm.rawValue)", scenario: "bench", kind: "benchmark", startedAt: arm == .baseline ? 1 : 2,
+            id: "bench-\(arm.rawValue)", scenario: "bench", kind: .benchmark, startedAt: arm == .baseline ? 1 : 2,
             target: "http://127.0.0.1:1", trials: 12, plannedDuration: .seconds(300), fingerprint: "f", version: "0",
             machine: StoreBench.machine, layout: layout, experiment: experiment)
         let recording = try store.begin(header)

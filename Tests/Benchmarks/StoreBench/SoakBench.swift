@@ -29,7 +29,7 @@ enum SoakBench {
     private static func write(_ path: String, _ seconds: Int) throws {
         let store = try RunStore(path: path, makesFolder: false, isAlive: { _ in false })
         let header = RunHeader(
-            id: id, scenario: "soak-bench", kind: "soak", startedAt: 1, target: "http://127.0.0.1:1",
+            id: id, scenario: "soak-bench", kind: .soak, startedAt: 1, target: "http://127.0.0.1:1",
             plannedDuration: .seconds(seconds),
             fingerprint: "f", version: "0", machine: StoreBench.machine, layout: layout)
         let recording = try store.begin(header)
