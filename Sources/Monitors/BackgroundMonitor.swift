@@ -2,7 +2,6 @@ import Basics
 import Metrics
 import Reactor
 import Runs
-import Synchronization
 
 /// A monitor that asks over a network, on a loop that carries no load.
 protocol RemoteMonitor: Monitor, Sendable {
@@ -21,7 +20,7 @@ protocol RemoteMonitor: Monitor, Sendable {
 final class BackgroundMonitor: Monitor, Sendable {
     let source: Source
     private let remote: any RemoteMonitor
-    private let state = Mutex(State())
+    private let box = Mailbox(State())
 
     private struct State {
         /// The moment that is asked for; `nil` while nothing is.
@@ -30,7 +29,6 @@ final class BackgroundMonitor: Monitor, Sendable {
         var answer: MonitorReading?
         var isLate = false
         var isClosed = false
-        var continuation: UnsafeContinuation<Void, Never>?
     }
 
     init(_ remote: any RemoteMonitor) {
@@ -39,23 +37,21 @@ final class BackgroundMonitor: Monitor, Sendable {
     }
 
     var notes: [String] {
-        let late = state.withLock { $0.isLate }
+        let late = box.withState { $0.isLate }
         return remote.notes
             + (late ? ["\(source) takes longer than a second to answer: there are gaps in what is known of it."] : [])
     }
 
     func sample(at now: Nanoseconds) async -> MonitorReading? {
-        let (answer, waiting) = state.withLock { state in
-            defer { (state.answer, state.continuation) = (nil, nil) }
+        box.update { state in
+            defer { state.answer = nil }
             if state.isAsking || state.wanted != nil {
                 state.isLate = true
             } else {
                 state.wanted = now
             }
-            return (state.answer, state.wanted == nil ? nil : state.continuation)
+            return state.answer
         }
-        waiting?.resume()
-        return answer
     }
 
     /// Asks whenever a sample is wanted, the first time at once, until `close`. Runs on `loop`.
@@ -65,11 +61,11 @@ final class BackgroundMonitor: Monitor, Sendable {
         var now: Nanoseconds? = loop.readClock()
         while true {
             if let moment = now {
-                state.withLock { $0.isAsking = true }
+                box.withState { $0.isAsking = true }
                 var reading = await remote.sample(at: moment)
                 // A program measures when it is asked; what is between that and its answer is not known.
                 reading?.time = moment
-                state.withLock { state in
+                box.withState { [reading] state in
                     state.isAsking = false
                     if let reading { state.answer = reading }
                 }
@@ -81,32 +77,16 @@ final class BackgroundMonitor: Monitor, Sendable {
 
     /// The next moment that is asked for; `nil` when nothing more will be.
     private func next() async -> Nanoseconds? {
-        while true {
-            let (wanted, isClosed) = state.withLock { state in
-                defer { state.wanted = nil }
-                return (state.wanted, state.isClosed)
-            }
-            if isClosed { return nil }
-            if let wanted { return wanted }
-            await withUnsafeContinuation { continuation in
-                let isReady = state.withLock { state in
-                    if state.wanted != nil || state.isClosed { return true }
-                    state.continuation = continuation
-                    return false
-                }
-                if isReady { continuation.resume() }
-            }
+        await box.next { state -> Nanoseconds?? in
+            if state.isClosed { return .some(nil) }
+            defer { state.wanted = nil }
+            return state.wanted.map { .some($0) }
         }
     }
 
     /// No more samples are wanted; one that is under way is given up.
     func close(on loop: EventLoop) {
-        let waiting = state.withLock { state in
-            state.isClosed = true
-            defer { state.continuation = nil }
-            return state.continuation
-        }
-        waiting?.resume()
+        box.update { $0.isClosed = true }
         loop.run { [remote] in remote.cancel() }
     }
 }

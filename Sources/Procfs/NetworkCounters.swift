@@ -6,9 +6,6 @@ package struct NetworkCounters {
     /// From `netstat`: connections that a full accept queue turned away since boot.
     package static func listenOverflows(_ netstat: Span<UInt8>) -> Int64? { value("ListenOverflows", table: "TcpExt:", netstat) }
 
-    /// From `netstat`: connections turned away on listening sockets for any reason, overflows included.
-    package static func listenDrops(_ netstat: Span<UInt8>) -> Int64? { value("ListenDrops", table: "TcpExt:", netstat) }
-
     private static func value(_ name: StaticString, table: StaticString, _ text: Span<UInt8>) -> Int64? {
         var position = 0
         while position < text.count {

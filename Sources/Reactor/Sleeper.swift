@@ -13,9 +13,6 @@ package final class Sleeper {
         self.isExact = isExact
     }
 
-    /// Whether a task waits here now.
-    package var isWaiting: Bool { continuation != nil }
-
     /// Waits until `deadline`, or until `wake()`. Returns at once when the deadline has passed.
     package func sleep(until deadline: Nanoseconds) async {
         guard deadline > loop.now else { return }

@@ -73,9 +73,6 @@ package struct TrialFigures: Sendable, Hashable {
     /// Requests that succeeded.
     package var succeeded: Int64 { requests - failed }
 
-    /// Share of the planned arrivals that were started; 1 without a plan.
-    package var achievedShare: Double { offered > 0 ? Double(started) / Double(offered) : 1 }
-
     /// The figure of a metric: times in nanoseconds, CPU in seconds for each request. `nil` when it was not measured, when a percentile has
     /// fewer than ten requests beyond it, or when a ratio with it would make no sense (0 or less).
     package func value(_ metric: ComparedMetric) -> Double? {

@@ -30,7 +30,7 @@ package struct DataTable: Sendable {
     }
 
     /// What it takes in memory, in bytes.
-    package var footprint: Int { bytes.capacity + ends.capacity * 4 }
+    var footprint: Int { bytes.capacity + ends.capacity * 4 }
 }
 
 /// A data file, and how its rows are given out.

@@ -42,12 +42,7 @@ package enum TransportObstacle: String, Error, Sendable, CaseIterable {
 }
 
 extension WireTransport {
-    /// Whether this transport can do all that a run needs.
-    package static func serves(_ options: ConnectionOptions, _ needs: TransportNeeds) -> Bool {
-        obstacle(options, needs) == nil
-    }
-
-    /// What it cannot do of that, if anything.
+    /// What this transport cannot do of what a run needs, if anything.
     package static func obstacle(_ options: ConnectionOptions, _ needs: TransportNeeds) -> TransportObstacle? {
         if options.version != .http1, perfbench_tls_negotiates() == 0 { return .httpVersion }
         if options.compression { return .compression }

@@ -1,5 +1,5 @@
 // The transport that speaks HTTP/1.1 itself: one for each loop. libcurl makes the connections, with all it knows of names, proxies and
-// certificates; the bytes are moved and framed here. What this transport does not do is left to the one over libcurl; see `serves`.
+// certificates; the bytes are moved and framed here. What this transport does not do is left to the one over libcurl; see `obstacle`.
 
 package import Basics
 import CCurl

@@ -1,7 +1,8 @@
 import Basics
 import FoundationEssentials
-import Scenarios
 import Testing
+
+@testable import Scenarios
 
 @Suite struct DataTests {
     private func load(_ file: String, _ content: String) throws(Problems) -> Plan {

@@ -37,7 +37,6 @@ import WireTransport
             return WireTransport.carries(options, needs)
         }
         #expect(WireTransport.obstacle(options, needs) == row.obstacle)
-        #expect(WireTransport.serves(options, needs) == (row.obstacle == nil))
         #expect(try carries(.auto).get() == (row.obstacle == nil))
         #expect(try !carries(.curl).get())
         if let obstacle = row.obstacle {

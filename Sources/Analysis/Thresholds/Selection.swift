@@ -17,8 +17,6 @@ struct Selection: Sendable {
     private let status: StatusPattern?
     /// Index of the group, when it is the only selector.
     private let onlyGroup: Int?
-    /// The flow's name, when it is the only selector.
-    private let onlyFlow: String?
     /// Index of the custom metric that is meant.
     private let customMetric: Int?
     /// Whether only what was answered rightly is meant.
@@ -43,7 +41,6 @@ struct Selection: Sendable {
         check = selectors.first { $0.key == .check }?.value
         status = selectors.first { $0.key == .status }.map { StatusPattern($0.value) }
         onlyGroup = only(.group).flatMap { name in layout.groups.firstIndex(of: name) }
-        onlyFlow = only(.flow)
         customMetric = only(.name).flatMap { name in layout.custom.firstIndex(of: name) }
         source = Source(of: threshold)
         gaugeSource = selectors.first { $0.key == .source }?.value
@@ -115,11 +112,10 @@ struct Selection: Sendable {
         steps.reduce(0) { $0 + tally.steps[$1][keyPath: counter] }
     }
 
-    /// Times of whole iterations, or of one group as a transaction. Flows are not timed apart, so a flow has an answer only when it is the only one.
+    /// Times of whole iterations, or of one group as a transaction. Flows and steps are not timed apart.
     private func iterationTime(_ tally: Tally) -> Reading? {
         if let onlyGroup { return .times(tally.groups[onlyGroup]) }
-        if !choosesSteps || layout.flows == [onlyFlow] { return .times(tally.iterationTime) }
-        return nil
+        return choosesSteps ? nil : .times(tally.iterationTime)
     }
 
     private func checks(_ tally: Tally) -> Reading {

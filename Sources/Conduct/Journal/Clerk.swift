@@ -1,9 +1,9 @@
 import Analysis
 import Basics
+import Reactor
 import RunStore
 import Runs
 import Scenarios
-import Synchronization
 
 /// Saves seconds as they come, on a thread of its own, so that neither the load nor the panel ever waits for a disk. What cannot be saved
 /// now is tried again with the next second, merged with its neighbours when much has gathered.
@@ -19,11 +19,10 @@ final class Clerk: Witness, @unchecked Sendable {
         var isClosed = false
         /// What could not be saved and why, not said yet.
         var complaints: [String] = []
-        var continuation: UnsafeContinuation<Void, Never>?
     }
 
     private let recording: Recording
-    private let state = Mutex(State())
+    private let box = Mailbox(State())
     private var unsaved: [Second] = []
     private var unsavedTrials: [SearchTrial] = []
     private var complained: String?
@@ -43,32 +42,20 @@ final class Clerk: Witness, @unchecked Sendable {
 
     /// Takes a second to be saved; returns at once, with what went wrong with those before it.
     func second(_ second: WitnessedSecond) -> [Remark] {
-        let waiting = state.withLock { state in
-            Self.append((second.interval, second.samples), to: &state.waiting)
-            defer { state.continuation = nil }
-            return state.continuation
-        }
-        waiting?.resume()
+        box.update { Self.append((second.interval, second.samples), to: &$0.waiting) }
         return complaints().map { .notice(Notice(.warning, $0)) }
     }
 
     /// What could not be saved and why, each said once.
     func complaints() -> [String] {
-        state.withLock { state in
+        box.withState { state in
             defer { state.complaints = [] }
             return state.complaints
         }
     }
 
     /// Takes what a trial of a capacity search showed, to be saved after its seconds; returns at once.
-    func save(_ trial: SearchTrial) {
-        let waiting = state.withLock { state in
-            state.trials.append(trial)
-            defer { state.continuation = nil }
-            return state.continuation
-        }
-        waiting?.resume()
-    }
+    func save(_ trial: SearchTrial) { box.update { $0.trials.append(trial) } }
 
     /// Appends a second, or merges it into the last one of its trial when there are too many.
     private static func append(_ second: Second, to seconds: inout [Second]) {
@@ -85,43 +72,23 @@ final class Clerk: Witness, @unchecked Sendable {
     /// Saves until `close`, and then what is left.
     func work() async {
         while true {
-            let (batch, trials, isClosed) = state.withLock { state in
+            let (seconds, trials) = await box.next { state -> ([Second], [SearchTrial])? in
+                guard !state.waiting.isEmpty || !state.trials.isEmpty || state.isClosed else { return nil }
                 defer { (state.waiting, state.trials) = ([], []) }
-                return (state.waiting, state.trials, state.isClosed)
+                return (state.waiting, state.trials)
             }
-            for second in batch { Self.append(second, to: &unsaved) }
+            for second in seconds { Self.append(second, to: &unsaved) }
             unsavedTrials += trials
             saveUnsaved()
-            if batch.isEmpty, trials.isEmpty {
-                if isClosed { return }
-                await waitForMore()
-            }
-        }
-    }
-
-    private func waitForMore() async {
-        await withUnsafeContinuation { continuation in
-            let isReady = state.withLock { state in
-                if !state.waiting.isEmpty || !state.trials.isEmpty || state.isClosed { return true }
-                state.continuation = continuation
-                return false
-            }
-            if isReady { continuation.resume() }
+            if seconds.isEmpty, trials.isEmpty { return }
         }
     }
 
     /// No more seconds come.
-    func close() {
-        let waiting = state.withLock { state in
-            state.isClosed = true
-            defer { state.continuation = nil }
-            return state.continuation
-        }
-        waiting?.resume()
-    }
+    func close() { box.update { $0.isClosed = true } }
 
     /// Seconds come again: `work` may be called once more.
-    func reopen() { state.withLock { $0.isClosed = false } }
+    func reopen() { box.withState { $0.isClosed = false } }
 
     private func saveUnsaved() {
         while let second = unsaved.first {
@@ -156,7 +123,7 @@ final class Clerk: Witness, @unchecked Sendable {
 
     private func complain(_ error: any Error) {
         let text = "\(error)"
-        if text != complained { state.withLock { $0.complaints.append(text) } }
+        if text != complained { box.withState { $0.complaints.append(text) } }
         complained = text
     }
 }

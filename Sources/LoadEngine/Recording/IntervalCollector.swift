@@ -1,6 +1,6 @@
 import Basics
+import Reactor
 import Runs
-import Synchronization
 
 /// Where the loops leave their tallies, once a second each, and from where the consumers that save and show them take whole intervals. The lock is
 /// taken once a second by each loop, never between requests.
@@ -25,10 +25,9 @@ final class IntervalCollector: Sendable {
         var pending: [Pending] = []
         var spares: [Tally] = []
         var loopsLeft: Int
-        var waiting: UnsafeContinuation<Void, Never>?
     }
 
-    private let state: Mutex<State>
+    private let box: Mailbox<State>
     private let layout: Layout
     private let loops: Int
     private let trial: Int
@@ -37,15 +36,15 @@ final class IntervalCollector: Sendable {
         self.layout = layout
         self.loops = loops
         self.trial = trial
-        state = Mutex(State(loopsLeft: loops))
+        box = Mailbox(State(loopsLeft: loops))
     }
 
     /// An empty tally, a used one if there is one.
-    func emptyTally() -> Tally { state.withLock { $0.spares.popLast() } ?? Tally(layout) }
+    func emptyTally() -> Tally { box.withState { $0.spares.popLast() } ?? Tally(layout) }
 
     /// One loop's part of interval `second`. Called once by each loop for each interval.
     func deliver(_ part: Part, second: Int, start: Nanoseconds, end: Nanoseconds, isWarmup: Bool) {
-        let waiting = state.withLock { state in
+        box.update { state in
             let position: Int
             if let known = state.pending.firstIndex(where: { $0.second == second }) {
                 position = known
@@ -55,58 +54,25 @@ final class IntervalCollector: Sendable {
             }
             state.pending[position].parts.append(part)
             state.pending[position].end = max(state.pending[position].end, end)
-            return Self.takeWaiting(&state, loops)
         }
-        waiting?.resume()
     }
 
     /// Called by each loop when it delivers no more.
-    func loopEnded() {
-        let waiting = state.withLock { state in
-            state.loopsLeft -= 1
-            return Self.takeWaiting(&state, loops)
-        }
-        waiting?.resume()
-    }
-
-    private static func takeWaiting(_ state: inout State, _ loops: Int) -> UnsafeContinuation<Void, Never>? {
-        guard state.loopsLeft == 0 || state.pending.first?.parts.count == loops else { return nil }
-        defer { state.waiting = nil }
-        return state.waiting
-    }
+    func loopEnded() { box.update { $0.loopsLeft -= 1 } }
 
     /// The next whole interval; `nil` when all loops have ended and everything was picked up. For one consumer.
     func next() async -> Interval? {
-        while true {
-            enum Found {
-                case interval(Pending)
-                case end
-                case nothing
-            }
-            let found: Found = state.withLock { state in
-                if let first = state.pending.first, first.parts.count == loops || state.loopsLeft == 0 {
-                    state.pending.removeFirst()
-                    return .interval(first)
-                }
-                return state.loopsLeft == 0 ? .end : .nothing
-            }
-            switch found {
-            case .interval(let pending): return merge(pending)
-            case .end: return nil
-            case .nothing: await waitForDelivery()
-            }
+        enum Found {
+            case interval(Pending)
+            case end
         }
-    }
-
-    private func waitForDelivery() async {
-        await withUnsafeContinuation { continuation in
-            let isReady = state.withLock { state in
-                if state.loopsLeft == 0 || state.pending.first?.parts.count == loops { return true }
-                state.waiting = continuation
-                return false
+        let found: Found = await box.next { [loops] state in
+            if let first = state.pending.first, first.parts.count == loops || state.loopsLeft == 0 {
+                return .interval(state.pending.removeFirst())
             }
-            if isReady { continuation.resume() }
+            return state.loopsLeft == 0 ? .end : nil
         }
+        return if case .interval(let pending) = found { merge(pending) } else { nil }
     }
 
     private func merge(_ pending: Pending) -> Interval {
@@ -124,7 +90,7 @@ final class IntervalCollector: Sendable {
         var tallies = parts.map(\.tally)
         parts = []
         for index in tallies.indices { tallies[index].reset() }
-        state.withLock { [tallies] state in
+        box.withState { [tallies] state in
             if state.spares.count < 2 * loops { state.spares.append(contentsOf: tallies) }
         }
     }

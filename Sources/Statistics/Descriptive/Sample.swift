@@ -25,12 +25,6 @@ package struct Sample: Hashable, Sendable {
     /// The quantile for `probability` in 0...1 by linear interpolation at position (n − 1)·p: Hyndman and Fan (1996), type 7, the default of
     /// R and NumPy. Probabilities outside are clamped.
     package func quantile(_ probability: Double) -> Double { values.sorted().quantileOfSorted(probability) }
-
-    /// Third minus first quartile.
-    package var interquartileRange: Double {
-        let sorted = values.sorted()
-        return sorted.quantileOfSorted(0.75) - sorted.quantileOfSorted(0.25)
-    }
 }
 
 /// The same figures for this module's own use, on numbers already checked.
