@@ -5,6 +5,7 @@ package struct NumbersAnalysis: Sendable {
         case scalability(ScalabilityNumbers)
         case trend(TrendNumbers)
         case changes(ChangeNumbers)
+        case outliers(OutlierNumbers)
         case comparison(ComparisonNumbers)
         case histogram(HistogramNumbers)
 
@@ -14,6 +15,7 @@ package struct NumbersAnalysis: Sendable {
             case .scalability: "usl"
             case .trend: "trend"
             case .changes: "changes"
+            case .outliers: "outliers"
             case .comparison: "compare"
             case .histogram: "histogram"
             }

@@ -38,7 +38,7 @@ package struct TrendNumbers: Sendable {
 }
 
 extension NumbersAnalysis {
-    /// The columns of ``trend(_:column:)`` and ``changes(_:column:)``.
+    /// The columns of ``trend(_:column:)``, ``changes(_:column:)`` and ``outliers(_:column:)``.
     ///
     /// - Parameter clock: what the column of times is called; `nil` for `time` or `timestamp`.
     package static func seriesColumns(

@@ -13,6 +13,7 @@ extension EndToEnd.Trouble {
             arguments: [
                 ("usl", throughput, "peakConcurrency"), ("trend", "1\n2\n3\n5\n8\n", "theilSen"),
                 ("changes", "1\n1\n1\n5\n5\n5\n", "suspects"),
+                ("outliers", "1\n2\n1\n2\n1\n2\n1\n90\n", "outliers"),
                 ("compare", "a,1,2\nb,1,3\na,2,2\nb,2,3\n", "verdict"),
             ])
         func answers(_ kind: String, _ text: String, _ key: String) async throws {
@@ -27,7 +28,7 @@ extension EndToEnd.Trouble {
         @Test(
             "that cannot be read end with 2 and the lines",
             arguments: [
-                (["usl"], throughput, #""perfbench analyze" needs usl|trend|changes|compare|histogram FILE."#),
+                (["usl"], throughput, #""perfbench analyze" needs usl|trend|changes|outliers|compare|histogram FILE."#),
                 (["usl", "-"], "1,2\n3,x\n5\n", "standard input:2:3: error: The throughput \"x\" is not a number."),
                 (["usl", "-"], "1,2\n3,x\n5\n", "standard input:3:1: error: The line has 1 field, and the first line has 2."),
                 (["trend", "-"], "", #""standard input" is empty."#),

@@ -162,6 +162,26 @@ import Testing
         #expect(problems.description == sentence)
     }
 
+    // MARK: Outliers
+
+    @Test(
+        "values that stand out are found with their rows, however many hide each other",
+        arguments: [([], []), ([(20, 50.0)], [20]), ([(3, -40), (20, 50), (50, 50.5)], [3, 20, 50])]
+            as [([(Int, Double)], [Int])])
+    func outliers(_ odd: [(Int, Double)], _ rows: [Int]) throws {
+        var random = SeededRandom(seed: 9)
+        var values = (0..<60).map { _ in 10 + random.unit() + random.unit() + random.unit() }
+        for (row, value) in odd { values[row] = value }
+        // A gap in the first row moves every value one row on.
+        let text = "time,value\nfirst,\n" + values.map { "later,\($0)\n" }.joined()
+        let analysis = try NumbersAnalysis.outliers(table(text, NumbersAnalysis.seriesColumns("value", timeIs: .word)))
+        guard case .outliers(let numbers) = analysis.result else { throw Problem(.inability, "no outliers") }
+        #expect(numbers.outliers.map(\.index).sorted() == rows.map { $0 + 1 } && numbers.most == 6)
+        #expect(numbers.outliers.map(\.value).sorted() == odd.map(\.1).sorted())
+        #expect((11...12).contains(numbers.mean) && numbers.standardDeviation < 1)
+        #expect(analysis.warnings == ["1 missing value was left out."])
+    }
+
     // MARK: A curve
 
     @Test("a curve that was not followed to its peak has none")

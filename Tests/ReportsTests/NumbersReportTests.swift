@@ -22,6 +22,7 @@ import Testing
             try .scalability(table("1,10\n2,20\n4,40\n8,80\n", NumbersAnalysis.scalabilityColumns)),
             try .trend(table(series, NumbersAnalysis.seriesColumns("value", timeIs: .number))),
             try .changes(table(series, NumbersAnalysis.seriesColumns("value", timeIs: .word))),
+            try .outliers(table(series + "\n900\n", NumbersAnalysis.seriesColumns("value", timeIs: .word))),
             try .comparison(table(arms, NumbersAnalysis.comparisonColumns)),
             try .comparison(table("a,1,1\nb,1,2\n", NumbersAnalysis.comparisonColumns)),
         ]
@@ -48,6 +49,7 @@ import Testing
             let expected: [String: [String]] = [
                 "usl": ["alpha", "beta", "gamma", "interval", "peakConcurrency", "peakThroughput", "identified", "reasons"],
                 "trend": ["mannKendall", "theilSen"], "changes": ["suspects", "confirmed"],
+                "outliers": ["count", "most", "mean", "stddev", "outliers"],
                 "compare": ["baseline", "candidate", "design", "blocks", "verdict", "metrics", "reasons"],
             ]
             #expect(Set(expected[analysis.result.name] ?? []).isSubset(of: Set(names)))

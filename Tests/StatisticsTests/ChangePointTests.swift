@@ -3,7 +3,7 @@ import Statistics
 import TestSupport
 import Testing
 
-@Suite("Change points, as Otava and MongoDB's package see them") struct ChangePointReferenceTests {
+@Suite("Change points, as Otava sees them") struct ChangePointReferenceTests {
     private struct Otava: Decodable {
         struct Case: Decodable {
             let name: String
@@ -12,18 +12,7 @@ import Testing
             let max_p, min_magnitude: Double
             let change_points: [Int]
         }
-        struct Permuted: Decodable { let series: [Double], change_points: [Int] }
-        struct Divergence: Decodable { let series, q: [Double] }
         let cases: [Case]
-        let permuted: Permuted
-        let divergence: Divergence
-    }
-
-    private struct MongoDB: Decodable {
-        struct Case: Decodable { let series: [Double], change_points: [Int] }
-        struct Energy: Decodable { let x, y: [Double], e, t, h: Double }
-        let cases: [Case]
-        let energies: [Energy]
     }
 
     @Test("every series of Otava")
@@ -34,43 +23,6 @@ import Testing
             let search = ChangePointSearch(
                 window: example.window, maximumP: example.max_p, minimumMagnitude: example.min_magnitude)
             #expect(try search.suspects(example.series).map(\.index) == example.change_points, "\(example.name)")
-        }
-    }
-
-    @Test("Otava's sequence by permutation")
-    func otavaByPermutation() throws {
-        let sequence = try Reference.value("changes.json", as: Otava.self).permuted
-        var random = SeededRandom(seed: 1)
-        #expect(try EDivisive().changePoints(sequence.series, using: &random).sorted() == sequence.change_points)
-    }
-
-    @Test("the divergence at every place of a series")
-    func divergence() throws {
-        let expected = try Reference.value("changes.json", as: Otava.self).divergence
-        let divergence = try EDivisive.divergence(expected.series)
-        #expect(divergence.count == 120 && expected.q.count == 120)
-        for (found, q) in zip(divergence, expected.q) { #expect(abs(found - q) < 1e-9) }
-    }
-
-    @Test("MongoDB's series")
-    func mongoDB() throws {
-        let cases = try Reference.value("energy.json", as: MongoDB.self).cases
-        #expect(cases.count == 3)
-        for example in cases {
-            var random = SeededRandom(seed: 1)
-            let search = EDivisive(significance: 0.01, permutations: 199)
-            #expect(try search.changePoints(example.series, using: &random).sorted() == example.change_points.sorted())
-        }
-    }
-
-    @Test("energy statistics")
-    func energy() throws {
-        let energies = try Reference.value("energy.json", as: MongoDB.self).energies
-        #expect(energies.count == 3)
-        for vector in energies {
-            let distance = try EnergyDistance(vector.x, vector.y)
-            #expect(near(distance.energy, vector.e, 1e-10) && near(distance.statistic, vector.t, 1e-10))
-            #expect(near(distance.inhomogeneity, vector.h, 1e-10))
         }
     }
 }

@@ -103,29 +103,4 @@ struct ComparisonTests {
         #expect(Holm.adjusted([0.6, .nan]) == [1, 1])
         #expect(Holm.adjusted([]) == [])
     }
-
-    @Test("bootstrap intervals cover, blocks keep what belongs together, and a seed repeats")
-    func bootstrap() throws {
-        let values = (0..<200).map { Double($0 % 20) }
-        var random = SeededRandom(seed: 1)
-        let interval = try Bootstrap().interval(of: values, using: &random) { $0.reduce(0, +) / Double($0.count) }
-        #expect(interval.contains(9.5) && abs(interval.upper - interval.lower - 2 * 1.96 * 5.77 / 200.0.squareRoot()) < 0.2)
-        var again = SeededRandom(seed: 1)
-        #expect(try Bootstrap().interval(of: values, using: &again) { $0.reduce(0, +) / Double($0.count) } == interval)
-        // A block as long as the cycle sees the same mean every time.
-        let blocks = try Bootstrap(replicates: 50, blockLength: 20).interval(of: values, using: &random) {
-            $0.reduce(0, +) / Double($0.count)
-        }
-        #expect(blocks.lower == 9.5 && blocks.upper == 9.5)
-        let indices = try Bootstrap(blockLength: 3).indices(count: 10, using: &random)
-        #expect(indices.count == 10 && (0..<9).areAll { $0 % 3 == 2 || indices[$0 + 1] == (indices[$0] + 1) % 10 })
-    }
-
-    @Test("a median has an interval from six values on at 95 %, from eight at 99 %", arguments: [(0.95, 6), (0.99, 8)])
-    func medianInterval(confidence: Double, needed: Int) throws {
-        for count in 1...12 {
-            let interval = try MedianInterval.interval((0..<count).map(Double.init), confidence: confidence)
-            #expect((interval != nil) == (count >= needed))
-        }
-    }
 }

@@ -116,26 +116,4 @@ struct HistoryCalibrationTests {
             "there and back, phi \(phi): one confirmed \(Proofs.rate(any, of: rounds)), both \(Proofs.rate(both, of: rounds))")
         #expect(any * 10 >= rounds * (phi == 0 ? 8 : 4))
     }
-
-    @Test("a settled run is called steady, one that never settles is not", arguments: [(0.6, 300), (0.8, 300)])
-    func steadiness(phi: Double, length: Int) throws {
-        let rounds = Proofs.size(small: 20, full: 1000)
-        var (steady, caught) = (0, 0)
-        var noise = Noise(seed: 24)
-        for _ in 0..<rounds {
-            let wobble = noise.autoregressive(phi, count: length).map { 0.03 * $0 }
-            if try SteadyState([wobble.map { 1 + $0 }]).isSteady { steady += 1 }
-            var start = 0.5
-            // +50 % that decays with a time of a quarter of the run.
-            let slow = wobble.map { value -> Double in
-                defer { start *= 1 - 4 / Double(length) }
-                return 1 + start + value
-            }
-            if try !SteadyState([slow]).isSteady { caught += 1 }
-        }
-        Proofs.note(
-            "steady, phi \(phi): settled runs \(Proofs.rate(steady, of: rounds)); slow warm-up caught \(Proofs.rate(caught, of: rounds))"
-        )
-        #expect(steady * 100 >= rounds * 80 && caught * 100 >= rounds * 95)
-    }
 }

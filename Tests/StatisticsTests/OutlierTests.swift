@@ -5,18 +5,15 @@ import Testing
 @Suite("Outliers")
 struct OutlierTests {
     private struct Document: Decodable {
-        struct Outliers: Decodable {
-            let values, statistics, critical: [Double]
-            let indexes: [Int]
-            let maximum, count, robust_count: Int
-            let alpha: Double
-        }
-        let outliers: Outliers
+        let values, statistics, critical: [Double]
+        let indexes: [Int]
+        let maximum, count, robust_count: Int
+        let alpha: Double
     }
 
     @Test("Rosner's test, as MongoDB's signal-processing-algorithms has it")
     func rosner() throws {
-        let file = try Reference.value("energy.json", as: Document.self).outliers
+        let file = try Reference.value("outliers.json", as: Document.self)
         let test = try GESD(file.values, maximum: file.maximum, alpha: file.alpha)
         #expect(test.steps.count == 8 && file.count == 3)
         for (step, (statistic, critical)) in zip(test.steps, zip(file.statistics, file.critical)) {

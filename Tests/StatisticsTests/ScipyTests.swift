@@ -6,12 +6,10 @@ import Testing
     private struct Document: Decodable {
         struct U: Decodable { let x, y: [Double], U, p_less, p_two, p_greater: Double }
         struct T: Decodable { let x, y: [Double], t, dof, p_two, p_less: Double }
-        struct Median: Decodable { let x: [Double], center, lo, hi, confidence: Double }
         struct Arms: Decodable { let name: String, old, new: [Double], old_median, new_median, p: Double }
         let mann_whitney: [U]
         let least_p: [Double]
         let welch, student, paired: [T]
-        let median: Median
         let arms: [Arms]
     }
 
@@ -51,17 +49,6 @@ import Testing
                 #expect(near(test.pTwoSided, vector.p_two, 1e-11) && near(test.pLess, vector.p_less, 1e-11))
             }
         }
-    }
-
-    @Test("the interval of a median")
-    func median() throws {
-        let interval = try #require(try MedianInterval.interval(document.median.x))
-        #expect((interval.lower, interval.upper) == (document.median.lo, document.median.hi))
-        #expect(near(interval.confidence, document.median.confidence, 1e-14))
-        #expect(try Sample(document.median.x).median == document.median.center)
-        // Of ten values the second and the ninth.
-        let ten = try #require(try MedianInterval.interval((1...10).map(Double.init)))
-        #expect((ten.lower, ten.upper) == (2, 9) && near(ten.confidence, 0.978515625, 1e-14))
     }
 
     @Test("old against new")

@@ -9,8 +9,8 @@ import Testing
         struct Line: Decodable { let slope, intercept: Double }
         struct Sen: Decodable { let slope, intercept, lo, hi: Double }
         let x: [Double?]
-        let sens, seasonal12: Line
-        let original, hamed_rao, hamed_rao_lag3, yue_wang, yue_wang_lag1, prewhitening, tfpw, seasonal_test12: Test
+        let sens: Line
+        let original, hamed_rao, hamed_rao_lag3: Test
         let theil_sen95: Sen
         let short: [Double]
         let short_hamed_rao_var_s: Double
@@ -51,7 +51,6 @@ import Testing
         let scipy = document.theil_sen95
         let interval = try line.interval()
         #expect((line.slope, interval.lower, interval.upper) == (scipy.slope, scipy.lo, scipy.hi))
-        #expect(try TheilSen.seasonal(document.x, period: 12) == document.seasonal12.slope)
     }
 
     @Test("Hamed and Rao with three lags")
@@ -68,21 +67,6 @@ import Testing
         let wild = try MannKendall.hamedRaoFactor(short, lags: short.count - 1)
         #expect(near(wild * (try MannKendall(short)).variance, document.short_hamed_rao_var_s, 1e-10))
         #expect(try MannKendall.hamedRao(short, lags: short.count - 1) == MannKendall(short))
-    }
-
-    @Test("Yue and Wang with one lag, and the factor with all")
-    func yueWang() throws {
-        expect(try .yueWang(present, slope: line.slope), document.yue_wang_lag1, 1e-10)
-        let factor = try MannKendall.yueWangFactor(present, lags: present.count - 1, slope: line.slope)
-        #expect(near(factor * document.original.var_s, document.yue_wang.var_s, 1e-9))
-    }
-
-    @Test("pre-whitening, with and without the trend, and seasons")
-    func whitening() throws {
-        expect(try .prewhitened(present), document.prewhitening)
-        expect(try .trendFreePrewhitened(present, slope: line.slope), document.tfpw)
-        // Its p is 1 less a number near 1, which costs six digits here.
-        expect(try .seasonal(document.x, period: 12), document.seasonal_test12, 1e-9)
     }
 }
 

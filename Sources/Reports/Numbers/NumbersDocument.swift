@@ -18,6 +18,7 @@ extension NumbersAnalysis.Result {
         case .scalability(let numbers): numbers.document
         case .trend(let numbers): numbers.document
         case .changes(let numbers): numbers.document
+        case .outliers(let numbers): numbers.document
         case .comparison(let numbers): numbers.document
         case .histogram(let numbers): numbers.document
         }
@@ -86,6 +87,22 @@ extension ChangeNumbers {
                         "magnitude": .number(change.magnitude), "suspectP": .number(change.suspectP),
                         "confirmedP": JSONValue(change.confirmedP),
                         "range": change.range.map { [integer($0.lowerBound), integer($0.upperBound)] } ?? .null,
+                    ]
+                }),
+        ]
+    }
+}
+
+extension OutlierNumbers {
+    fileprivate var document: JSONValue {
+        [
+            "count": integer(values.count), "most": integer(most), "mean": .number(mean), "stddev": .number(standardDeviation),
+            "outliers": .array(
+                outliers.map { outlier in
+                    [
+                        "index": integer(outlier.index), "time": outlier.time.isEmpty ? .null : .string(outlier.time),
+                        "value": .number(outlier.value), "distance": .number(outlier.distance),
+                        "critical": .number(outlier.critical),
                     ]
                 }),
         ]

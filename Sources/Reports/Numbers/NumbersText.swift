@@ -16,6 +16,7 @@ package func numbersText(_ analysis: NumbersAnalysis, width: Int = 100, color: B
     case .scalability(let numbers): page.add(numbers)
     case .trend(let numbers): page.add(numbers)
     case .changes(let numbers): page.add(numbers)
+    case .outliers(let numbers): page.add(numbers)
     case .comparison(let numbers): page.add(numbers)
     case .histogram(let numbers): page.add(numbers)
     }
@@ -30,6 +31,7 @@ extension NumbersAnalysis.Result {
         case .scalability: "Scalability"
         case .trend: "Trend"
         case .changes: "Changes of level"
+        case .outliers: "Outliers"
         case .comparison: "Comparison"
         case .histogram: "Histogram"
         }
@@ -169,6 +171,36 @@ extension TextPage {
             label: figure
         ) { plot in
             for (index, value) in values.enumerated() { plot.dot(Double(index), value) }
+        }
+    }
+
+    fileprivate mutating func add(_ numbers: OutlierNumbers) {
+        gap()
+        let count = numbers.outliers.count
+        if count == 0 {
+            line(Span("  No value stands out.", .strong))
+        } else {
+            line(
+                Span("  \(count) value\(count == 1 ? " stands" : "s stand") out", .strong),
+                Span(count == numbers.most ? ", as many as were looked for: there may be more" : "", .faint))
+            let hasTimes = numbers.outliers.contains { !$0.time.isEmpty }
+            var table = TextTable(
+                [.figure("row"), .figure("value"), .figure("deviations"), .figure("by chance")]
+                    + (hasTimes ? [.name(Span("time", .faint))] : []))
+            for outlier in numbers.outliers {
+                let cells = [
+                    Span(String(outlier.index)), Span(figure(outlier.value), .strong), Span(fixed(outlier.distance, 1)),
+                    Span(fixed(outlier.critical, 1)),
+                ]
+                table.add(cells + (hasTimes ? [Span(outlier.time)] : []))
+            }
+            self.table(table)
+            line(Span("  rows count from 0; deviations from the mean of what is less extreme (Rosner 1983, at 5 %)", .faint))
+        }
+        line(Span("  the others: mean \(figure(numbers.mean)), standard deviation \(figure(numbers.standardDeviation))", .faint))
+        let last = Double(max(1, numbers.rows.last ?? 1))
+        plot(x: 0...last, y: DotPlot.range(numbers.values), label: figure) { plot in
+            for (row, value) in zip(numbers.rows, numbers.values) { plot.dot(Double(row), value) }
         }
     }
 

@@ -72,21 +72,6 @@ package struct LoadGoal: Hashable, Sendable {
         return outlook.pessimistic <= exceedRatio ? .lower : .undecided
     }
 
-    /// The forwarding rate, load·(1 − loss), of the trial at the (1 − e) quantile of duration, from the least loss on: what the load is worth
-    /// when it is the relevant lower bound. Only full-length trials count; time missing to `totalSeconds` counts as lost entirely.
-    package func conditionalThroughput(_ trials: [Trial], load: Double) -> Double {
-        let full = trials.filter { $0.seconds >= finalTrialSeconds }.sorted { $0.lossRatio < $1.lossRatio }
-        let whole = max(totalSeconds, full.reduce(0) { $0 + $1.seconds })
-        var remaining = whole * (1 - exceedRatio)
-        var loss: Double?
-        for trial in full where loss == nil || remaining > 0 {
-            loss = trial.lossRatio
-            remaining -= trial.seconds
-        }
-        // Not enough full-length time to reach the quantile: the rest is taken as lost.
-        return load * (1 - (remaining > 0 ? 1 : loss ?? 1))
-    }
-
     /// The bounds among loads that were tried: the smallest upper one, and the largest lower one below it, so that an odd good result at a
     /// higher load is not believed (loss inversion).
     package func bounds(_ loads: [(load: Double, trials: [Trial])]) -> (lower: Double?, upper: Double?) {

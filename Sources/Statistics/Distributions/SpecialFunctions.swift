@@ -66,44 +66,4 @@ enum SpecialFunctions {
         }
         return min(1, betaKernel(a, b, x: x, y: y) * fraction)
     }
-
-    /// The regularised incomplete gamma functions P(a, x) and Q(a, x) = 1 − P for a > 0, x ≥ 0: series DLMF 8.11.4 below a + 1,
-    /// continued fraction 8.9.2 above.
-    static func incompleteGamma(_ a: Double, _ x: Double) -> (p: Double, q: Double) {
-        if x.isNaN { return (.nan, .nan) }
-        if x <= 0 { return (0, 1) }
-        if x == .infinity { return (1, 0) }
-        // xᵃ·e⁻ˣ / Γ(a + 1)
-        let kernel = exp(-stirlingError(a) - deviance(a, x, difference: a - x)) / (2 * Double.pi * a).squareRoot()
-        if x < a + 1 {
-            var term = 1.0
-            var sum = 1.0
-            var n = a
-            while term > sum * 1e-17 {
-                n += 1
-                term *= x / n
-                sum += term
-            }
-            let p = min(1, kernel * sum)
-            return (p, 1 - p)
-        }
-        let tiny = 1e-300
-        var b = x + 1 - a
-        var c = 1 / tiny
-        var d = 1 / b
-        var fraction = d
-        for step in 1...100_000 {
-            let n = Double(step)
-            b += 2
-            let numerator = -n * (n - a)
-            d = numerator * d + b
-            d = 1 / (abs(d) < tiny ? tiny : d)
-            c = b + numerator / c
-            if abs(c) < tiny { c = tiny }
-            fraction *= d * c
-            if abs(d * c - 1) < 1e-16 { break }
-        }
-        let q = min(1, a * kernel * fraction)
-        return (1 - q, q)
-    }
 }

@@ -3,7 +3,7 @@
 /// S = Σ_{i<j} sign(xⱼ − xᵢ), Var = [n(n−1)(2n+5) − Σ t(t−1)(2t+5)]/18 over ties of size t, Z = (S − sign S)/√Var. As it stands it
 /// supposes independent values; `MannKendall+Corrections.swift` has the answers to autocorrelation. O(n log n), any n.
 package struct MannKendall: Hashable, Sendable {
-    /// How many values; the sum over the seasons for a seasonal test.
+    /// How many values.
     package let count: Int
     /// Rising pairs minus falling pairs.
     package let s: Int

@@ -45,21 +45,4 @@ package struct TheilSen: Hashable, Sendable {
         return ConfidenceInterval(
             lower: slopes.ranked(Int(lower)), upper: slopes.ranked(Int(upper)), confidence: confidence)
     }
-
-    /// The slope after a cycle of `period` values is taken out: the median of the slopes within each position of the period, per period
-    /// (Hirsch, Slack and Smith 1982). Gaps are `nil`. Throws `tooFew` when no position has two values.
-    package static func seasonal(_ values: [Double?], period: Int) throws(StatisticsError) -> Double {
-        guard period >= 1 else { throw .invalid("the period must be at least 1") }
-        var all: [Double] = []
-        for position in 0..<period {
-            let season = stride(from: position, to: values.count, by: period).enumerated().compactMap { turn, index in
-                values[index].map { (turn: Double(turn), value: $0) }
-            }
-            for (i, first) in season.enumerated() {
-                for second in season[(i + 1)...] { all.append((second.value - first.value) / (second.turn - first.turn)) }
-            }
-        }
-        guard !all.isEmpty else { throw .tooFew(needed: 2 * period, found: values.count) }
-        return all.median
-    }
 }

@@ -5,15 +5,15 @@ import Reports
 
 extension Command {
     static let analyze = Command(
-        name: "analyze", operands: "usl|trend|changes|compare|histogram FILE", operandCount: 2...2,
+        name: "analyze", operands: "usl|trend|changes|outliers|compare|histogram FILE", operandCount: 2...2,
         summary: "perfbench's statistics on numbers from any source: CSV, or a histogram log",
         example: "perfbench analyze usl throughput.csv",
         flags: [
             Flag(name: "--json", value: "", help: "the document perfbench.analysis/1 instead of text"),
             Flag(name: "--relative", value: "", help: "usl: errors count relative to the throughput"),
-            Flag(name: "--column", value: "NAME", help: "trend, changes: the column with the values (default value)"),
-            Flag(name: "--time", value: "NAME", help: "trend, changes: the column with the times (default time or timestamp)"),
-            Flag(name: "--where", value: "COLUMN=VALUE", help: "usl, trend, changes: only rows with this in that column"),
+            Flag(name: "--column", value: "NAME", help: "trend, changes, outliers: the column with the values (default value)"),
+            Flag(name: "--time", value: "NAME", help: "trend, changes, outliers: the column with the times (default time or timestamp)"),
+            Flag(name: "--where", value: "COLUMN=VALUE", help: "usl, trend, changes, outliers: only rows with this in that column"),
             Flag(name: "--threshold", value: "P", help: "compare: the smallest change that matters (default 3%)"),
             Flag(name: "--higher-is-better", value: "", help: "compare: values are throughput, not time"),
             Flag(name: "--from", value: "S", help: "histogram: only intervals that start this many seconds into the log or later"),
@@ -35,13 +35,13 @@ extension Command {
 /// What `analyze` was asked, checked before any file is read.
 private struct NumbersRequest {
     private enum Kind: String, CaseIterable {
-        case usl, trend, changes, compare, histogram
+        case usl, trend, changes, outliers, compare, histogram
 
         /// The flags that only some analyses know.
         var flags: Set<String> {
             switch self {
             case .usl: ["--relative", "--where"]
-            case .trend, .changes: ["--column", "--time", "--where"]
+            case .trend, .changes, .outliers: ["--column", "--time", "--where"]
             case .compare: ["--threshold", "--higher-is-better"]
             case .histogram: ["--from", "--to", "--tag"]
             }
@@ -112,6 +112,11 @@ private struct NumbersRequest {
                 column: column)
         case .changes:
             return try .changes(
+                NumberTable(
+                    bytes, file: name, columns: NumbersAnalysis.seriesColumns(column, timeIs: .word, clock: clock), rows: rows),
+                column: column)
+        case .outliers:
+            return try .outliers(
                 NumberTable(
                     bytes, file: name, columns: NumbersAnalysis.seriesColumns(column, timeIs: .word, clock: clock), rows: rows),
                 column: column)
