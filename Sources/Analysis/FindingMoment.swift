@@ -15,9 +15,11 @@ extension Run {
         "requests-failed": { $0.failed > 0 },
         "nothing-measured": { $0.failed > 0 },
         "target-overloaded": { $0.counts.late + $0.counts.dropped > 0 },
-        "generator-cpu": { $0.loopCPU > 0.9 && $0.duration >= .milliseconds(500) },
+        "generator-cpu": {
+            $0.loopCPU > GeneratorRules.standard.busyLoop && $0.duration >= GeneratorRules.standard.wholeSecond
+        },
         "generator-lateness": {
-            $0.latenessP99 > .milliseconds(1) && Double($0.latenessP99) > 0.2 * Double($0.responseTime.p99)
+            GeneratorRules.standard.isLate($0.latenessP99, beside: $0.responseTime.p99, share: GeneratorRules.standard.lateShare)
         },
     ]
 }

@@ -49,7 +49,9 @@ struct RunFacts {
     var clientFailures: [(failure: Failure, count: Int64)] { failures.filter { $0.failure.side == .client } }
 
     /// More than 0.1 % of the requests failed on our own side (design §5.8).
-    var hasTooManyClientFailures: Bool { Double(clientFailures.reduce(0) { $0 + $1.count }) > 0.001 * Double(requests) }
+    var hasTooManyClientFailures: Bool {
+        Double(clientFailures.reduce(0) { $0 + $1.count }) > GeneratorRules.standard.clientFailures * Double(requests)
+    }
 
     /// Whether the generator could have shaped the run: then nothing is said against the target (statistics, section 1.10).
     var isGeneratorLimited: Bool {

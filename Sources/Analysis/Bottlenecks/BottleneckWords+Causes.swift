@@ -37,7 +37,7 @@ extension BottleneckWords {
 
     /// What may serve a fixed number at a time.
     private var candidates: String {
-        (diagnosis.served ?? 0) < 1.5
+        (diagnosis.served ?? 0) < DiagnosisRules.standard.oneServed
             ? "a lock, a pool of one, a single connection, or, in a server with one thread, a call that blocks its event loop"
             : "worker processes, threads, database connections, or a service behind it that takes \(size) at a time"
     }
@@ -49,7 +49,8 @@ extension BottleneckWords {
 
     /// Whether all requests share one thread which hardly computes: then a call in it waits, and everything with it.
     private var isBlockedLoop: Bool {
-        (diagnosis.served ?? 0) < 1.5 && (threads ?? 99) <= 2 && ownCores < 0.5
+        (diagnosis.served ?? 0) < DiagnosisRules.standard.oneServed && (threads ?? 99) <= 2
+            && ownCores < DiagnosisRules.standard.idleCores
     }
 
     func poolAdvice() -> String {
@@ -59,7 +60,7 @@ extension BottleneckWords {
         }
         let calm = diagnosis.elsewhere == nil ? "" : " Measure it again on a calm machine first: its CPU is full with other work."
         return
-            ((diagnosis.served ?? 0) < 1.5
+            ((diagnosis.served ?? 0) < DiagnosisRules.standard.oneServed
             ? "Look for what serves one at a time for the \(service) that a request takes (\(candidates)); hold it shorter, or split it."
             : "Enlarge the pool of \(size), or hold each shorter than \(service). It may be \(candidates).") + calm
     }

@@ -50,7 +50,7 @@ struct BottleneckWords {
     /// Whether it is near a whole number. Between two small ones it is not known which: noise makes one of 8 ms look like two.
     private var isWhole: Bool {
         let served = diagnosis.served ?? 0
-        return abs(served - served.rounded()) <= 0.15 * served
+        return abs(served - served.rounded()) <= DiagnosisRules.standard.wholeNumber * served
     }
 
     /// On a machine that others fill, CPU may be what something behind the target waits for.
@@ -97,7 +97,7 @@ struct BottleneckWords {
         case .resource(.listenQueue):
             "The queue of new connections limits the target: it overflowed \(rateForPeople(wait(.listenQueue))); \(stop)."
         case .pool:
-            (diagnosis.served ?? 0) < 1.5
+            (diagnosis.served ?? 0) < DiagnosisRules.standard.oneServed
                 ? "One lock limits the target\(notCPU): \(stop), and \(rateForPeople(throughput)) × \(service) says that something serves one request at a time."
                 : "\(isWhole ? "A pool of size \(size)" : "A pool or a lock") limits the target\(notCPU): \(stop), and \(rateForPeople(throughput)) × \(service) says that something serves \(size) at a time."
         case .downstream:
@@ -142,7 +142,7 @@ struct BottleneckWords {
         let more = "about \(rateForPeople(throughput)) more per instance of this size"
         return switch kind {
         case .resource(.allCores):
-            ownCores < 0.5 * use(.allCores) * Double(facts.header.machine.cores)
+            ownCores < DiagnosisRules.standard.idleCores * use(.allCores) * Double(facts.header.machine.cores)
                 ? "Other programs, the generator among them, use most of the CPU: give the target a machine of its own, and measure again."
                 : "Profile what a request computes, or add cores or instances: \(more)."
         case .resource(.oneCore):

@@ -41,7 +41,9 @@ struct Diagnosis: Sendable {
 
     /// The bottleneck: three signs or more, and two more than the next.
     var verdict: Suspect? {
-        guard let first = suspects.first, first.score >= 3, suspects.dropFirst().first.map({ $0.score <= first.score - 2 }) ?? true
+        let rules = DiagnosisRules.standard
+        guard let first = suspects.first, first.score >= rules.fewestSigns,
+            suspects.dropFirst().first.map({ $0.score <= first.score - rules.lead }) ?? true
         else { return nil }
         return first
     }
@@ -50,8 +52,9 @@ struct Diagnosis: Sendable {
     func isInTrouble(_ facts: RunFacts) -> Bool {
         let errors = knee.top.median { $0.failed } ?? 0
         let late = knee.top.median { $0.late } ?? 0
-        return knee.saturation != nil || errors >= 0.01 || late >= 0.01
-            || (knee.slowdown >= 2 && topLoad > 1.1 * (knee.below.first?.load ?? topLoad))
+        let rules = DiagnosisRules.standard
+        return knee.saturation != nil || errors >= rules.troubled || late >= rules.troubled
+            || (knee.slowdown >= rules.trouble && topLoad > rules.loadsApart * (knee.below.first?.load ?? topLoad))
             || facts.thresholdFailed
     }
 }
@@ -63,7 +66,7 @@ private struct Evidence {
     let machine: Machine
     let demands: [Demand]
     let elsewhere: CPUElsewhere?
-    private let rules = DiagnosisRules()
+    private let rules = DiagnosisRules.standard
     private let byLoad: [LoadSecond]
 
     init(history: LoadHistory, knee: Knee, machine: Machine, demands: [Demand]) {
@@ -96,15 +99,16 @@ private struct Evidence {
     }
 
     private static func rises(_ values: [Double]) -> Bool {
-        guard values.count >= 5, let test = try? MannKendall(values) else { return false }
-        return test.pRising < 0.01
+        let rules = DiagnosisRules.standard
+        guard values.count >= rules.fewestSeconds, let test = try? MannKendall(values) else { return false }
+        return test.pRising < rules.risingSignificance
     }
 
     /// Whether slow seconds are those in which a figure is high.
     private func slows(_ figure: (LoadSecond) -> Double?) -> Bool {
         let pairs = byLoad.compactMap { second in figure(second).map { ($0, Double(second.response.p99)) } }
-        guard history.levels.count >= 2, pairs.count >= 5 else { return false }
-        return ((try? RankCorrelation.spearman(pairs.map(\.0), pairs.map(\.1))) ?? 0) >= 0.7
+        guard history.levels.count >= 2, pairs.count >= rules.fewestSeconds else { return false }
+        return ((try? RankCorrelation.spearman(pairs.map(\.0), pairs.map(\.1))) ?? 0) >= rules.correlation
     }
 
     // MARK: Resources
@@ -112,7 +116,9 @@ private struct Evidence {
     /// On a machine whose cores are all busy a thread that wants a whole core gets less.
     private var isThreadFull: Bool {
         let use = top { reading($0).utilisation(.oneCore) }
-        return use >= 0.85 || (use >= 0.7 && top { $0.host[.cpuPercent] } >= 90 && top { $0.target[.cpuPercent] } <= 115)
+        return use >= rules.full
+            || (use >= rules.busy && top { $0.host[.cpuPercent] } >= rules.crowdedMachine
+                && top { $0.target[.cpuPercent] } <= rules.aboutOneCore)
     }
 
     private func resource(_ resource: Resource) -> Suspect {
@@ -120,7 +126,8 @@ private struct Evidence {
         func use(_ second: LoadSecond) -> Double? { reading(second).utilisation(resource) }
         func wait(_ second: LoadSecond) -> Double? { reading(second).saturation(resource) }
         func error(_ second: LoadSecond) -> Double? { reading(second).errors(resource) }
-        if resource == .oneCore ? isThreadFull : top(use) >= (resource == .descriptors ? 0.97 : 0.85) { signs.insert(.full) }
+        let full = resource == .descriptors ? rules.fullDescriptors : rules.full
+        if resource == .oneCore ? isThreadFull : top(use) >= full { signs.insert(.full) }
         // A queue of new connections overflows for one reason only, at whatever load.
         let isOverflow = resource == .listenQueue && knee.isOneLoad
         if top(wait) >= resource.saturationLimit, isOverflow || rises(wait) { signs.insert(.waitedFor) }
@@ -130,8 +137,9 @@ private struct Evidence {
             signs.insert(.waitedFor)
             if knee.isOneLoad { signs.insert(.plateau) }
         }
-        if let first = demands.first, first.resource == resource, let saturation = knee.saturation, first.levels >= 3,
-            abs(first.limit / saturation - 1) <= 0.15
+        if let first = demands.first, first.resource == resource, let saturation = knee.saturation,
+            first.levels >= rules.fewestLevels,
+            abs(first.limit / saturation - 1) <= rules.prediction
         {
             signs.insert(.costliest)
         }
@@ -151,10 +159,10 @@ private struct Evidence {
         let own = top { $0.target[.cpuPercent] }
         if machine.cores == 1 {
             found[one].signs = []
-        } else if isThreadFull, own <= 115 {
+        } else if isThreadFull, own <= rules.aboutOneCore {
             // All it does fits into one core, and has it: more cores would stay empty.
             found[all].signs = []
-        } else if use(.allCores) >= 0.85 || use(.oneCore) < 0.7 {
+        } else if use(.allCores) >= rules.full || use(.oneCore) < rules.busy {
             found[one].signs = []
         }
         if elsewhere != nil, isElsewhereRising { found[all].signs = [] }
@@ -177,18 +185,20 @@ private struct Evidence {
         // A core that is full may be what everything waits for, whatever fills it.
         if isThrottled || isShortOfCPU || elsewhere != nil && (isElsewhereRising || knee.isOneLoad) { return false }
         let isBusy = [Resource.allCores, .oneCore, .disk].contains { resource in
-            top { reading($0).utilisation(resource) } >= 0.7 && (resource != .disk || rises { reading($0).utilisation(.disk) })
+            top { reading($0).utilisation(resource) } >= rules.busy
+                && (resource != .disk || rises { reading($0).utilisation(.disk) })
         }
-        let isShortOfMemory = top { reading($0).saturation(.memory) } >= 0.1 && rises { reading($0).saturation(.memory) }
+        let isShortOfMemory = top { reading($0).saturation(.memory) } >= rules.waiting && rises { reading($0).saturation(.memory) }
         let overflows = top { reading($0).saturation(.listenQueue) } >= Resource.listenQueue.saturationLimit
         let isCongested =
             top { reading($0).saturation(.network) } >= Resource.network.saturationLimit
             && rises { reading($0).saturation(.network) }
-        let hasDescriptors = top { reading($0).utilisation(.descriptors) } < 0.97 || !rises { reading($0).errors(.descriptors) }
+        let hasDescriptors =
+            top { reading($0).utilisation(.descriptors) } < rules.fullDescriptors || !rises { reading($0).errors(.descriptors) }
         return !isBusy && !isShortOfMemory && !overflows && !isCongested && hasDescriptors
     }
 
-    private var isQueueing: Bool { knee.slowdown >= 1.5 }
+    private var isQueueing: Bool { knee.slowdown >= rules.queueing }
 
     private var pool: Suspect {
         var signs: Set<Suspect.Sign> = []
@@ -200,7 +210,9 @@ private struct Evidence {
         }
         signs.formUnion([.plateau, .queue, .idle])
         let served = knee.top.map { $0.throughput * knee.unloadedService }
-        if saturation > 0, let sample = try? Sample(served), sample.count >= 3, sample.standardDeviation <= 0.1 * sample.mean {
+        if saturation > 0, let sample = try? Sample(served), sample.count >= rules.constantSeconds,
+            sample.standardDeviation <= rules.constant * sample.mean
+        {
             signs.insert(.constant)
         }
         if rises({ second in second.target[.voluntarySwitchesPerSecond].map { $0 / max(1, second.completed) } }) {
@@ -213,7 +225,8 @@ private struct Evidence {
     private var isTurnedAway: Bool {
         guard history.failsByAnswers, let refusal = history.refusal, top(\.failed) >= rules.refusedShare else { return false }
         let isRefusal = rules.refusals.contains(refusal.status)
-        return refusal.time <= max(rules.quickRefusal, (isRefusal ? 3 : 1) * knee.unloadedService)
+        return refusal.time
+            <= max(rules.quickRefusal, (isRefusal ? rules.refusalReach.refusing : rules.refusalReach.other) * knee.unloadedService)
     }
 
     // MARK: Elsewhere
@@ -272,21 +285,21 @@ private struct Evidence {
         var signs: Set<Suspect.Sign> = [.queue, .idle, .follows]
         let growth = top(\.inFlight) / max(1e-9, knee.below.median(\.inFlight) ?? top(\.inFlight))
         let loadGrowth = top(\.load) / max(1e-9, knee.below.median(\.load) ?? top(\.load))
-        if growth >= 1.25 * loadGrowth { signs.insert(.piling) }
+        if growth >= rules.piling * loadGrowth { signs.insert(.piling) }
         if slows({ $0.load }) { signs.insert(.slows) }
         return Suspect(kind: .downstream, signs: signs)
     }
 
     private var errors: Suspect {
         let share = top(\.failed)
-        guard share >= 0.01, history.levels.count >= 2, history.failsByAnswers, !isQueueing || isTurnedAway, isIdle else {
+        guard share >= rules.troubled, history.levels.count >= 2, history.failsByAnswers, !isQueueing || isTurnedAway, isIdle else {
             return Suspect(kind: .errors, signs: [])
         }
         var signs: Set<Suspect.Sign> = [.failing, .idle]
         if isTurnedAway { signs.insert(.quick) }
         if rises(\.failed) { signs.insert(.rising) }
         if knee.saturation != nil { signs.insert(.plateau) }
-        if (knee.below.median(\.failed) ?? share) < 0.2 * share { signs.insert(.onlyLoaded) }
+        if (knee.below.median(\.failed) ?? share) < rules.onlyLoaded * share { signs.insert(.onlyLoaded) }
         return Suspect(kind: .errors, signs: signs)
     }
 }

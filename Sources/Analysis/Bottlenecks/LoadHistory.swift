@@ -56,6 +56,7 @@ struct LoadHistory: Sendable {
 
     /// Leaves out the seconds after a peak until the median response time is again what it was at such a load before.
     private static func withoutAftermath(_ seconds: [LoadSecond]) -> [LoadSecond] {
+        let rules = DiagnosisRules.standard
         var kept: [LoadSecond] = []
         var peak = 0.0
         var trial = -1
@@ -67,13 +68,13 @@ struct LoadHistory: Sendable {
                 peak = 0
             }
             peak = max(peak, second.load)
-            if second.load < 0.8 * peak {
-                if usual.p50 == nil || abs(second.load - usual.load) > 0.2 * usual.load {
+            if second.load < rules.afterPeak * peak {
+                if usual.p50 == nil || abs(second.load - usual.load) > rules.sameLoad * usual.load {
                     let ofTrial = kept.filter { $0.trial == trial }
-                    let before = ofTrial.filter { $0.load <= 1.2 * second.load }.map { Double($0.response.p50) }
+                    let before = ofTrial.filter { $0.load <= (1 + rules.sameLoad) * second.load }.map { Double($0.response.p50) }
                     usual = (second.load, before.isEmpty ? ofTrial.map { Double($0.response.p50) }.min() : before.middle)
                 }
-                if let p50 = usual.p50, Double(second.response.p50) > 1.5 * p50 { continue }
+                if let p50 = usual.p50, Double(second.response.p50) > rules.recovered * p50 { continue }
                 peak = second.load
             }
             usual.p50 = nil

@@ -18,12 +18,13 @@ struct LoadLevel: Sendable {
 
     /// From the smallest load to the largest. A level spans 15 %, or the scatter of random arrivals where that is more.
     static func levels(_ seconds: [LoadSecond], isOpen: Bool) -> [LoadLevel] {
+        let rules = DiagnosisRules.standard
         var levels: [LoadLevel] = []
         var current: [LoadSecond] = []
         for second in seconds.sorted(by: { ($0.load, $0.time) < ($1.load, $1.time) }) {
             if let first = current.first {
-                let scatter = isOpen ? 4 * first.load.squareRoot() : 0
-                if second.load > max(1.15 * first.load, first.load + scatter) {
+                let scatter = isOpen ? rules.scatter * first.load.squareRoot() : 0
+                if second.load > max(rules.levelSpan * first.load, first.load + scatter) {
                     levels.append(LoadLevel(current))
                     current = []
                 }

@@ -62,6 +62,7 @@ extension IntervalSummary {
     /// Whether the generator had no time left in this second, so that nothing must be concluded from it about the target. A little lateness
     /// is no reason: it is in no service time, and when it is too much the whole run is untrusted.
     var isOfGenerator: Bool {
-        loopCPU > 0.9 || (latenessP99 > .milliseconds(1) && Double(latenessP99) > 0.5 * Double(responseTime.p99))
+        let rules = GeneratorRules.standard
+        return loopCPU > rules.busyLoop || rules.isLate(latenessP99, beside: responseTime.p99, share: rules.lateShareOfSecond)
     }
 }

@@ -11,6 +11,7 @@ enum Resource: String, Sendable, CaseIterable {
     struct Reading: Sendable {
         let second: LoadSecond
         let machine: Machine
+        private var rules: DiagnosisRules { .standard }
 
         /// Share in use, 0 to 1; `nil` when it was not watched.
         func utilisation(_ resource: Resource) -> Double? {
@@ -19,12 +20,12 @@ enum Resource: String, Sendable, CaseIterable {
             case .allCores:
                 guard machine.cores > 1, let used = host[.cpuPercent], let own = target[.cpuPercent] else { return nil }
                 // A machine that others keep busy says nothing about the target.
-                let isOwn = own >= 0.3 * used * Double(machine.cores) || isStarved
+                let isOwn = own >= rules.ownShareOfMachine * used * Double(machine.cores) || isStarved
                 return isOwn ? used / 100 : own / 100 / Double(machine.cores)
             case .oneCore:
                 guard let thread = target[.busiestPercent] else { return nil }
                 // Threads that share one core (taskset, a container's limit) are busy together, up to one core and no more.
-                let together = target[.cpuPercent].map { $0 <= 108 ? $0 : 0 } ?? 0
+                let together = target[.cpuPercent].map { $0 <= rules.sharedCore ? $0 : 0 } ?? 0
                 return max(thread, together) / 100
             case .memory:
                 guard machine.memoryBytes > 0, let available = host[.memoryAvailableBytes] else { return nil }
@@ -32,7 +33,7 @@ enum Resource: String, Sendable, CaseIterable {
             case .disk: return host[.diskBusyPercent].map { $0 / 100 }
             case .network:
                 guard let bytes = bytesPerSecond else { return nil }
-                return Self.linkSpeeds.first { bytes <= 1.02 * $0 }.map { bytes / $0 }
+                return Self.linkSpeeds.first { bytes <= rules.linkMargin * $0 }.map { bytes / $0 }
             case .descriptors:
                 guard let open = target[.descriptors], let limit = Self.usualLimits.first(where: { open <= $0 }) else { return nil }
                 // Far from any limit nothing is known about the limit.
@@ -52,7 +53,7 @@ enum Resource: String, Sendable, CaseIterable {
                 return utilisation(.disk)
             case .network:
                 // On loopback there is no link; and what the host carries beyond what requests and answers weigh is not theirs.
-                guard let host = bytesPerSecond, host > 0, second.exchanged >= 0.5 * host else { return nil }
+                guard let host = bytesPerSecond, host > 0, second.exchanged >= rules.ownShareOfNetwork * host else { return nil }
                 return utilisation(.network)
             default: return utilisation(resource)
             }
@@ -95,7 +96,7 @@ enum Resource: String, Sendable, CaseIterable {
             case .memory: second.target[.majorFaultsPerSecond]
             case .descriptors:
                 // Failures have many causes; these are its own only while it is full.
-                utilisation(.descriptors).map { $0 >= 0.97 ? second.failed * second.completed : 0 }
+                utilisation(.descriptors).map { $0 >= rules.fullDescriptors ? second.failed * second.completed : 0 }
             case .listenQueue: second.host[.listenOverflowsPerSecond]
             case .oneCore, .disk, .network: nil
             }
@@ -110,9 +111,9 @@ enum Resource: String, Sendable, CaseIterable {
     /// What at the knee is a sign of waiting: a tenth of the time, or a number of events a second.
     var saturationLimit: Double {
         switch self {
-        case .network: 10
-        case .listenQueue: 0.5
-        default: 0.1
+        case .network: DiagnosisRules.standard.resentSegments
+        case .listenQueue: DiagnosisRules.standard.overflows
+        default: DiagnosisRules.standard.waiting
         }
     }
 

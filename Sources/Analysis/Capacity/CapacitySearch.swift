@@ -47,6 +47,7 @@ package struct CapacitySearch: Sendable {
 
     private let goal: SearchGoal
     private let limits: SearchLimits
+    private let rules = SearchRules()
     private var loads = TriedLoads()
     private var current: Move?
     /// How long a trial lasts now: longer than asked for once that was too short to tell whether the target keeps up.
@@ -163,7 +164,7 @@ package struct CapacitySearch: Sendable {
         // A first failure without overload may be chance, and would send the search to the wrong place.
         if loads.failures == 1, loads.trials(at: upper) == 1, guess == nil { return trial(.repetition, upper) }
         guard let lower else { return loads.isDecided(upper) ? .end(.belowFrom) : trial(.repetition, upper) }
-        if upper / lower > 1 + goal.precision * 1.000_001 { return trial(.bisection, between(lower, upper)) }
+        if upper / lower > 1 + goal.precision * (1 + rules.rounding) { return trial(.bisection, between(lower, upper)) }
         let undecided = [lower, upper].filter { !loads.isDecided($0) }
         return undecided.min { loads.trials(at: $0) < loads.trials(at: $1) }.map { trial(.repetition, $0) }
     }
@@ -173,7 +174,7 @@ package struct CapacitySearch: Sendable {
     /// The next step upwards; once the highest load holds, it is decided like any bound.
     private func ladder(above lower: Double?) -> Move? {
         guard let lower else { return trial(.ladder, goal.from) }
-        guard lower >= goal.to * 0.999_999 else { return trial(.ladder, min(goal.to, lower * stride)) }
+        guard lower >= goal.to * (1 - rules.rounding) else { return trial(.ladder, min(goal.to, lower * stride)) }
         return loads.isDecided(lower) ? .end(.reachedTo) : trial(.repetition, lower)
     }
 
@@ -191,7 +192,7 @@ package struct CapacitySearch: Sendable {
         let middle = (lower * upper).squareRoot()
         if let guess, loads.trials(at: guess) == 0, lower < guess, guess < upper { return guess }
         func step(_ distance: Double) -> Double { 1 + max(goal.precision, 2 * distance) }
-        let near = 0.1
+        let near = rules.anchorReach
         if let anchor = loads.mixed(atLeast: upper), anchor < (1 + near) * upper {
             return max(middle, upper / step(anchor / upper - 1))
         }
@@ -232,7 +233,7 @@ package struct CapacitySearch: Sendable {
             confirmation.stepsDown += 1
             return
         }
-        guard let fails = confirmation.fails, fails / holds > 1 + max(2 * goal.precision, 0.04) else {
+        guard let fails = confirmation.fails, fails / holds > 1 + max(2 * goal.precision, rules.confirmedGap) else {
             confirmation.isDone = true
             return
         }
@@ -246,7 +247,8 @@ package struct SearchLimits: Sendable, Hashable {
     package var warmup = Nanoseconds.seconds(3)
     /// How long the load that is to be the answer is held at the end, at most.
     package var confirmation = Nanoseconds.seconds(120)
-    /// How far the answer moves down each time it is not confirmed.
+    /// How far the answer moves down each time it is not confirmed. Our choice: about twice as far each time, a tenth
+    /// at most.
     package var stepsDown = [0.025, 0.05, 0.1]
     /// So many trials in a row that are not valid end the search.
     package var invalidInARow = 8

@@ -65,12 +65,14 @@ package struct SearchResult: Sendable {
         self.steps = steps
         let most = steps.max { $0.achieved < $1.achieved }
         let capacity = capacity ?? 0
+        let rules = SearchRules()
         saturation = most.map { most in
             // What was held was finished, up to what lies on the window's edge: the target never does less at most than it held.
             Saturation(
                 throughput: max(most.achieved, capacity),
                 isPlateau: steps.contains {
-                    $0.offered >= 1.1 * most.achieved && $0.achieved <= 1.02 * most.achieved && $0.passed < $0.trials
+                    $0.offered >= rules.plateauLoad * most.achieved && $0.achieved <= rules.plateauThroughput * most.achieved
+                        && $0.passed < $0.trials
                 })
         }
         knee = Self.knee(steps)

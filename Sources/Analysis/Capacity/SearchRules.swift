@@ -24,6 +24,24 @@ package struct SearchRules: Sendable, Hashable {
     var longestHold = 8
     var longestHoldOfBudget = 12
 
+    /// How far above the capacity a trial may be that is judged without a goal: half of the usual precision of 2 %. Our choice.
+    var usualTolerance = 0.01
+    /// A threshold is given up in the middle of a trial when the rest could not bring it back by a tenth more than was planned. Our choice: plans
+    /// are never kept to the second.
+    var lostMargin = 1.1
+    /// A plateau: a load this many times what came out at most, and what came of it, beside that most. Our choice: the second is the usual
+    /// precision of a search.
+    var plateauLoad = 1.1
+    var plateauThroughput = 1.02
+    /// A load with trials of both kinds this near to a bound is where the capacity is taken to be. Our choice.
+    var anchorReach = 0.1
+    /// Confirmed loads this far from the next that failed are not looked into any further. Our choice: twice the usual precision.
+    var confirmedGap = 0.04
+    /// Rounding of loads that were multiplied and divided must not look like a step.
+    var rounding = 0.000_001
+    /// An interval wider than what was asked for by less than this is as narrow as that.
+    var widthMargin = 1.01
+
     package init() {}
 }
 

@@ -21,7 +21,7 @@ extension SearchResult {
             case (nil, _): "no load was found that holds"
             case (_, nil): "no load was found that fails"
             default:
-                width! > goal.precision * 1.01
+                width! > goal.precision * SearchRules().widthMargin
                     ? "the bounds are still \(percentForPeople(width!)) apart"
                     : isConfirmed ? "" : "the answer is not confirmed by a longer trial"
             }

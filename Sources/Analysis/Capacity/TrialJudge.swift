@@ -51,7 +51,7 @@ package struct TrialJudge: Sendable {
         guard measured >= max(.seconds(2), trial.hold / 2), totals.counts.started > 0 else { return false }
         let planned = trial.offered * trial.hold.inSeconds
         let scale = planned / Double(totals.counts.started)
-        return running.contains { $0.isLost(scale: max(1, scale) * 1.1) }
+        return running.contains { $0.isLost(scale: max(1, scale) * rules.lostMargin) }
     }
 
     // MARK: The end
@@ -113,21 +113,27 @@ package struct TrialJudge: Sendable {
     /// Why the generator was not fit to make this load, so that it may have changed the answer; empty when it was. A load that held although
     /// it was sent late was held all the same: the delay is in the response times.
     private func invalidity(_ trial: SearchTrial) -> String {
+        let honest = GeneratorRules.standard
         let client = totals.failures.filter { $0.failure.side == .client }.reduce(0) { $0 + $1.count }
-        if Double(client) > 0.001 * Double(max(1, totals.requests)) {
+        if Double(client) > honest.clientFailures * Double(max(1, totals.requests)) {
             return "\(exact(client)) requests failed on the side of the generator"
         }
         let counts = totals.counts
-        if Double(counts.offered - counts.dropped - counts.started) > 0.01 * Double(counts.offered) {
+        if Double(counts.offered - counts.dropped - counts.started) > honest.shortfall * Double(counts.offered) {
             return "the generator started only \(exact(counts.started)) of \(exact(counts.offered)) arrivals"
         }
         guard !trial.failure.isEmpty else { return "" }
         let late = Double(trial.latenessP99)
         let strictest = running.compactMap(\.latencyLimit).min()
-        let matters = strictest.map { late > 0.1 * $0 && Double(trial.p99) < $0 + 3 * late } ?? (late > 0.2 * Double(trial.p99))
-        if late > 1e6, matters { return "the generator sent late: lateness p99 \(trial.latenessP99.forPeople)" }
-        let whole = seconds.filter { $0.duration >= .milliseconds(500) }
-        if whole.count(where: { $0.loopCPU > 0.9 }) * 2 > whole.count {
+        let matters =
+            strictest.map { late > honest.lateShareOfLimit * $0 && Double(trial.p99) < $0 + honest.lateReach * late }
+            ?? (late > honest.lateShare * Double(trial.p99))
+        if trial.latenessP99 > honest.leastLateness, matters {
+            return "the generator sent late: lateness p99 \(trial.latenessP99.forPeople)"
+        }
+        let whole = seconds.filter { $0.duration >= honest.wholeSecond }
+        let busy = whole.count { $0.loopCPU > honest.busyLoop }
+        if Double(busy) > honest.busySecondsOfTrial * Double(whole.count) {
             return "a worker of the generator had no CPU left"
         }
         return ""
@@ -153,7 +159,7 @@ package struct TrialJudge: Sendable {
     }
 
     private func growth(until held: Nanoseconds) -> QueueGrowth {
-        let tolerance = goal?.tolerance ?? 0.01
+        let tolerance = goal?.tolerance ?? rules.usualTolerance
         let growth = QueueGrowth(secondsOfHold(held), tolerance: tolerance, rules: rules)
         guard growth == .untold else { return growth }
         // A wait cannot have grown by more than the response times lie apart, however few seconds there are to draw a line through.

@@ -45,12 +45,13 @@ struct Drift: Sendable {
         }
     }
 
-    /// The level of the test for a trend, and of the one for a step.
-    private static let significance = 0.003
+    private static let rules = DriftRules.standard
 
     /// `nil` with fewer than twenty values.
     init?(_ series: DriftSeries, length: Double) {
-        guard series.values.count >= 20, let first = series.times.first, let last = series.times.last, last > first else {
+        guard series.values.count >= Self.rules.fewestValues, let first = series.times.first, let last = series.times.last,
+            last > first
+        else {
             return nil
         }
         self.series = series
@@ -58,7 +59,9 @@ struct Drift: Sendable {
         let span = (last - first) * Double(count) / Double(count - 1)
         var values = series.judged
         (period, swing, judged) = (nil, 0, span)
-        if let rhythm = DominantPeriod(values, seesFalls: false), rhythm.turns >= 3, rhythm.length >= 3 {
+        if let rhythm = DominantPeriod(values, seesFalls: false), rhythm.turns >= Self.rules.fewestTurns,
+            rhythm.length >= Self.rules.shortestTurn
+        {
             let wave = Self.rhythm(of: values, Int(rhythm.length.rounded()))
             values = zip(values, wave).map { $0 - $1 }
             period = rhythm.length * span / Double(count)
@@ -78,7 +81,7 @@ struct Drift: Sendable {
         let correction = inflation / seen
         let chance = Normal.twoSided(test.z / correction.squareRoot())
         let factor = (plain.variance > 0 ? test.variance / plain.variance : 1) * correction
-        guard let interval = try? line.interval(confidence: 0.98, varianceFactor: factor) else { return nil }
+        guard let interval = try? line.interval(confidence: Self.rules.confidence, varianceFactor: factor) else { return nil }
         let turns = Double(count)
         let total = SlopeEstimate(value: line.slope * turns, lower: interval.lower * turns, upper: interval.upper * turns)
         (change, lower, upper) = (
@@ -86,28 +89,30 @@ struct Drift: Sendable {
             Self.change(total.upper, series.metric)
         )
         let matters = series.metric.matters
-        detectable = Self.change(max(3.61 * total.error, abs(total.lower), abs(total.upper)), series.metric)
+        detectable = Self.change(max(Self.rules.detectable * total.error, abs(total.lower), abs(total.upper)), series.metric)
 
         let independent = turns / inflation
         let isTrend =
-            chance <= Self.significance && total.lower * total.upper > 0 && abs(total.value) > matters
+            chance <= Self.rules.significance && total.lower * total.upper > 0 && abs(total.value) > matters
             && Self.quartersDiffer(values, inflation)
         let place = shapes.stepIndex
         let height = Self.median(values[place...]) - Self.median(values[..<place])
         let error = (Self.variance(rest) * inflation * (1 / Double(place) + 1 / Double(count - place))).squareRoot()
         var found: RankCUSUM.Step?
         // The place was searched for: near an end, two standard errors are nothing.
-        if abs(height) > max(matters, 4.5 * error) {
+        if abs(height) > max(matters, Self.rules.stepErrors * error) {
             var random = SeededRandom(seed: 1, part: 0xD21F)
             let block = max(4, Int((2 * inflation).rounded(.up)))
-            found = (try? RankCUSUM(replicates: 499).strongestStep(values, blockLength: block, using: &random)) ?? nil
+            found =
+                (try? RankCUSUM(replicates: Self.rules.replicates).strongestStep(values, blockLength: block, using: &random)) ?? nil
         }
-        let isStep = found.map { $0.p <= Self.significance } ?? false
+        let isStep = found.map { $0.p <= Self.rules.significance } ?? false
         p = min(chance, found?.p ?? 1)
         guard isTrend || isStep else {
             // Flat is only said where what matters would have shown.
             if detectable > 2 * matters, case .responseTime(50) = series.metric {
-                shape = .unknown(more: length * max(0.2, exponential(2.0 / 3 * logarithm(detectable / (2 * matters))) - 1))
+                shape = .unknown(
+                    more: length * max(Self.rules.leastLonger, exponential(2.0 / 3 * logarithm(detectable / (2 * matters))) - 1))
             }
             return
         }
@@ -115,9 +120,9 @@ struct Drift: Sendable {
         func better(_ one: Double, than other: Double) -> Double {
             independent / 2 * logarithm(max(other, 1e-300) / max(one, 1e-300))
         }
-        if better(shapes.wave, than: min(shapes.line, shapes.step)) > 4, period == nil {
+        if better(shapes.wave, than: min(shapes.line, shapes.step)) > Self.rules.waveEvidence, period == nil {
             shape = .wave(period: span / shapes.waveTurns)
-        } else if isStep, !isTrend || better(shapes.step, than: shapes.line) > 3 {
+        } else if isStep, !isTrend || better(shapes.step, than: shapes.line) > Self.rules.stepEvidence {
             shape = .step(at: (series.times[place - 1] + series.times[place]) / 2)
             (before, after) = (Self.median(ends[..<place]), Self.median(ends[place...]))
             (change, lower, upper) = (
@@ -134,7 +139,7 @@ struct Drift: Sendable {
     private static func unbiased(_ inflation: Double, _ count: Int) -> Double {
         guard inflation > 1 else { return max(1, inflation) }
         let seen = (inflation - 1) / (inflation + 1)
-        let memory = min(0.99, seen + (1 + 4 * seen) / Double(count))
+        let memory = min(rules.mostMemory, seen + (1 + 4 * seen) / Double(count))
         return (1 + memory) / (1 - memory)
     }
 

@@ -75,8 +75,9 @@ struct DriftReport: Sendable {
     }
 
     private static func excuse(_ seconds: [IntervalSummary], isOpen: Bool) -> Excuse? {
+        let rules = DriftRules.standard
         let quarter = seconds.count / 4
-        guard quarter >= 5 else { return nil }
+        guard quarter >= rules.fewestInQuarter else { return nil }
         let offered = seconds.reduce(0) { $0 + $1.counts.offered }
         let finished = seconds.reduce(0) { $0 + $1.counts.iterations }
         guard offered > 0 else { return nil }
@@ -86,14 +87,14 @@ struct DriftReport: Sendable {
             under.append(now)
         }
         let share = Double(finished) / Double(offered)
-        if isOpen, share < 0.99, let test = try? MannKendall(under), test.pRising <= 0.01 {
+        if isOpen, share < rules.finished, let test = try? MannKendall(under), test.pRising <= rules.overloadSignificance {
             return .overloaded(inFlight: (under.last ?? 0) - (under.first ?? 0), finished: share)
         }
         // In a closed model the target decides how much is offered, the number of users is the load.
         let load = { (second: IntervalSummary) in isOpen ? Double(second.counts.offered) : Double(second.vus) }
         let first = seconds.prefix(quarter).reduce(0) { $0 + load($1) }
         let last = seconds.suffix(quarter).reduce(0) { $0 + load($1) }
-        return first > 0 && abs(last / first - 1) > 0.1 ? .load(last / first - 1) : nil
+        return first > 0 && abs(last / first - 1) > rules.loadChange ? .load(last / first - 1) : nil
     }
 }
 

@@ -14,10 +14,12 @@ enum DriftMetric: Sendable, Hashable {
     var isRelative: Bool { self != .errors }
     /// A change over the run that matters: a share, of errors as a difference. The tail wanders more.
     var matters: Double {
-        switch self {
-        case .responseTime(let percentile): percentile > 97 ? 0.08 : percentile > 90 ? 0.06 : 0.05
-        case .throughput, .cpuPerRequest: 0.05
-        case .errors: 0.005
+        let rules = DriftRules.standard
+        return switch self {
+        case .responseTime(let percentile):
+            percentile > 97 ? rules.mattersAbove97 : percentile > 90 ? rules.mattersAbove90 : rules.matters
+        case .throughput, .cpuPerRequest: rules.matters
+        case .errors: rules.mattersOfErrors
         }
     }
     /// Whether more is worse.

@@ -6,7 +6,7 @@ import Statistics
 
 enum SlowStart {
     /// A later cut is no warm-up: the run has not settled.
-    private static let most = 0.4
+    private static let most = DriftRules.standard.latestSettling
     private static let batch = 5
 
     /// Seconds from the start of the trial after which median response times had settled; 0 when they were from the start.
@@ -22,7 +22,7 @@ enum SlowStart {
             return 0
         }
         let before = values[..<cut].reduce(0, +) / Double(cut)
-        return before > line.value(at: Double(cut - 1) / 2) + 0.02 ? served[cut].start.inSeconds : 0
+        return before > line.value(at: Double(cut - 1) / 2) + DriftRules.standard.slowerStart ? served[cut].start.inSeconds : 0
     }
 
     /// The number of values before the cut that minimises Σ(Z − line)²/(k − d)² over the batch means Z that are kept.

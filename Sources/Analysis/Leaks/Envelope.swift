@@ -20,6 +20,7 @@ struct Envelope: Sendable {
 
     /// Blocks of `length` seconds from the first reading; what is left at the end and is shorter than half a block is dropped.
     init(_ points: [GrowthPoint], blockLength length: Double) {
+        let rules = GrowthRules.standard
         blockLength = length
         guard let first = points.first else {
             blocks = []
@@ -34,8 +35,8 @@ struct Envelope: Sendable {
             let part = points[start..<end]
             let spread = part[end - 1].time - part[start].time
             // The last one may be cut short.
-            if end < points.count || spread >= 0.5 * length || end - start >= 3,
-                let value = try? Sample(part.map(\.value)).quantile(0.05)
+            if end < points.count || spread >= rules.lastBlock * length || end - start >= rules.readingsOfBlock,
+                let value = try? Sample(part.map(\.value)).quantile(rules.envelope)
             {
                 let until = end < points.count ? end : end - 1
                 let seconds = points[until].time - points[start].time
@@ -56,8 +57,11 @@ struct Envelope: Sendable {
         guard let first = points.first, let last = points.last, points.count > 1 else { return 1 }
         let length = last.time - first.time
         let step = length / Double(points.count - 1)
-        var block = max(3 * step, length / 80, min(60, length / 24))
-        if let period { block = max(block, 1.2 * period, min(2 * period, length / 20)) }
+        let rules = GrowthRules.standard
+        var block = max(Double(rules.readingsOfBlock) * step, length / rules.mostBlocks, min(60, length / 24))
+        if let period {
+            block = max(block, rules.neededTurns * period, min(rules.wantedTurns * period, length / rules.blocksWithRhythm))
+        }
         // Whole turns of load and rest, or every block would begin at another place of the turn.
         if let cycle, cycle > step { block = cycle * max(1, (block / cycle).rounded(.up)) }
         return block

@@ -63,16 +63,13 @@ struct Growth: Sendable {
         if case .leak = answer { true } else { false }
     }
 
-    /// Hours over which growth is extrapolated when no budget is given.
-    static let horizon = 24.0
-    /// The fewest blocks that are judged.
-    private static let fewestBlocks = 8
+    private static let rules = GrowthRules.standard
 
     /// Judges `series`, of which `settled` seconds at the beginning are warm-up and in which load comes in turns of `cycle` seconds; `nil`
     /// without readings.
     init?(_ series: GrowthSeries, settled: Double, cycle: Double?) {
         let length = series.length
-        let begin = max(settled, length / 3)
+        let begin = max(settled, length / Self.rules.leftOutOf)
         let kept = series.points.filter { $0.time >= begin }
         guard let first = kept.first, let last = kept.last, kept.count >= 4, last.time > first.time else { return nil }
         let rhythm = Self.rhythm(of: kept, grain: series.quantity.grain)
@@ -88,10 +85,10 @@ struct Growth: Sendable {
         (p, perHour, detectablePerHour) = (1, SlopeEstimate(value: 0, lower: 0, upper: 0), .infinity)
 
         let blocks = envelope.blocks[...]
-        guard blocks.count >= Self.fewestBlocks, let judgement = Judgement(blocks, requestsPerHour) else {
-            let wanted = 1.5 * 12 * blockLength
-            if let rhythm, rhythm.turns < 12 {
-                answer = .undecided(.rhythm(period: rhythm.period), more: max(length / 3, 1.5 * 16 * rhythm.period - length))
+        guard blocks.count >= Self.rules.fewestBlocks, let judgement = Judgement(blocks, requestsPerHour) else {
+            let wanted = Self.rules.lengthening * Double(Self.rules.sureBlocks) * blockLength
+            if let rhythm, rhythm.turns < Self.rules.turnsOfBlocks {
+                answer = .undecided(.rhythm(period: rhythm.period), more: Self.longer(length, for: rhythm.period))
             } else {
                 answer = .undecided(.short, more: max(length / 3, wanted - length))
             }
@@ -99,37 +96,45 @@ struct Growth: Sendable {
         }
         (p, perHour, perRequest) = (judgement.p, judgement.perHour, judgement.perRequest)
         let floor = floor(judged: judged)
-        detectablePerHour = max(floor + 3.61 * judgement.main.error, judgement.main.upper)
+        detectablePerHour = max(floor + Self.rules.detectable * judgement.main.error, judgement.main.upper)
         answer = judge(judgement, blocks, floor: floor, length: length)
-        if let rhythm, rhythm.turns < 3, answer != .none {
-            answer = .undecided(.rhythm(period: rhythm.period), more: max(length / 3, 1.5 * 16 * rhythm.period - length))
+        if let rhythm, rhythm.turns < Self.rules.fewestTurns, answer != .none {
+            answer = .undecided(.rhythm(period: rhythm.period), more: Self.longer(length, for: rhythm.period))
         }
         twoRates = TwoRates(envelope.blocks)
+    }
+
+    /// How much longer a run must be that has too few turns of a rhythm, in seconds.
+    private static func longer(_ length: Double, for period: Double) -> Double {
+        max(length / 3, rules.lengthening * rules.turnsWanted * period - length)
     }
 
     /// Below this slope, in its unit per hour, growth is no leak: 1 % of the level in an hour, 10 % over the horizon, the grain of the
     /// quantity over the time that was judged.
     private func floor(judged: Double) -> Double {
-        max(0.01 * level, 0.1 * level / Self.horizon, quantity.grain / judged * 3600)
+        max(
+            Self.rules.shareInAnHour * level, Self.rules.shareOverHorizon * level / Self.rules.horizon,
+            quantity.grain / judged * 3600)
     }
 
     /// A run must be able to see this much, in its unit per hour, to say that there is nothing: 5 % of the level in an hour. A short one may be
     /// content with as much over the time that was judged, if that is little per request.
     private func useful(floor: Double) -> Double {
-        max(0.05 * level, 2 * floor, min(0.05 * level / judged * 3600, quantity.usefulPerRequest * requestsPerHour))
+        let visible = Self.rules.visibleShare * level
+        return max(visible, 2 * floor, min(visible / judged * 3600, quantity.usefulPerRequest * requestsPerHour))
     }
 
     private func judge(_ judgement: Judgement, _ blocks: ArraySlice<Envelope.Block>, floor: Double, length: Double) -> Answer {
         let main = judgement.main
         let useful = useful(floor: floor)
         // The error of a slope falls with the length to the power of 3/2.
-        func longer(by ratio: Double) -> Double { length * max(0.2, Self.power(ratio, 2.0 / 3) - 1) }
+        func longer(by ratio: Double) -> Double { length * max(Self.rules.leastLonger, Self.power(ratio, 2.0 / 3) - 1) }
         guard judgement.rises else {
             return detectablePerHour <= useful ? .none : .undecided(.noisy, more: longer(by: detectablePerHour / useful))
         }
         guard main.lower > floor else {
             return main.upper <= useful
-                ? .none : .undecided(.noisy, more: longer(by: 3.61 * main.error / max(floor, main.value - floor)))
+                ? .none : .undecided(.noisy, more: longer(by: Self.rules.detectable * main.error / max(floor, main.value - floor)))
         }
         let middle = blocks.startIndex + blocks.count / 2
         guard let early = Judgement(blocks[..<middle], requestsPerHour), let late = Judgement(blocks[middle...], requestsPerHour)
@@ -137,21 +142,27 @@ struct Growth: Sendable {
             return .undecided(.short, more: length)
         }
         // A leak continues: its second half is steeper than half of the first, beyond doubt.
-        let excess = late.main.value - 0.5 * early.main.value
-        let error = (late.main.error * late.main.error + 0.25 * early.main.error * early.main.error).squareRoot()
-        if late.main.lower > 0, excess > 1.645 * error {
-            return .leak(judgement.p <= 1e-4 && blocks.count >= 12 && excess > SlopeEstimate.reach * error ? .high : .medium)
+        let share = Self.rules.goesOn
+        let excess = late.main.value - share * early.main.value
+        let error = (late.main.error * late.main.error + share * share * early.main.error * early.main.error).squareRoot()
+        if late.main.lower > 0, excess > Self.rules.reachOfHalves * error {
+            let isSure =
+                judgement.p <= Self.rules.sureSignificance && blocks.count >= Self.rules.sureBlocks
+                && excess > SlopeEstimate.reach * error
+            return .leak(isSure ? .high : .medium)
         }
         // What has settled since can be said to be no leak, if the rest is long enough to know.
-        if !late.rises, late.main.upper < early.main.value, max(floor + 3.61 * late.main.error, late.main.upper) <= useful {
+        if !late.rises, late.main.upper < early.main.value,
+            max(floor + Self.rules.detectable * late.main.error, late.main.upper) <= useful
+        {
             return .none
         }
-        guard late.main.value < 0.5 * early.main.value else {
-            return .undecided(.uneven, more: longer(by: 2.93 * error / max(excess, 0.1 * main.value)))
+        guard late.main.value < share * early.main.value else {
+            return .undecided(.uneven, more: longer(by: Self.rules.detectableInHalves * error / max(excess, 0.1 * main.value)))
         }
         let apart = (blocks[blocks.index(before: blocks.endIndex)].time - blocks[blocks.startIndex].time) / 2
         let decay = late.main.value > 0 ? apart / -logarithm(late.main.value / early.main.value) : apart / 3
-        return .undecided(.settling, more: max(length / 2, min(24 * 3600, 8 * decay) - length))
+        return .undecided(.settling, more: max(length / 2, min(Self.rules.longestRun, Self.rules.decays * decay) - length))
     }
 
     private static func power(_ base: Double, _ exponent: Double) -> Double { exponential(exponent * logarithm(max(1e-9, base))) }
@@ -162,8 +173,8 @@ struct Growth: Sendable {
         let rest = DominantPeriod.besideLine(values)
         let growth = abs((values[values.count - 1] - rest[rest.count - 1]) - (values[0] - rest[0]))
         guard let spread = try? Sample(rest), let first = points.first, let last = points.last else { return nil }
-        let swing = spread.quantile(0.95) - spread.quantile(0.05)
-        guard swing > max(grain, 0.1 * growth), let found = DominantPeriod(values) else { return nil }
+        let swing = spread.quantile(1 - rules.swingQuantile) - spread.quantile(rules.swingQuantile)
+        guard swing > max(grain, rules.swingShare * growth), let found = DominantPeriod(values) else { return nil }
         return (found.length * (last.time - first.time) / Double(points.count - 1), found.turns)
     }
 }

@@ -69,7 +69,9 @@ extension GrowthTrial {
         let users = Double(last - first)
         let grown = growth.perHour.lower * growth.judged / 3600
         switch growth.quantity {
-        case .memory: return users * 262_144 >= grown && users > 0.2 * Double(max(1, first))
+        case .memory:
+            return users * GrowthRules.standard.bytesPerUser >= grown
+                && users > GrowthRules.standard.moreUsers * Double(max(1, first))
         case .descriptors, .threads: return users + growth.quantity.grain >= grown
         }
     }

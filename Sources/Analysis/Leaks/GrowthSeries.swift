@@ -84,7 +84,8 @@ struct GrowthTrial: Sendable {
                         : nil
                 }
             }
-            let isEnough = position == metrics.count - 1 || Double(points.count) >= 0.9 * Double(mine.count)
+            let isEnough =
+                position == metrics.count - 1 || Double(points.count) >= GrowthRules.standard.readings * Double(mine.count)
             if !points.isEmpty, isEnough { return GrowthSeries(source: source, quantity: quantity, metric: metric, points: points) }
         }
         return nil
@@ -98,10 +99,11 @@ struct GrowthTrial: Sendable {
         let full = seconds.filter { $0.duration >= .milliseconds(500) }
         let busy = full.map { Double($0.counts.offered) / $0.duration.inSeconds }.sorted()
         guard let most = busy.last, most > 0 else { return nil }
+        let rest = GrowthRules.standard.restShare * most
         var starts: [Double] = []
         for (before, now) in zip(full, full.dropFirst())
-        where Double(before.counts.offered) < 0.5 * most * before.duration.inSeconds
-            && Double(now.counts.offered) >= 0.5 * most * now.duration.inSeconds
+        where Double(before.counts.offered) < rest * before.duration.inSeconds
+            && Double(now.counts.offered) >= rest * now.duration.inSeconds
         {
             starts.append(now.start.inSeconds)
         }

@@ -32,11 +32,13 @@ struct GrowthTrend: Sendable, Hashable {
             let line = try? TheilSen(values, at: blocks.map(axis))
         else { return nil }
         let factor = plain.variance > 0 ? test.variance / plain.variance : 1
-        guard let interval = try? line.interval(confidence: 0.98, varianceFactor: factor) else { return nil }
+        guard let interval = try? line.interval(confidence: GrowthRules.standard.confidence, varianceFactor: factor) else {
+            return nil
+        }
         p = test.pRising
         slope = SlopeEstimate(value: line.slope, lower: interval.lower, upper: interval.upper)
     }
 
-    /// Whether there is a rise at all, at 1 %.
-    var rises: Bool { p <= 0.01 && slope.lower > 0 }
+    /// Whether there is a rise at all.
+    var rises: Bool { p <= GrowthRules.standard.significance && slope.lower > 0 }
 }

@@ -21,14 +21,16 @@ struct TwoRates: Sendable, Hashable {
 
     /// `nil` when the rates of the blocks do not fall into two groups of at least four blocks each, 1.3 times apart.
     init?(_ blocks: [Envelope.Block]) {
+        let rules = GrowthRules.standard
         let rates = blocks.map(\.rate).sorted()
-        guard rates.count >= 8, let lowest = try? Sample(rates).quantile(0.1), let highest = try? Sample(rates).quantile(0.9),
+        guard rates.count >= 8, let lowest = try? Sample(rates).quantile(rules.rateQuantile),
+            let highest = try? Sample(rates).quantile(1 - rules.rateQuantile),
             lowest > 0,
-            highest >= 1.3 * lowest
+            highest >= rules.ratesApart * lowest
         else { return nil }
         let border = (lowest * highest).squareRoot()
         guard let low = Self.part(blocks.map { $0.rate < border ? $0 : nil }),
-            let high = Self.part(blocks.map { $0.rate >= border ? $0 : nil }), high.rate >= 1.3 * low.rate
+            let high = Self.part(blocks.map { $0.rate >= border ? $0 : nil }), high.rate >= rules.ratesApart * low.rate
         else { return nil }
         (self.low, self.high) = (low, high)
     }
@@ -54,6 +56,6 @@ struct TwoRates: Sendable, Hashable {
     }
 
     private static func isNear(_ one: Double, _ other: Double) -> Bool {
-        max(one, other) > 0 && min(one, other) > 0 && max(one, other) <= 1.25 * min(one, other)
+        max(one, other) > 0 && min(one, other) > 0 && max(one, other) <= GrowthRules.standard.slopesApart * min(one, other)
     }
 }

@@ -24,7 +24,7 @@ extension Rule {
         if let excuse = facts.drift.excuse, facts.drift.responseTimes.contains(where: \.hasChanged) || excuse.isOverload {
             findings.append(facts.excused(excuse))
         }
-        let rhythmic = facts.drift.responseTimes.first { $0.period != nil && $0.swing > 0.05 }
+        let rhythmic = facts.drift.responseTimes.first { $0.period != nil && $0.swing > DriftRules.standard.swing }
         if let rhythmic { findings.append(facts.rhythm(rhythmic)) }
         findings += facts.drift.all.compactMap { drift in
             if case .wave(let period) = drift.shape, facts.drift.excuse == nil { return facts.wave(drift, period) }
@@ -68,7 +68,7 @@ extension Drift {
     }
 
     /// High where the change is seven standard errors or more.
-    fileprivate var confidence: Growth.Confidence { clearness > 1.5 ? .high : .medium }
+    fileprivate var confidence: Growth.Confidence { clearness > DriftRules.standard.sure ? .high : .medium }
 
     /// `rose by 10.4 %`, with a limit on how exactly.
     fileprivate var movement: String {
@@ -163,7 +163,7 @@ extension RunFacts {
     }
 
     fileprivate func wave(_ drift: Drift, _ period: Double) -> Finding {
-        let more = max(0, 3.5 * period - drift.judged)
+        let more = max(0, DriftRules.standard.turnsWanted * period - drift.judged)
         return Finding(
             rule: "drift-undecided", place: drift.series.metric.shortName, severity: .info,
             title:

@@ -11,9 +11,9 @@ extension Rule {
             (\(rateForPeople(peak)) of \(rateForPeople(capacity)), by its last calibration).
             """
         return Finding(
-            rule: "generator-headroom", severity: share > 0.8 ? .warning : .info, title: title,
+            rule: "generator-headroom", severity: share > GeneratorRules.standard.headroom ? .warning : .info, title: title,
             evidence: [Finding.Evidence("peakRate", peak), Finding.Evidence("capacity", capacity)],
-            recommendation: share > 0.8 ? facts.moreGenerator : "")
+            recommendation: share > GeneratorRules.standard.headroom ? facts.moreGenerator : "")
     }
 }
 

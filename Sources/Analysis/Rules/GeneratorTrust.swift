@@ -11,7 +11,8 @@ extension Rule {
         guard !facts.responseTime.isEmpty, !facts.run.totals.lateness.isEmpty else { return nil }
         let lateness = facts.run.totals.lateness.value(atPercentile: 99)
         let response = facts.responseTime.value(atPercentile: 99)
-        guard lateness > .milliseconds(1), Double(lateness) > 0.2 * Double(response) else { return nil }
+        let rules = GeneratorRules.standard
+        guard rules.isLate(lateness, beside: response, share: rules.lateShare) else { return nil }
         let share = percentForPeople(Double(lateness) / Double(max(1, response)))
         return Finding(
             rule: "generator-lateness", severity: .critical,
@@ -31,8 +32,9 @@ extension Rule {
         let pause = facts.run.totals.loopLag.max
         let slowest = facts.responseTime.max
         let length = facts.run.measured / Nanoseconds(max(1, facts.header.trials))
-        // A tenth of a second is what the pulse of a loop can tell; a shorter share of the time than this is in no p99 of a closed model.
-        guard pause >= .milliseconds(100), Double(pause) >= 0.005 * Double(length), Double(pause) > 0.2 * Double(slowest)
+        let rules = GeneratorRules.standard
+        guard pause >= rules.leastStall, Double(pause) >= rules.stallShare * Double(length),
+            Double(pause) > rules.lateShare * Double(slowest)
         else { return nil }
         return Finding(
             rule: "generator-stall", severity: .critical,
@@ -48,11 +50,11 @@ extension Rule {
 
     /// A worker loop had no CPU left for too long.
     static let generatorCPU = Rule(convicts: .untrusted) { facts in
-        // The rest of a second at the end of a trial says nothing about a second.
-        let seconds = facts.measuredSeconds.filter { $0.duration >= .milliseconds(500) }
+        let rules = GeneratorRules.standard
+        let seconds = facts.measuredSeconds.filter { $0.duration >= rules.wholeSecond }
         let all = seconds.count
-        let busy = seconds.count { $0.loopCPU > 0.9 }
-        guard all > 0, Double(busy) > 0.05 * Double(all) else { return nil }
+        let busy = seconds.count { $0.loopCPU > rules.busyLoop }
+        guard all > 0, Double(busy) > rules.busySeconds * Double(all) else { return nil }
         let highest = seconds.map(\.loopCPU).max() ?? 0
         return Finding(
             rule: "generator-cpu", severity: .critical,
@@ -68,7 +70,7 @@ extension Rule {
     static let generatorShortfall = Rule(convicts: .untrusted) { facts in
         let wanted = facts.counts.offered - facts.counts.dropped
         guard facts.counts.offered > 0, facts.header.status != .interrupted, facts.header.status != .incomplete,
-            Double(wanted - facts.counts.started) > 0.01 * Double(facts.counts.offered)
+            Double(wanted - facts.counts.started) > GeneratorRules.standard.shortfall * Double(facts.counts.offered)
         else { return nil }
         let share = percentForPeople(Double(facts.counts.started) / Double(facts.counts.offered))
         return Finding(

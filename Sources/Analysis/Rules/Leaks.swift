@@ -50,7 +50,7 @@ extension RunFacts {
         growth.all.compactMap { growth in
             guard case .leak(let confidence) = growth.answer else { return nil }
             let name = [GrowingQuantity.memory: "Memory", .descriptors: "Descriptor", .threads: "Thread"][growth.quantity]!
-            let projected = growth.perHour.value * Growth.horizon
+            let projected = growth.perHour.value * GrowthRules.standard.horizon
             var evidence = growth.evidence + [.init("growthIn24Hours", projected), .init("confidence", confidence.share)]
             if growth.quantity == .memory {
                 if let share = self.growth.anonymousShare[growth.source] { evidence.append(.init("anonymousShare", share)) }
@@ -75,7 +75,7 @@ extension RunFacts {
             let expected =
                 growth.perRequest.map { "about \(bytesForPeople($0.value * 100_000)) more" }
                 ?? "\(growth.hourly(growth.perHour.value)) more"
-            if let share = self.growth.anonymousShare[growth.source], share < 0.5 {
+            if let share = self.growth.anonymousShare[growth.source], share < GrowthRules.standard.anonymousShare {
                 return
                     "\(percentForPeople(1 - share)) of the growth is file-backed: compare /proc/PID/maps before and after 100,000 requests (\(expected)) for files that are mapped again and again; \(full)"
             }
