@@ -1,4 +1,4 @@
-// The question of a kind, and where among the findings its answer is (design §1).
+// The question of a kind, and where among the findings its answer is.
 
 import Metrics
 package import Runs

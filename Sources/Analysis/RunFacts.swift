@@ -48,12 +48,12 @@ struct RunFacts {
     /// Those of `failures` that are on our own side.
     var clientFailures: [(failure: Failure, count: Int64)] { failures.filter { $0.failure.side == .client } }
 
-    /// More than 0.1 % of the requests failed on our own side (design §5.8).
+    /// More than 0.1 % of the requests failed on our own side (`Manual/design.md`, Measuring honestly, 8).
     var hasTooManyClientFailures: Bool {
         Double(clientFailures.reduce(0) { $0 + $1.count }) > GeneratorRules.standard.clientFailures * Double(requests)
     }
 
-    /// Whether the generator could have shaped the run: then nothing is said against the target (statistics, section 1.10).
+    /// Whether the generator could have shaped the run: then nothing is said against the target (`Manual/statistics.md`, 1.10).
     var isGeneratorLimited: Bool {
         [Rule.generatorLateness, .generatorStall, .generatorCPU, .generatorShortfall, .generatorErrors].contains {
             !$0.find(self).isEmpty

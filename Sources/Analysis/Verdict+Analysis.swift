@@ -1,4 +1,4 @@
-// The outcome of a run: which of all reasons decides (design §7).
+// The outcome of a run: which of all reasons decides.
 
 package import Runs
 

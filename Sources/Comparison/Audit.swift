@@ -1,4 +1,4 @@
-// The gate held to its own word: how often it cries wolf where nothing has changed (textbook §1.9).
+// The gate held to its own word: how often it cries wolf where nothing has changed (`Manual/statistics.md`, 1.9).
 
 import Basics
 package import Runs

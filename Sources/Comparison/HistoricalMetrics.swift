@@ -1,4 +1,4 @@
-// Every metric held against earlier runs: what a run may look like if nothing has changed since the last change (textbook §1.2). The unit is the
+// Every metric held against earlier runs: what a run may look like if nothing has changed since the last change (`Manual/statistics.md`, 1.2). The unit is the
 // run: the trials of one run share its hour, so they say nothing about how far two runs of the same build are apart.
 
 import Basics

@@ -1,4 +1,4 @@
-// Every metric of a paired comparison: the two conditions of the gate, what is noise, and what could have been seen (textbook §1.1 and §1.9).
+// Every metric of a paired comparison: the two conditions of the gate, what is noise, and what could have been seen (`Manual/statistics.md`, 1.1 and 1.9).
 
 import Basics
 import Runs

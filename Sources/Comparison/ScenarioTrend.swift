@@ -1,4 +1,4 @@
-// One metric over the history of a scenario: where it changed, and whether the latest run is as the ones before it (textbook §1.2, §1.3).
+// One metric over the history of a scenario: where it changed, and whether the latest run is as the ones before it (`Manual/statistics.md`, 1.2 and 1.3).
 
 import Basics
 package import Runs

@@ -1,4 +1,4 @@
-// What a comparison with another run means for the run's own verdict (design §7).
+// What a comparison with another run means for the run's own verdict.
 
 package import Runs
 

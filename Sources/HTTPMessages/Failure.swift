@@ -53,7 +53,7 @@ package enum Failure: UInt8, Sendable, CaseIterable {
     /// What it is called in stores.
     package var name: String { "\(self)" }
 
-    /// The kind under which reports count it (design §5.6).
+    /// The kind under which reports count it (`Manual/design.md`, Measuring honestly, 6).
     package var kind: String { facts.kind }
     package var side: Side { facts.side }
     /// What happened, in a few words that fit a table.

@@ -1,6 +1,6 @@
 import Basics
 
-/// How a run is named on the command line (design §7), as it was typed.
+/// How a run is named on the command line, as it was typed.
 package enum RunReference: Sendable, Hashable {
     /// `latest`, `latest~2`, `latest:SCENARIO`, `latest:SCENARIO~2`: the newest, or the given number before it.
     case latest(scenario: String?, back: Int)

@@ -3,7 +3,7 @@ import Database
 import FoundationEssentials
 import Glibc
 
-/// The database of runs (design §9): saves a run while it runs and gives it back at any time later. One owner; any number of other
+/// The database of runs (`Manual/store.md`): saves a run while it runs and gives it back at any time later. One owner; any number of other
 /// processes may read the same file meanwhile. Every error is a `Problem`.
 package final class RunStore {
     /// Where runs go when nothing else is said.

@@ -1,4 +1,4 @@
-// The views that answer the everyday questions from any SQLite client (design §9).
+// The views that answer the everyday questions from any SQLite client (`Manual/store.md`).
 
 import Metrics
 

@@ -3,7 +3,7 @@ package import Metrics
 
 /// The outcome of a run, and why.
 package struct Verdict: Sendable, Hashable {
-    /// In order of precedence (design §7): the first that holds decides the exit code.
+    /// In order of precedence: the first that holds decides the exit code.
     package enum Outcome: String, Sendable, CaseIterable {
         case interrupted, unmeasured, untrusted, failed, regressed, passed
 

@@ -69,7 +69,7 @@ import Testing
         }
     }
 
-    /// Acceptance row 13 of the textbook: one queue with p99 = 4.605/(μ − load), 15 % noise of it, and 5 % of all trials spiked fivefold.
+    /// Row 13 of `Manual/statistics.md`, 2: one queue with p99 = 4.605/(μ − load), 15 % noise of it, and 5 % of all trials spiked fivefold.
     @Test(arguments: [nil, Nanoseconds.seconds(180)])
     func `noise and spikes do not lead it astray`(within: Nanoseconds?) {
         let count = SearchProofs.size(small: 30, full: 2000)

@@ -1,4 +1,4 @@
-// Rows 17 and 18 of the textbook, by simulation through the whole rule: an hour or two at one reading a second, 100 MB, a saw-tooth of 10 MB every 97 s,
+// Rows 17 and 18 of `Manual/statistics.md`, 2, by simulation through the whole rule: an hour or two at one reading a second, 100 MB, a saw-tooth of 10 MB every 97 s,
 // noise of 1 MB that remembers (AR(1) 0.95), a warm-up of 30 MB.
 
 import Analysis

@@ -64,9 +64,9 @@ struct GatingTests {
         #expect(try Gate().conclusions(many)[0] == .inconclusive)
     }
 
-    /// Textbook §1.9: alpha 1 % one-sided, power 90 %, independent trials of log-sd s.
+    /// `Manual/statistics.md`, 1.9: alpha 1 % one-sided, power 90 %, independent trials of log-sd s.
     @Test(
-        "the minimal detectable effect of the textbook's table, in per cent",
+        "the minimal detectable effect of the manual's table, in per cent",
         arguments: [
             (0.5, [1.7, 1.1, 0.94, 0.83, 0.70, 0.61, 0.49]), (1, [3.3, 2.2, 1.9, 1.7, 1.4, 1.2, 0.97]),
             (2, [6.7, 4.4, 3.8, 3.3, 2.8, 2.5, 2.0]), (3, [10.0, 6.6, 5.6, 5.0, 4.2, 3.7, 2.9]),
@@ -80,7 +80,7 @@ struct GatingTests {
     }
 
     @Test(
-        "the blocks of the textbook's table",
+        "the blocks of the manual's table",
         arguments: [(1, 4, 6), (1.5, 6, 10), (2, 7, 15), (3, 12, 29), (5, 29, 75)] as [(Double, Int, Int)])
     func blocks(deviation: Double, forFive: Int, forThree: Int) throws {
         let power = try Power()

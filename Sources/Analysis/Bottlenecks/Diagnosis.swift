@@ -5,7 +5,7 @@ import Metrics
 import Runs
 import Statistics
 
-/// What limits the target, by the signs of the textbook's section 1.10.
+/// What limits the target, by five signs for each resource (`Manual/statistics.md`, 1.10).
 struct Diagnosis: Sendable {
     let knee: Knee
     /// Those with a sign, the most likely first.

@@ -29,7 +29,7 @@ struct Suspect: Sendable, Equatable {
         }
     }
 
-    /// One reason to believe it (statistics, section 1.10).
+    /// One reason to believe it (`Manual/statistics.md`, 1.10).
     enum Sign: String, Sendable, CaseIterable {
         // of a resource
         /// In use for 85 % or more at the knee.

@@ -1,4 +1,4 @@
-// Whether one metric of a soak changed over time, and how: little by little, or at once (textbook §1.7).
+// Whether one metric of a soak changed over time, and how: little by little, or at once (`Manual/statistics.md`, 1.7).
 
 import Basics
 import Statistics

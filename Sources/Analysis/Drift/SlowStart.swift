@@ -1,4 +1,4 @@
-// Where the warm-up of a run ends that declares none (textbook §1.8).
+// Where the warm-up of a run ends that declares none (`Manual/statistics.md`, 1.8).
 
 import Basics
 import Runs

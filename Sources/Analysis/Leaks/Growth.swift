@@ -1,4 +1,4 @@
-// Whether a process needs more and more of something: the answer, and the figures it rests on (textbook §1.6).
+// Whether a process needs more and more of something: the answer, and the figures it rests on (`Manual/statistics.md`, 1.6).
 
 import Basics
 import Metrics

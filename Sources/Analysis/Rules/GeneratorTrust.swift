@@ -1,4 +1,4 @@
-// perfbench accuses itself first: the five ways in which the generator can change the answer (design §5.8).
+// perfbench accuses itself first: the five ways in which the generator can change the answer (`Manual/design.md`, Measuring honestly, 8).
 
 import Basics
 import HTTPMessages

@@ -5,7 +5,7 @@ import HTTPMessages
 import Runs
 
 extension Rule {
-    /// Nothing succeeded, so nothing is known (design §5.9).
+    /// Nothing succeeded, so nothing is known (`Manual/design.md`, Measuring honestly, 9).
     static let nothingMeasured = Rule(convicts: .unmeasured) { facts in
         guard facts.succeeded == 0 else { return nil }
         let evidence: [Finding.Evidence] = [

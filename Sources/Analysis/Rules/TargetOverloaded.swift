@@ -5,7 +5,7 @@ import Metrics
 import Runs
 
 extension Rule {
-    /// Late and dropped arrivals (design §5.3). Their waiting is in the response time; those dropped rank after every success.
+    /// Late and dropped arrivals (`Manual/design.md`, Measuring honestly, 3). Their waiting is in the response time; those dropped rank after every success.
     static let targetOverloaded = Rule { facts in
         let counts = facts.counts
         guard facts.header.model != .closed, counts.late + counts.dropped > 0, counts.offered > 0, !facts.isGeneratorLimited else {

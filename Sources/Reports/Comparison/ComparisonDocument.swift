@@ -1,4 +1,4 @@
-// A comparison for machines: the document of design §8, `perfbench.comparison/1`.
+// A comparison for machines: the document `perfbench.comparison/1`.
 
 import Comparison
 package import JSON

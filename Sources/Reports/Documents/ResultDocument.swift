@@ -1,4 +1,4 @@
-// The run for machines: exactly the document of design §8, `perfbench.run/1`.
+// The run for machines: exactly the document `perfbench.run/1` (`Manual/design.md`, The result document).
 
 import Analysis
 import Basics

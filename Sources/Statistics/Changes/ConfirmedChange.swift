@@ -1,8 +1,8 @@
 package import Basics
 
-/// The second of the two tiers of textbook §1.3: suspects of ``ChangePointSearch`` that ``RankCUSUM`` confirms.
+/// The second of the two tiers of `Manual/statistics.md`, 1.3: suspects of ``ChangePointSearch`` that ``RankCUSUM`` confirms.
 ///
-/// The textbook judges each suspect between its neighbours. But where values depend on each other the neighbours are false suspects too, chosen so
+/// Usually each suspect is judged between its neighbours. But where values depend on each other the neighbours are false suspects too, chosen so
 /// that the stretch between them holds a step: with AR(1) 0.6 that confirmed a change in 17 % of 60-point series without one. Here the
 /// whole series is judged first and, where it holds a step, divided there and each part judged again; only a series that passes as a
 /// whole, such as a rise that is taken back, is looked at between neighbours, at a level divided by the number of suspects. And

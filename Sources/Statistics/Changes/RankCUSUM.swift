@@ -1,7 +1,7 @@
 package import Basics
 
 /// The largest step of a series on its ranks, judged against the same values in shuffled blocks: a p value that already knows the place was
-/// searched for, and that dependence within a block is no change (textbook §1.3, after Antoch and Hušková 2001).
+/// searched for, and that dependence within a block is no change (`Manual/statistics.md`, 1.3, after Antoch and Hušková 2001).
 ///
 /// T = max over m ≤ k ≤ n − m of |Σ_{i≤k} rᵢ|/√(k(n − k)/n), r the standardised ranks. Needs m values on either side, so it is blind at
 /// the very end; a change of spread alone it does not see.

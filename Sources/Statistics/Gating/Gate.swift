@@ -1,4 +1,4 @@
-/// The decision of textbook §1.1: two conditions for an alarm, equivalence shown for an all-clear, and a word for everything between.
+/// The decision of `Manual/statistics.md`, 1.1: two conditions for an alarm, equivalence shown for an all-clear, and a word for everything between.
 ///
 /// Holm's correction keeps the chance of any false alarm over all metrics at or below alpha. Equivalence needs none: each
 /// all-clear is judged alone, wrong with a chance of at most alpha.

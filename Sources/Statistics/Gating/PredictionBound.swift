@@ -1,7 +1,7 @@
-/// What new trials may look like if nothing has changed since the last change point: the gate against a history (textbook §1.2).
+/// What new trials may look like if nothing has changed since the last change point: the gate against a history (`Manual/statistics.md`, 1.2).
 ///
 /// m = median, s = max(1.4826·MAD, minimum spread); n_eff = n(1 − r₁)/(1 + r₁) for a lag-1 correlation r₁ > 0; the bound for the mean of k new
-/// values is m + t·s·√(1/k + π/(2·n_eff)) with 0.37·(n_eff − 1) degrees of freedom. The textbook has 1/n_eff and n_eff − 1, which would
+/// values is m + t·s·√(1/k + π/(2·n_eff)) with 0.37·(n_eff − 1) degrees of freedom. The usual bound has 1/n_eff and n_eff − 1, which would
 /// be right for mean and standard deviation: median and MAD know less (efficiencies 2/π and 0.37), and with them alarms at a
 /// nominal 0.1 % came out at 0.27 % for 30 values and 0.88 % for 8.
 package struct PredictionBound: Hashable, Sendable {

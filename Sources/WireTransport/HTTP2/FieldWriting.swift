@@ -64,7 +64,7 @@ extension Outbox {
         }
     }
 
-    /// Appends an integer with a prefix of `bits` bits, beside which `pattern` stands (section 5.1).
+    /// Appends an integer with a prefix of `bits` bits, beside which `pattern` stands (RFC 7541, section 5.1).
     func append(integer: Int, bits: UInt8, pattern: UInt8) {
         let most = (1 << Int(bits)) - 1
         if integer < most { return append(byte: pattern | UInt8(integer)) }

@@ -33,7 +33,7 @@ struct HeaderDecoder {
             if first & 0x80 != 0 {
                 guard let index = reader.integer(bits: 7), indexed(index, receive) else { return false }
             } else if first & 0xe0 == 0x20 {
-                // Only at the beginning of a block (section 4.2), and never above what was allowed.
+                // Only at the beginning of a block (RFC 7541, section 4.2), and never above what was allowed.
                 guard maySetSize, let capacity = reader.integer(bits: 5), capacity <= Self.tableCapacity else { return false }
                 table.resize(to: capacity)
                 continue
@@ -134,7 +134,7 @@ struct BlockReader {
         }
     }
 
-    /// An integer whose first byte, which is there, has `bits` bits for it (section 5.1). `nil` when it is broken off or above 2^28, which
+    /// An integer whose first byte, which is there, has `bits` bits for it (RFC 7541, section 5.1). `nil` when it is broken off or above 2^28, which
     /// is more than anything it may say.
     mutating func integer(bits: UInt8) -> Int? {
         let mask = UInt8(truncatingIfNeeded: (1 << UInt16(bits)) - 1)
@@ -152,7 +152,7 @@ struct BlockReader {
         return nil
     }
 
-    /// A string (section 5.2); `nil` when the block ends before it does.
+    /// A string (RFC 7541, section 5.2); `nil` when the block ends before it does.
     mutating func text() -> Text? {
         guard !isAtEnd else { return nil }
         let isCoded = peek & 0x80 != 0

@@ -18,7 +18,7 @@ struct CalibrationReport {
     private var trustedRate: Double? {
         guard let sound = points.filter({ $0.verdict == "trusted" }).map(\.rate).max() else { return nil }
         if sound < points[points.count - 1].rate { return sound }
-        // A worker that uses more than 90 % of its core is not trusted (design §5.8).
+        // A worker that uses more than 90 % of its core is not trusted (`Manual/design.md`, Measuring honestly, 8).
         return 0.9 * perWorker * Double(peak.header.workers)
     }
 

@@ -9,7 +9,7 @@ import TestSupport
 
 /// A target, what limits it, and the load that it gets.
 struct SimulatedTarget: Sendable {
-    /// What is injected (statistics, section 3, row 24, and more of the same kind).
+    /// What is injected (`Manual/statistics.md`, 2, row 24, and more of the same kind).
     enum Limit: String, Sendable, CaseIterable {
         case cpu, thread, disk, lock, pool, downstream, memory, generator
         case network, descriptors, listenQueue, refusals
