@@ -139,7 +139,7 @@ extension EndToEnd.Trouble {
                         error: the variable "OTEL_EXPORTER_OTLP_HEADERS" is not of the form name=value,name=value, with %XX for what is special.
                         error: "--otlp" needs a URL that begins with "http://" or "https://". Like: --otlp http://127.0.0.1:4318
                         error: "--influx" needs the path at which lines are taken. Like: --influx http://127.0.0.1:8086/write?db=perfbench, or …/api/v2/write?org=ORG&bucket=BUCKET.
-                        error: "--webhook-format slak" is not a format; did you mean "slack"? There are: json, slack, teams.
+                        error: "--webhook-format slak" is not a format; did you mean "slack"? There are: json, slack, teams, googlechat.
                         error: "--webhook" has a host in its URL that is none. Like: --webhook https://hooks.example.com/perfbench
 
                         """)

@@ -42,11 +42,29 @@ import Testing
         }
     }
 
-    @Test("says verdict, key figures and reasons, the same to both services", arguments: Samples.allCases)
+    private func googleChat(_ run: Run) throws -> [String] {
+        let message = try JSONValue(parsing: try #require(ChatEncoder(.googleChat).piece(run)))
+        let cards = list(message["cardsV2"])
+        #expect(cards.count == 1 && text(cards.first?["cardId"]) == "perfbench")
+        let sections = list(cards.first?["card"]?["sections"])
+        let widgets = list(sections.first?["widgets"])
+        var texts = widgets.compactMap { text($0["textParagraph"]?["text"]) }
+        #expect(texts.count == widgets.count)
+        let title = try #require(texts.first)
+        #expect(title.hasPrefix("<b>") && title.hasSuffix("</b>"))
+        texts[0] = String(title.dropFirst(3).dropLast(4))
+        return texts.map { text in
+            #expect(!text.contains("<") && !text.contains(">") && text.matches(of: /&(?!amp;|lt;|gt;)/).isEmpty)
+            return text.replacing("&lt;", with: "<").replacing("&gt;", with: ">").replacing("&amp;", with: "&")
+        }
+    }
+
+    @Test("says verdict, key figures and reasons, the same to all services", arguments: Samples.allCases)
     func message(_ sample: Samples) throws {
         let run = sample.run
         let lines = try slack(run)
         #expect(try teams(run) == lines)
+        #expect(try googleChat(run) == lines)
         let outcome = try #require(run.verdict?.outcome)
         #expect(lines[0].hasPrefix(outcome.sign) && lines[0].contains("\(outcome.rawValue): \(run.headline(outcome))"))
         if let figures = run.figuresLine { #expect(lines[1] == figures) }
@@ -60,6 +78,7 @@ import Testing
         let run = HostileNames.run(name)
         let lines = try slack(run)
         #expect(try teams(run) == lines)
+        #expect(try googleChat(run) == lines)
         #expect(lines.joined().utf8.count < 20_000)
         #expect(lines.areAll { $0.unicodeScalars.areAll { $0.value >= 0x20 } })
     }

@@ -1,4 +1,4 @@
-// The result as a message in a chat: what came out, the key figures, and why, in the shapes that Slack and Microsoft Teams take. Nothing in
+// The result as a message in a chat: what came out, the key figures, and why, in the shapes that Slack, Microsoft Teams and Google Chat take. Nothing in
 // it is markup, so no name can become a link, a mention or a heading.
 
 import Analysis
@@ -10,7 +10,7 @@ package import Runs
 
 /// A message when the run is over.
 package struct ChatEncoder: PushEncoder {
-    package enum Service: Sendable { case slack, teams }
+    package enum Service: Sendable { case slack, teams, googleChat }
 
     private let service: Service
     private static let mostReasons = 8
@@ -51,14 +51,28 @@ package struct ChatEncoder: PushEncoder {
         return switch service {
         case .slack: slack(([title] + lines + [origin]).joined(separator: "\n"))
         case .teams: teams(title, lines, origin)
+        case .googleChat: googleChat(title, lines, origin)
         }
     }
 
     /// Slack looks for links and mentions in angle brackets, whatever else it is told to leave alone.
     private func slack(_ text: String) -> String {
-        let escaped = text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
         let message: JSONValue = [
-            "text": .string(escaped), "mrkdwn": false, "unfurl_links": false, "unfurl_media": false,
+            "text": .string(Self.escaped(text)), "mrkdwn": false, "unfurl_links": false, "unfurl_media": false,
+        ]
+        return message.text()
+    }
+
+    private static func escaped(_ text: String) -> String {
+        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+    }
+
+    /// A card of paragraphs. These read some tags of HTML, so what would begin one is written as a character.
+    private func googleChat(_ title: String, _ lines: [String], _ origin: String) -> String {
+        let texts = ["<b>\(Self.escaped(title))</b>"] + (lines + [origin]).map(Self.escaped)
+        let widgets = texts.map { ["textParagraph": ["text": .string($0)]] as JSONValue }
+        let message: JSONValue = [
+            "cardsV2": [["cardId": "perfbench", "card": ["sections": [["widgets": .array(widgets)]]]]]
         ]
         return message.text()
     }

@@ -33,6 +33,7 @@ package struct Channel: Sendable {
         Channel("json", .webhook, "the result document") { _, documents in DocumentEncoder(documents) },
         Channel("slack", .webhook, "a message for Slack") { _, _ in ChatEncoder(.slack) },
         Channel("teams", .webhook, "a card for Microsoft Teams") { _, _ in ChatEncoder(.teams) },
+        Channel("googlechat", .webhook, "a card for Google Chat") { _, _ in ChatEncoder(.googleChat) },
     ]
 
     private init(
