@@ -15,7 +15,7 @@ package final class MultiDriver {
         let follow: (_ action: Int32, _ descriptor: Int32, _ handler: @escaping EventLoop.Handler) throws -> Void
         /// Whether a socket that is ready is one that no transfer waits for; if so, it is watched no more.
         let forgetIfIdle: (_ descriptor: Int32) -> Bool
-        /// The transfer of an easy handle is over. It may start others, also on the same handle, and is who takes the handle out.
+        /// The transfer of an easy handle is over. It may start others, also on the same handle, and it takes the handle out.
         let ended: (MultiDriver, CURL, CURLcode) -> Void
         /// The loop cannot wait for the socket of an easy handle.
         let cannotWait: (CURL) -> Void

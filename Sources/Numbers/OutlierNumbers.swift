@@ -21,7 +21,7 @@ package struct OutlierNumbers: Sendable {
     /// The series without gaps, as it is drawn, and which row each value is.
     package let values: [Double]
     package let rows: [Int]
-    /// Of everything but the outliers.
+    /// Mean and standard deviation of everything but the outliers.
     package let mean, standardDeviation: Double
     /// How many outliers were looked for; there may be more.
     package let most: Int

@@ -53,7 +53,7 @@ struct DiagnosisRules: Sendable {
     var pressed = 1.2
     var troubled = 0.01
     var steadySeconds = 10
-    /// Of one load, how many times as long as the fastest answer the usual one takes when the fastest did not wait. Our choice.
+    /// With one load, how many times as long as the fastest answer the usual one takes when the fastest did not wait. Our choice.
     var unqueued = 5.0
     /// How many times as long as unloaded requests take that queue, and that are in trouble.
     var queueing = 1.5

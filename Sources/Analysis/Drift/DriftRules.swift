@@ -7,7 +7,7 @@ struct DriftRules: Sendable {
 
     /// Level of the tests for a trend and for a step, each: six metrics of two tests each stay below 4 % together, before all other conditions.
     var significance = 0.003
-    /// Of the interval of a slope: both of its ends at the same one-sided 1 %.
+    /// Confidence of a slope's interval: both of its ends at the same one-sided 1 %.
     var confidence = GrowthRules.standard.confidence
     /// So many standard errors must a change be to be found at 1 % with a power of 90 %.
     var detectable = GrowthRules.standard.detectable

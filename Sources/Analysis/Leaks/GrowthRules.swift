@@ -9,7 +9,7 @@ struct GrowthRules: Sendable {
 
     /// One-sided level of the test for a trend: one healthy process in a hundred may look like a leak, before all other conditions.
     var significance = 0.01
-    /// Of the interval of a slope: both of its ends at the same one-sided 1 %.
+    /// Confidence of a slope's interval: both of its ends at the same one-sided 1 %.
     var confidence = 0.98
     /// So many standard errors must a slope be to be found at 1 % with a power of 90 %: 2.326 + 1.282, normal quantiles of the two.
     var detectable = 3.61
@@ -31,7 +31,7 @@ struct GrowthRules: Sendable {
     /// differs by from one start to the next.
     var shareInAnHour = 0.01
     var shareOverHorizon = 0.1
-    /// Of the level in an hour: what a run must be able to see to say that there is no leak. Our choice: in 20 hours the process doubles.
+    /// Share of the level in an hour that a run must be able to see to say that there is no leak. Our choice: in 20 hours the process doubles.
     var visibleShare = 0.05
     /// A leak goes on: its second half grows at least so fast beside the first. Our choice.
     var goesOn = 0.5
