@@ -12,7 +12,9 @@ extension Command {
             Flag(name: "--json", value: "", help: "the document perfbench.analysis/1 instead of text"),
             Flag(name: "--relative", value: "", help: "usl: errors count relative to the throughput"),
             Flag(name: "--column", value: "NAME", help: "trend, changes, outliers: the column with the values (default value)"),
-            Flag(name: "--time", value: "NAME", help: "trend, changes, outliers: the column with the times (default time or timestamp)"),
+            Flag(
+                name: "--time", value: "NAME",
+                help: "trend, changes, outliers: the column with the times (default time or timestamp)"),
             Flag(name: "--where", value: "COLUMN=VALUE", help: "usl, trend, changes, outliers: only rows with this in that column"),
             Flag(name: "--threshold", value: "P", help: "compare: the smallest change that matters (default 3%)"),
             Flag(name: "--higher-is-better", value: "", help: "compare: values are throughput, not time"),
