@@ -86,12 +86,16 @@ import Testing
         #expect(trial.p99 > trial.p50)
     }
 
-    @Test func `the last answers a few milliseconds after the hold are no second of it`() throws {
+    @Test(arguments: [1, 5])
+    func `the moment in which the last responses arrive is none of them`(length: Int) throws {
         var run = SyntheticRun()
-        (run.warmupSeconds, run.measuredSeconds) = (0, 1)
+        (run.warmupSeconds, run.measuredSeconds) = (0, length)
         var last = run.intervals[0]
-        (last.second, last.start, last.duration) = (1, .seconds(1), .milliseconds(10))
-        #expect(try judge(run, run.intervals + [last], hold: .seconds(1)).achieved == 200)
+        (last.second, last.start, last.duration) = (length, .seconds(length), .milliseconds(30))
+        var judge = TrialJudge(run.header, SearchTrial(trial: 0, phase: .ladder, offered: 200, start: 0, hold: .seconds(length)))
+        for interval in run.intervals + [last] { judge.add(interval, samples: []) }
+        #expect(judge.finished(wasLost: false).achieved == 200)
+        #expect(judge.finished(wasLost: true).held == .seconds(length))
     }
 
     @Test func `what is refused is not achieved`() throws {

@@ -26,8 +26,8 @@ extension EndToEnd.Runs {
             run.expect(exit: 0)
             let search = run.document.at("search")
             let capacity = try #require(search.at("capacity").number)
-            // Holds of a second in a budget of 20 s leave much untold, which does not count as held; what is finished is 50/s at most.
-            #expect((25...52).contains(capacity), "\(run.text)")
+            // What is finished is 50/s at most, and a bound may be a tenth below it; a stall of the machine in a hold of a second costs one more.
+            #expect((36...52).contains(capacity), "\(run.text)")
             #expect(search.at("bracket.0").number ?? 0 <= capacity && capacity <= search.at("bracket.1").number ?? 0)
             #expect((40...60).contains(search.at("saturation.throughput").number ?? 0), "\(run.text)")
             #expect(search.at("trials").list.count >= 6)

@@ -60,9 +60,9 @@ package struct TrialJudge: Sendable {
     /// - Parameter wasLost: whether it was ended before its time because it was lost.
     package func finished(wasLost: Bool) -> SearchTrial {
         var trial = trial
-        let held = wasLost ? seconds.last.map { $0.start + $0.duration } ?? 0 : trial.hold
+        let held = wasLost ? min(trial.hold, seconds.last.map { $0.start + $0.duration } ?? 0) : trial.hold
         let steady = steadySeconds(until: held)
-        trial.held = min(trial.hold, held)
+        trial.held = held
         trial.thresholds = running.enumerated().map { index, running in
             (running.threshold.window == nil ? running.result : worst[index].result)
                 ?? ThresholdResult(running.threshold, actual: nil)
