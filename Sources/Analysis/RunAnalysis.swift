@@ -39,12 +39,13 @@ package struct RunAnalysis: Sendable {
 }
 
 extension Run {
-    /// This run with its thresholds, findings and verdict filled in.
+    /// This run with its thresholds, findings and verdict filled in. A part of a run has no limit of the whole to be judged by: only findings.
     package func analyzed(windows: ThresholdWindows? = nil, blocks: SoakBlocks? = nil) -> Run {
         let analysis = RunAnalysis(self, windows: windows, blocks: blocks)
         var run = self
-        run.thresholds = analysis.thresholds
         run.findings = analysis.findings
+        guard header.part == nil else { return run }
+        run.thresholds = analysis.thresholds
         run.verdict = analysis.verdict
         return run
     }

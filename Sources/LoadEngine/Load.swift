@@ -47,13 +47,14 @@ package final class Load: Sendable {
     ///   - base: where steps without an origin of their own go.
     ///   - loops: the worker loops; the load is spread over them, its rate is that of all together.
     ///   - trial: its number, from 0.
+    ///   - part: which share of the plan it carries, where several generators carry it together.
     ///   - previous: a load of the same plan that this one continues: what its `setUp` extracted is known, and rows that are given out
     ///     once are not given out again.
     ///   - others: what carries the steps that are not HTTP requests.
     ///   - traceHigh: the first half of all its trace ids, when the plan wants any; not 0.
     ///   - observe: is told of every step, on the loop that took it; only for debugging, because it copies everything.
     package init(
-        _ plan: Plan, base: BaseURL, loops: [EventLoop], trial: Int = 0, after previous: Load? = nil,
+        _ plan: Plan, base: BaseURL, loops: [EventLoop], trial: Int = 0, part: Part = .whole, after previous: Load? = nil,
         others: StepTransports = [:], traceHigh: UInt64 = .random(in: 1 ... .max), observe: (@Sendable (Observation) -> Void)? = nil
     ) {
         self.observe = observe
@@ -65,12 +66,12 @@ package final class Load: Sendable {
         self.loops = loops
         layout = Layout(plan)
         collector = IntervalCollector(layout: layout, loops: loops.count, trial: trial)
-        feeds = previous?.feeds ?? SharedFeeds(plan.feeders.count)
+        feeds = previous?.feeds ?? SharedFeeds(plan.feeders.count, part: part)
         slots = Mutex(previous?.slots.withLock { $0 } ?? [Slot](repeating: Slot(), count: plan.slots.count))
         var number = 0
         shares = plan.workloads.enumerated().map { position, workload in
             defer { number += workload.executor.mostVUs }
-            return WorkloadShare(workload, at: position, firstNumber: number)
+            return WorkloadShare(workload, at: position, firstNumber: number, part: part)
         }
     }
 
@@ -97,6 +98,18 @@ package final class Load: Sendable {
     package func takeSetUp(of other: Load) {
         let values = other.slots.withLock { $0 }
         slots.withLock { $0 = values }
+    }
+
+    /// What `setUp` has extracted, as UTF-8, by the plan's slots; `nil` where there is no value. Setting it lets every VU begin with it.
+    package var setUpValues: [[UInt8]?] {
+        get { slots.withLock { $0.map { $0.isSet ? $0.bytes : nil } } }
+        set {
+            slots.withLock { slots in
+                for (index, value) in newValue.enumerated() where slots.indices.contains(index) {
+                    if let value { slots[index].set(value) } else { slots[index].clear() }
+                }
+            }
+        }
     }
 
     /// Does the steps of the plan's `teardown`, after `run`, also when that was stopped; a `stop` said since then ends them.
@@ -136,7 +149,7 @@ package final class Load: Sendable {
                     defer { collector.loopEnded() }
                     let worker = Worker(
                         loop: loop, plan: plan, base: base, layout: layout, start: start, unixTime: unixTime, trial: trial,
-                        share: (loop.index, loops.count), carrier: try makeTransport(loop),
+                        place: (loop.index, loops.count), carrier: try makeTransport(loop),
                         carriers: try StepCarriers(plan.steps, others, on: loop), slots: slots, feeds: feeds,
                         stopper: stopper, traces: traces, observe: observe)
                     return await carryOut(worker)
@@ -165,7 +178,7 @@ package final class Load: Sendable {
                 group.addTask(executorPreference: worker.loop) { [plan] in
                     let (worker, share) = (context.first, context.second)
                     if let schedule = ArrivalSchedule(share.workload, seed: plan.seed) {
-                        await OpenWorkload(worker, share, schedule).run()
+                        await OpenWorkload(worker, share, schedule)?.run()
                     } else {
                         await ClosedWorkload(worker, share).run()
                     }

@@ -23,6 +23,8 @@ package struct Run: Sendable {
     package var search: SearchRecord?
     /// What became of the statements that steps ran; empty where none did.
     package var statements: [StatementFacts] = []
+    /// The generators that carried it out together, by part; empty where one did.
+    package var generators: [Generator] = []
     /// What the analysis concluded; empty until then.
     package var thresholds: [ThresholdResult]
     package var findings: [Finding]

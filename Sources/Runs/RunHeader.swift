@@ -49,6 +49,15 @@ package struct RunHeader: Sendable {
     package var abortReason: String
     /// What a capacity search is to find; `nil` for a run whose load is known beforehand.
     package var search: SearchGoal?
+    /// Which part of a run that several generators carry out this is; `nil` for a whole run.
+    package var part: Part?
+    /// What all parts of one run have in common and no other run has; empty where they did not meet.
+    package var meeting = ""
+    /// When the load of the first trial began, warm-up included, in seconds since 1970; `nil` before.
+    package var loadStartedAt: Double?
+    /// How many parts there were meant to be, in a run that was merged from its parts, and how many of them may be missing.
+    package var parts: Int?
+    package var toleratedParts = 0
     /// How the load was planned, workload by workload; empty where iterations decide, in a search, and in runs that were saved without.
     package var stages: [PlannedStage]
 

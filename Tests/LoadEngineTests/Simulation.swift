@@ -19,20 +19,22 @@ struct Simulation {
         return totals
     }
 
-    /// - Parameter stop: when to end the load early, and how.
+    /// - Parameters:
+    ///   - part: which share of the plan; `setup` and `teardown` are the first part's.
+    ///   - stop: when to end the load early, and how.
     static func run(
-        _ plan: Plan, stop: (at: Nanoseconds, Load.Stop)? = nil, content: ScriptedTransport.Content? = nil,
+        _ plan: Plan, part: Part = .whole, stop: (at: Nanoseconds, Load.Stop)? = nil, content: ScriptedTransport.Content? = nil,
         script: @escaping ScriptedTransport.Script
     ) async throws -> Simulation {
         let log = TargetLog()
         return try await EventLoop.with(time: .virtual) { loops in
             let base = BaseURL(origin: Origin(scheme: .http, host: "127.0.0.1", port: 80))
-            let load = Load(plan, base: base, loops: loops)
-            try await load.setUp { ScriptedTransport($0, log, script, content) }
+            let load = Load(plan, base: base, loops: loops, part: part)
+            if part.isFirst { try await load.setUp { ScriptedTransport($0, log, script, content) } }
             async let intervals = collect(load)
             if let stop { arm(load, loops[0], stop) }
             let outcome = try await load.run(start: loops[0].readClock()) { ScriptedTransport($0, log, script, content) }
-            try await load.tearDown { ScriptedTransport($0, log, script, content) }
+            if part.isFirst { try await load.tearDown { ScriptedTransport($0, log, script, content) } }
             return Simulation(outcome: outcome, intervals: await intervals, log: log)
         }
     }

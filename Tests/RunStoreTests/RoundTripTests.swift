@@ -127,6 +127,29 @@ struct RoundTripTests {
                 == "ffffffffffffffff0000000000000006 x-request-id: a: b\nserver-timing: ")
     }
 
+    @Test(arguments: [true, false])
+    func aPartAndAMergedRunAreKnown(isPart: Bool) throws {
+        let folder = try TemporaryFolder()
+        let store = try RunStore(path: folder.file("a.sqlite"), isAlive: { _ in true })
+        var header = Sample.header()
+        header.meeting = "m1"
+        header.loadStartedAt = 1_795_000_001.5
+        if isPart { header.part = Part(index: 1, count: 3) } else { (header.parts, header.toleratedParts) = (3, 1) }
+        _ = try store.begin(header)
+        let generators = [
+            Generator(
+                part: 1, host: "a", run: "r1", startSkew: 5, clockOffset: -7, cpuPercent: 12.5, isLost: false,
+                limits: ["One.", "Two."]),
+            Generator(part: 2, isLost: true),
+        ]
+        try store.save(generators, of: header.id)
+        let stored = try store.load(header.id)
+        #expect(parts(stored.header) == parts(header))
+        #expect(stored.generators == generators)
+        let line = try #require(try store.parts().first)
+        #expect(line.part == header.part && line.family.count == 3 && line.family.meeting == "m1")
+    }
+
     @Test func everyResourceMetricHasAColumn() throws {
         let folder = try TemporaryFolder()
         let store = try RunStore(path: folder.file("a.sqlite"), isAlive: { _ in true })
@@ -142,7 +165,7 @@ struct RoundTripTests {
         (Counts() as any Sendable, 15), (StepTally() as any Sendable, 11), (Tally(Sample.layout) as any Sendable, 10),
         (PhaseTally() as any Sendable, 5), (Sample.statements[0] as any Sendable, 11),
         (exemplar as any Sendable, 12), (exemplar.phases as any Sendable, 5), (Sample.interval(0) as any Sendable, 9),
-        (Sample.header() as any Sendable, 29), (Sample.findings[0] as any Sendable, 7),
+        (Sample.header() as any Sendable, 34), (Generator(part: 1) as any Sendable, 8), (Sample.findings[0] as any Sendable, 7),
         (Sample.results[0] as any Sendable, 7),
         (Sample.thresholds[0] as any Sendable, 9), (Sample.layout as any Sendable, 5),
         (Sample.search as any Sendable, 4), (Sample.search.goal as any Sendable, 5), (Sample.search.trials[0] as any Sendable, 21),
@@ -160,7 +183,8 @@ struct RoundTripTests {
             header.status.rawValue, header.target, "\(header.seed)", "\(header.trials)", "\(header.plannedDuration ?? 0)",
             "\(header.warmup)", header.fingerprint, header.version, "\(header.process)", header.model.rawValue,
             header.transport.rawValue,
-            "\(header.workers)", header.source,
+            "\(header.workers)", header.source, "\(header.part?.description ?? "")", header.meeting, "\(header.loadStartedAt ?? 0)",
+            "\(header.parts ?? 0) \(header.toleratedParts)",
         ]
     }
 }

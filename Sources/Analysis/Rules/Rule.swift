@@ -23,6 +23,7 @@ struct Rule: Sendable {
         nothingMeasured,
         searchLimited, searchFailed, searchUnanswered, sloCapacity, searchTooShort, saturationThroughput, scalability,
         generatorLateness, generatorStall, generatorCPU, generatorShortfall, generatorErrors, replayKeptUp,
+        generatorsLost, generatorsApart, generatorsLimited,
         portsExhausted, filesExhausted,
         targetOverloaded, iterationsLeft, requestsFailed, unaskedBytes,
         brokeFirst, recovery, bottleneck, headroom, fullScans, advice,

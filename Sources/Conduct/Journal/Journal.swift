@@ -79,6 +79,9 @@ final class Journal: @unchecked Sendable {
         }
     }
 
+    /// The first load of the run begins at that time, in seconds since 1970.
+    func loadBegins(at time: Double) { if header.loadStartedAt == nil { header.loadStartedAt = time } }
+
     func trialEnded(_ outcome: Load.Outcome) { sums.figures.measured += outcome.measured }
 
     /// No second comes any more.
@@ -122,7 +125,8 @@ final class Journal: @unchecked Sendable {
         }
         return Ending(
             status: header.status, finishedAt: header.finishedAt!, measured: sums.figures.measured, totals: sums.figures.totals,
-            peakVUs: sums.figures.peakVUs, abortReason: header.abortReason, search: search, statements: statements)
+            peakVUs: sums.figures.peakVUs, abortReason: header.abortReason, search: search, statements: statements,
+            loadStartedAt: header.loadStartedAt)
     }
 
     /// The run as it is remembered here: for when the store cannot give it back.

@@ -10,6 +10,8 @@ package struct RunOptions: Sendable {
     package var compare: String?
     /// Whether workers ask the clock instead of sleeping.
     package var spins = false
+    /// How this process takes part in a run of several; `nil` for a run of its own.
+    package var partaking: Partaking?
     /// Successful requests a second to say the need for; `nil` for none.
     package var projected: Rate?
 

@@ -6,6 +6,7 @@ import FoundationEssentials
 import LoadEngine
 import Metrics
 import Monitors
+import Parts
 import Reactor
 package import RunStore
 package import Runs
@@ -16,7 +17,7 @@ package import Scenarios
 package struct RunSession {
     package let plan: Plan
     let workers: Int
-    private let options: RunOptions
+    private var options: RunOptions
     private let store: RunStore
     private let witnesses: [any Witness]
     private let transport: TransportChoice
@@ -29,7 +30,7 @@ package struct RunSession {
         self.witnesses = witnesses
         workers = options.workers ?? max(1, ProcessInfo.processInfo.activeProcessorCount - 1)
         transport = try TransportChoice(plan)
-        let problems = StatementCheck(plan, store: store.path).problems
+        let problems = StatementCheck(plan, store: store.path).problems + (options.partaking?.problems(plan.partable) ?? [])
         guard problems.isEmpty else { throw Problems(problems) }
     }
 
@@ -45,7 +46,9 @@ package struct RunSession {
         /// The exit code of a command that carried it out.
         package var exitCode: Int32 {
             if let problem, problem.kind != .unreachable { return problem.exitCode }
-            return isSaved ? run.verdict?.exitCode ?? 1 : 1
+            // A part judges no limit: it did its share or was ended before that.
+            let ofPart = run.header.status == .interrupted ? Verdict.Outcome.interrupted.exitCode : 0
+            return isSaved ? run.verdict?.exitCode ?? (run.header.part == nil ? 1 : ofPart) : 1
         }
     }
 
@@ -53,14 +56,16 @@ package struct RunSession {
     package func measure(until stop: StopRequest) async throws -> Measurement {
         try raiseLimits()
         var header = makeHeader()
+        let session = try await joining(&header, stop)
         let baseline = try findBaseline(of: &header)
-        let limited = header.limited(by: baseline)
+        var limited = header.limited(by: baseline)
+        if header.part != nil { limited.thresholds = [] }
         let clerk = Clerk(try store.begin(header), ThresholdWindows(limited))
         let journal = Journal(limited, plan, clerk, witnesses)
         if options.spins { journal.tell(.progress, "Spinning: each of \(workers) workers burns a core, whatever the load.") }
         var problem: Problem?
         do {
-            try await carryOut(journal, clerk, stop)
+            try await session.carryOut(journal, clerk, stop)
         } catch let found as Problem {
             problem = found
         }
@@ -71,6 +76,23 @@ package struct RunSession {
         let measurement = try conclude(journal, clerk, problem)
         journal.concluded(measurement.run)
         return measurement
+    }
+
+    /// This session once the other parts are there, if there are any.
+    private func joining(_ header: inout RunHeader, _ stop: StopRequest) async throws -> RunSession {
+        guard var partaking = options.partaking else { return self }
+        header.part = partaking.part
+        if let folder = partaking.folder {
+            witnesses.tell(.progress, "Part \(partaking.part) waits for the others in \"\(folder)\".")
+            let asked = header
+            partaking.meeting = try await EventLoop.with { [partaking] desk in
+                try await partaking.meetingFolder(asked, on: desk[0], stop)?.join() ?? ""
+            }
+        }
+        header.meeting = partaking.meeting
+        var session = self
+        session.options.partaking = partaking
+        return session
     }
 
     /// Takes what the system lets one process have; throws when that is too little for the plan.
@@ -106,7 +128,7 @@ package struct RunSession {
                 try await EventLoop.with(count: workers, spins: options.spins) { loops in
                     let trials = plan.search == nil ? plan.trials : 1
                     for trial in 0..<trials where !stop.isRequested && !journal.wasAborted {
-                        try await TargetVisit.with(plan, on: loops, transport, journal, stop) { visit in
+                        try await TargetVisit.with(plan, on: loops, transport, journal, stop, options.partaking) { visit in
                             if let goal = plan.search {
                                 try await SearchSession(visit, goal).carryOut()
                             } else {
@@ -121,7 +143,7 @@ package struct RunSession {
 
     /// One trial on a target of its own, followed by the journal.
     func carryOut(trial: Int, on loops: [EventLoop], _ journal: Journal, _ stop: StopRequest) async throws {
-        try await TargetVisit.with(plan, on: loops, transport, journal, stop) { try await $0.trial(trial) }
+        try await TargetVisit.with(plan, on: loops, transport, journal, stop, options.partaking) { try await $0.trial(trial) }
     }
 
     // MARK: The end
@@ -168,6 +190,15 @@ package struct RunSession {
 }
 
 extension Plan {
+    /// What decides whether it can be split.
+    fileprivate var partable: PartablePlan {
+        PartablePlan(
+            isSearch: search != nil, hasChores: !setup.isEmpty || !teardown.isEmpty,
+            shared: workloads.filter {
+                if case .sharedIterations = $0.executor { true } else { $0.executor.isOpen }
+            }.map { ($0.name, $0.executor.mostVUs) })
+    }
+
     /// How reports name the target; secrets in a command are masked.
     package var reportedTarget: String {
         switch target {

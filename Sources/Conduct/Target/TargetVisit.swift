@@ -5,7 +5,9 @@ import CurlTransport
 import HTTPMessages
 import LoadEngine
 import Monitors
+import Parts
 import Reactor
+import RunStore
 import Runs
 import SQLiteTransport
 import Scenarios
@@ -18,6 +20,8 @@ struct TargetVisit {
     let carriage: Carriage
     let journal: Journal
     let stop: StopRequest
+    /// How this process takes part in a run of several.
+    var partaking: Partaking?
 
     /// The clock that everything goes by.
     var clock: EventLoop { loops[0] }
@@ -26,12 +30,12 @@ struct TargetVisit {
     /// before the target is ready.
     static func with(
         _ plan: Plan, on loops: [EventLoop], _ choice: TransportChoice, _ journal: Journal, _ stop: StopRequest,
-        _ body: (TargetVisit) async throws -> Void
+        _ partaking: Partaking? = nil, _ body: (TargetVisit) async throws -> Void
     ) async throws {
         try await TargetUnderTest.with(plan, on: loops[0], stop) { target in
             let visit = TargetVisit(
                 plan: plan, target: target, loops: loops, carriage: Carriage(choice: choice, plan: plan), journal: journal,
-                stop: stop)
+                stop: stop, partaking: partaking)
             if let problem = visit.unreachable { throw problem }
             try await body(visit)
         }
@@ -43,15 +47,18 @@ struct TargetVisit {
     /// A load on this target, which the stop request ends.
     func load(_ plan: Plan, trial: Int, after previous: Load? = nil) -> Load {
         let load = Load(
-            plan, base: target.base, loops: loops, trial: trial, after: previous,
+            plan, base: target.base, loops: loops, trial: trial, part: partaking?.part ?? .whole, after: previous,
             others: .all(self.plan, log: journal.statementLog))
         stop.passOn(to: load)
         return load
     }
 
     /// Carries out a load that is set up, followed by the journal.
-    func carryOut(_ load: Load, trial: Int) async throws -> Load.Outcome {
-        let start = clock.readClock() + .milliseconds(20)
+    /// - Parameter agreed: when it is to begin, in nanoseconds since 1970; `nil` for soon.
+    func carryOut(_ load: Load, trial: Int, at agreed: Nanoseconds? = nil) async throws -> Load.Outcome {
+        let (now, soon) = (Nanoseconds(RunStore.wallClock() * 1e9), clock.readClock() + .milliseconds(20))
+        let start = max(soon, agreed.map { clock.readClock() + $0 - now } ?? soon)
+        journal.loadBegins(at: Double(now + start - clock.readClock()) / 1e9)
         let watches = watches
         async let journaling: Void = journal.follow(load, watches, stop, clock: clock, start: start, trial: trial)
         let outcome = try await carriage.run(load, start: start)
@@ -62,13 +69,34 @@ struct TargetVisit {
     /// A whole trial of an ordinary run: setup, load, teardown.
     func trial(_ number: Int) async throws {
         let load = load(plan, trial: number)
-        try await carriage.setUp(load)
+        let meeting = partaking?.meetingFolder(journal.header, on: clock, stop)
+        let start = try await begin(load, trial: number, meeting)
         guard !stop.isRequested else { return }
-        let outcome = try await carryOut(load, trial: number)
+        let outcome = try await carryOut(load, trial: number, at: start)
         journal.trialEnded(outcome)
         noteStatements()
-        try await carriage.tearDown(load)
+        if let meeting, let partaking, !plan.teardown.isEmpty { try await meeting.end(partaking.meeting, round: number) }
+        if partaking?.part.isFirst ?? true { try await carriage.tearDown(load) }
         if let problem = outcome.problem { throw problem }
+    }
+
+    /// Sets the load up, or takes what part 1 has set up. Answers when the parts have agreed to begin, in nanoseconds since 1970.
+    private func begin(_ load: Load, trial: Int, _ meeting: MeetingFolder?) async throws -> Nanoseconds? {
+        guard let partaking else {
+            try await carriage.setUp(load)
+            return nil
+        }
+        do {
+            if partaking.part.isFirst { try await carriage.setUp(load) }
+        } catch let problem as Problem {
+            _ = try? await meeting?.start(partaking.meeting, round: trial, failure: problem)
+            throw problem
+        }
+        guard !stop.isRequested else { return nil }
+        guard let meeting else { return trial == 0 ? partaking.startAt : nil }
+        let start = try await meeting.start(partaking.meeting, round: trial, values: load.setUpValues)
+        if !partaking.part.isFirst { load.setUpValues = start.values }
+        return start.at
     }
 
     /// Writes down what became of the statements so far, while their tables are still there.

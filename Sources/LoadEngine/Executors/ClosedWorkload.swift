@@ -30,7 +30,8 @@ final class ClosedWorkload<Carrier: Transport> {
             for sleeper in waiting { sleeper.wake() }
         }
         await withDiscardingTaskGroup { group in
-            for position in stride(from: worker.share.index, to: share.workload.executor.mostVUs, by: worker.share.of) {
+            guard let numbers = share.numbers(ofLoop: worker.place.index, of: worker.place.of) else { return }
+            for position in stride(from: numbers.first, to: share.workload.executor.mostVUs, by: numbers.step) {
                 let workload = OnLoop(self, position)
                 group.addTask(executorPreference: worker.loop) { await workload.first.live(position: workload.second) }
             }

@@ -14,6 +14,8 @@ final class OpenWorkload<Carrier: Transport> {
     private var warmup: PartialSchedule?
     private var arrivals: PartialSchedule
     private let mostUsers: Int
+    /// Which arrivals and users are this loop's.
+    private let numbers: (first: Int, step: Int)
     private var created = 0
     private var idle: [User] = []
     private var backlog: Backlog
@@ -27,16 +29,19 @@ final class OpenWorkload<Carrier: Transport> {
     /// How many seconds' worth of arrivals at the peak rate may wait.
     private static var patience: Double { 60 }
 
-    init(_ worker: Worker<Carrier>, _ share: WorkloadShare, _ schedule: ArrivalSchedule) {
+    /// `nil` when the loop has no users of this workload, and so no arrivals.
+    init?(_ worker: Worker<Carrier>, _ share: WorkloadShare, _ schedule: ArrivalSchedule) {
+        guard let numbers = share.numbers(ofLoop: worker.place.index, of: worker.place.of) else { return nil }
         self.worker = worker
         self.share = share
-        let (index, count) = worker.share
+        self.numbers = numbers
+        let (index, count) = numbers
         arrivals = schedule.part(index, of: count)
         warmup = worker.warmupWorkload(share.workload).flatMap {
             ArrivalSchedule($0, seed: worker.plan.seed &+ 1)?.part(index, of: count)
         }
         let most = share.workload.executor.mostVUs
-        mostUsers = most / count + (index < most % count ? 1 : 0)
+        mostUsers = Part(index: index, count: count).share(of: most)
         let waiting = schedule.peak / Double(count) * Self.patience
         backlog = Backlog(limit: Int(min(max(1000, waiting), 10_000_000)))
         sleeper = Sleeper(on: worker.loop, isExact: true)
@@ -120,7 +125,7 @@ final class OpenWorkload<Carrier: Transport> {
     private func dropWaiting() { while let waiting = backlog.removeFirst() { drop(waiting) } }
 
     private func newUser() -> User? {
-        let number = share.firstNumber + created * worker.share.of + worker.share.index + 1
+        let number = share.firstNumber + created * numbers.step + numbers.first + 1
         guard let user = try? worker.makeUser(number: number) else { return nil }
         created += 1
         return user

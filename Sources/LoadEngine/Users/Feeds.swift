@@ -3,21 +3,27 @@
 // across all loops.
 
 import Basics
+import Runs
 import Scenarios
 import Synchronization
 
 /// How many rows of each data file are given out, across all loops.
 final class SharedFeeds: Sendable {
     private let taken: Mutex<[Int]>
+    private let part: Part
 
-    init(_ count: Int) { taken = Mutex([Int](repeating: 0, count: count)) }
+    init(_ count: Int, part: Part) {
+        taken = Mutex([Int](repeating: 0, count: count))
+        self.part = part
+    }
 
     /// The next row of a file that gives out each row once. The lock is held for an addition, once an iteration.
     func next(_ feeder: Int) -> Int {
-        taken.withLock { taken in
+        let number = taken.withLock { taken in
             defer { taken[feeder] += 1 }
             return taken[feeder]
         }
+        return number * part.count + part.index
     }
 }
 

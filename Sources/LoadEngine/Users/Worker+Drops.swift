@@ -12,9 +12,10 @@ extension Worker {
     }
 
     /// Gives up the shared iterations of these numbers, which were asked for until `end`.
-    func drop(_ numbers: Range<Int64>, _ share: WorkloadShare, end: Nanoseconds) {
-        dropAll(Int64(numbers.count), share, end: end) { [seed = plan.seed] offset in
-            share.random(seed, of: numbers.lowerBound + offset)
+    func drop(_ numbers: StrideTo<Int64>, _ share: WorkloadShare, end: Nanoseconds) {
+        var next = numbers.makeIterator()
+        dropAll(Int64(numbers.underestimatedCount), share, end: end) { [seed = plan.seed] _ in
+            share.random(seed, of: next.next() ?? 0)
         }
     }
 

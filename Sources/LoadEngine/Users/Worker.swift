@@ -16,8 +16,8 @@ final class Worker<Carrier: Transport>: @unchecked Sendable {
     let recorder: Recorder
     /// When the load began, on the loop's clock.
     let start: Nanoseconds
-    /// How many workers share the load, and which of them this is.
-    let share: (index: Int, of: Int)
+    /// How many loops share the load of this generator, and which of them this is.
+    let place: (index: Int, of: Int)
     let carrier: Carrier
     var book: RequestBook
     var carriers: StepCarriers
@@ -51,14 +51,14 @@ final class Worker<Carrier: Transport>: @unchecked Sendable {
 
     init(
         loop: EventLoop, plan: Plan, base: BaseURL, layout: Layout, start: Nanoseconds, unixTime: Nanoseconds,
-        trial: Int, share: (index: Int, of: Int), carrier: Carrier, carriers: StepCarriers, slots: [Slot], feeds: SharedFeeds,
+        trial: Int, place: (index: Int, of: Int), carrier: Carrier, carriers: StepCarriers, slots: [Slot], feeds: SharedFeeds,
         stopper: Stopper,
         traces: TraceSource?, observe: ((Observation) -> Void)? = nil
     ) {
         self.loop = loop
         self.plan = plan
         self.start = start
-        self.share = share
+        self.place = place
         self.carrier = carrier
         self.carriers = carriers
         rowsMetric = plan.customMetrics.firstIndex(of: Plan.rowsMetric) ?? -1

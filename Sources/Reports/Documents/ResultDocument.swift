@@ -47,6 +47,7 @@ package func resultDocument(_ run: Run) -> JSONValue {
     members.append(.init("exemplars", exemplarsPart(run)))
     members.append(.init("gauges", gaugesPart(run)))
     if !run.header.layout.custom.isEmpty { members.append(.init("custom", customPart(run))) }
+    if !run.generators.isEmpty { members.append(.init("generators", .array(run.generators.map(generatorPart)))) }
     if let comparison = run.comparison { members.append(.init("comparison", comparisonDocument(comparison))) }
     if let search = run.search { members.append(.init("search", searchPart(search))) }
     return .object(members)
@@ -54,7 +55,7 @@ package func resultDocument(_ run: Run) -> JSONValue {
 
 private func runPart(_ run: Run) -> JSONValue {
     let header = run.header
-    return [
+    let facts: JSONValue = [
         "id": .string(header.id), "scenario": .string(header.scenario), "kind": .string(header.kind.rawValue),
         "label": .string(header.label),
         "tags": .object(header.tags.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) }),
@@ -66,6 +67,8 @@ private func runPart(_ run: Run) -> JSONValue {
         "httpVersion": run.totals.counts.httpVersion.map { .string($0) } ?? .null,
         "fingerprint": .string(header.fingerprint), "version": .string(header.version),
     ]
+    guard case .object(let members) = facts, let part = header.part else { return facts }
+    return .object(members + [.init("part", ["number": .integer(Int64(part.number)), "of": .integer(Int64(part.count))])])
 }
 
 private func moment(_ seconds: Double) -> JSONValue { timestamp(seconds).map { .string($0) } ?? .null }
@@ -113,6 +116,17 @@ private func generatorPart(_ run: Run, _ resources: [ResourceFigures]) -> JSONVa
     return [
         "lateness": statistics(run.totals.lateness), "loopLag": statistics(run.totals.loopLag),
         "workers": .integer(Int64(run.header.workers)), "cpuPercent": cpu.map { .number($0.mean) } ?? .null,
+    ]
+}
+
+/// One of the generators that carried the run out together.
+private func generatorPart(_ generator: Generator) -> JSONValue {
+    [
+        "part": .integer(Int64(generator.part)), "host": .string(generator.host), "run": .string(generator.run),
+        "startSkewMs": JSONValue(generator.startSkew?.inMilliseconds),
+        "clockOffsetMs": JSONValue(generator.clockOffset?.inMilliseconds),
+        "cpuPercent": JSONValue(generator.cpuPercent), "lost": .bool(generator.isLost),
+        "limits": .array(generator.limits.map { .string($0) }),
     ]
 }
 

@@ -22,6 +22,7 @@ package func summaryText(_ run: Run, width: Int = 100, color: Bool = false) -> S
     page.addExemplars(run)
     page.addResponses(run)
     page.addChecks(run)
+    page.addGenerators(run)
     page.addResources(run)
     page.addGauges(run)
     page.addFindings(run)

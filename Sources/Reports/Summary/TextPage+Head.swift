@@ -23,6 +23,8 @@ extension TextPage {
             run.totals.counts.httpVersionForPeople.map { "\(header.transport.rawValue), \($0)" } ?? header.transport.rawValue,
         ]
         details.append(header.workers == 1 ? "1 worker" : "\(header.workers) workers")
+        if let part = header.part { details.append("part \(part)") }
+        if let parts = header.parts { details.append("\(parts) parts") }
         details.append("seed \(header.seed)")
         if !header.label.isEmpty { details.append("label \(header.label)") }
         details += header.tags.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
@@ -44,8 +46,11 @@ extension TextPage {
     }
 
     mutating func addVerdict(_ run: Run) {
-        guard let verdict = run.verdict else { return }
         gap()
+        if let part = run.header.part, run.verdict == nil {
+            paragraph("  ", "Part \(part) did its share; all parts are judged together by: perfbench merge STORE… -o STORE")
+        }
+        guard let verdict = run.verdict else { return }
         line("  ", Span(verdict.outcome.rawValue.uppercased(), verdict.outcome.ink), "  ", Span(run.headline(verdict.outcome)))
         let shownAbove = Set(run.thresholds.compactMap(\.reason))
         for reason in verdict.reasons where !shownAbove.contains(reason) { paragraph("- ", reason) }

@@ -22,6 +22,8 @@ extension Connection {
                 "memory_bytes": header.machine.memoryBytes, "source": header.source, "baseline": header.baseline,
                 "is_compared": header.isCompared, "abort_reason": header.abortReason, "experiment": header.experiment?.id,
                 "arm": header.experiment?.arm.rawValue, "is_unchanged": header.experiment?.isUnchanged ?? false,
+                "part": header.part?.number, "parts": header.part?.count ?? header.parts, "meeting": header.meeting,
+                "load_started_at": header.loadStartedAt, "parts_tolerated": header.toleratedParts,
             ])
         for (block, baselineFirst) in (header.experiment?.baselineFirst ?? []).enumerated() {
             try insert(into: "blocks", ["run": run, "trial": block, "baseline_first": baselineFirst])
@@ -79,7 +81,7 @@ extension Connection {
         let search = try searchGoal(of: run)
         let stages = try stages(of: run)
         return try first("SELECT * FROM runs WHERE number = ?", run) { row in
-            RunHeader(
+            var header = RunHeader(
                 id: try row["id"], scenario: try row["scenario"], kind: try row.word("kind", or: .load), label: try row["label"],
                 tags: tags,
                 startedAt: try row["started_at"], finishedAt: try row["finished_at"], status: try row.status("status"),
@@ -94,6 +96,16 @@ extension Connection {
                 layout: layout, thresholds: thresholds, source: try row["source"], baseline: try row["baseline"],
                 isCompared: try row["is_compared"], experiment: try row.experiment(orders), abortReason: try row["abort_reason"],
                 search: search, stages: stages)
+            let (part, parts): (Int?, Int?) = (try row["part"], try row["parts"])
+            if let part, let parts, (1...max(1, parts)).contains(part) {
+                header.part = Part(index: part - 1, count: parts)
+            } else {
+                header.parts = parts
+            }
+            header.meeting = try row["meeting"]
+            header.loadStartedAt = try row["load_started_at"]
+            header.toleratedParts = try row["parts_tolerated"]
+            return header
         }
     }
 

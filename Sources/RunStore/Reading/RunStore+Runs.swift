@@ -47,6 +47,7 @@ extension RunStore {
                     verdict: try connection.verdict(of: run), comparison: try connection.comparison(of: run))
                 stored.findingHistory = try connection.findingHistory(of: run)
                 stored.statements = try connection.statements(of: run)
+                stored.generators = try connection.generators(of: run)
                 stored.search = try connection.search(of: run)
                 if stored.search != nil {
                     // The totals of a search are those of one of its trials, and so is this.
@@ -67,9 +68,17 @@ extension RunStore {
         try forEachInterval(of: id, trial: trial, every: stride, after: 0, body)
     }
 
+    /// The intervals of some seconds of one trial, warm-up included, in order.
+    package func intervals(of id: String, trial: Int, seconds: Range<Int>) throws -> [Interval] {
+        var found: [Interval] = []
+        try forEachInterval(of: id, trial: trial, every: 1, after: 0, seconds: seconds) { found.append($0) }
+        return found
+    }
+
     /// - Parameter after: only those whose tally has a larger number.
     func forEachInterval(
-        of id: String, trial: Int? = nil, every stride: Int = 1, after: Int64, _ body: (Interval) throws -> Void
+        of id: String, trial: Int? = nil, every stride: Int = 1, after: Int64, seconds: Range<Int> = 0..<Int.max,
+        _ body: (Interval) throws -> Void
     ) throws {
         try speaking {
             try connection.snapshot {
@@ -77,10 +86,10 @@ extension RunStore {
                 let layout = try connection.layout(of: run)
                 let sql = """
                     SELECT \(IntervalSummary.columns), number, loops_cpu FROM tallies
-                    WHERE run = ? AND second IS NOT NULL AND trial = coalesce(?, trial) AND second % ? = 0 AND number > ?
+                    WHERE run = ? AND second >= ? AND second < ? AND trial = coalesce(?, trial) AND second % ? = 0 AND number > ?
                     ORDER BY trial, second
                     """
-                try connection.forEach(sql, run, trial, max(1, stride), after) { row in
+                try connection.forEach(sql, run, seconds.lowerBound, seconds.upperBound, trial, max(1, stride), after) { row in
                     let summary = try IntervalSummary(row)
                     let tally = try connection.tally(try row.integer(IntervalSummary.width), layout: layout)
                     try body(

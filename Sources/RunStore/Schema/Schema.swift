@@ -32,6 +32,7 @@ enum Schema {
         Migration("6 ways of requests", waysOfRequests),
         Migration("7 all arrivals", allArrivals),
         Migration("8 lives of findings", lives),
+        Migration("8 parts", parts),
     ]
 
     /// What is known of a run before its first request.

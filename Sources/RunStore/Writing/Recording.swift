@@ -78,8 +78,11 @@ package final class Recording {
                 }
                 try replaceTotals(packed, through: last ?? 0, at: store.now())
                 try store.connection.execute(
-                    "UPDATE runs SET status = ?, finished_at = ?, slowest_commit_ns = ?, abort_reason = ? WHERE number = ?",
-                    ending.status.rawValue, ending.finishedAt, slowestCommit, ending.abortReason, run)
+                    """
+                    UPDATE runs SET status = ?, finished_at = ?, slowest_commit_ns = ?, abort_reason = ?,
+                        load_started_at = coalesce(?, load_started_at) WHERE number = ?
+                    """,
+                    ending.status.rawValue, ending.finishedAt, slowestCommit, ending.abortReason, ending.loadStartedAt, run)
                 try store.connection.replace(ending.statements, of: run)
                 if let search = ending.search {
                     try store.connection.execute(
@@ -112,11 +115,14 @@ package struct Ending: Sendable {
     /// Why and when a capacity search ended; its trials are saved already.
     package var search: SearchRecord?
     package var statements: [StatementFacts]
+    /// When the first load began, in seconds since 1970; `nil` where none did.
+    package var loadStartedAt: Double?
 
     package init(
         status: RunHeader.Status, finishedAt: Double, measured: Nanoseconds, totals: Tally, peakVUs: Int, abortReason: String = "",
-        search: SearchRecord? = nil, statements: [StatementFacts] = []
+        search: SearchRecord? = nil, statements: [StatementFacts] = [], loadStartedAt: Double? = nil
     ) {
+        self.loadStartedAt = loadStartedAt
         self.status = status
         self.search = search
         self.statements = statements

@@ -36,6 +36,7 @@ struct RunFlags: Sendable {
         options.tags = BuildTags.read(Environment.all).merging(arguments.pairs("--tag", &problems)) { _, said in said }
         options.compare = arguments["--compare"]
         options.spins = arguments.has("--spin")
+        options.partaking = Partaking.read(arguments, Environment.all, &problems)
         isQuiet = arguments.has("--quiet")
         options.projected = arguments.quantity("--project", Rate.self, &problems)
         json = arguments["--json"]
@@ -72,6 +73,11 @@ struct RunFlags: Sendable {
         Command.Flag(
             name: "--spin", value: "",
             help: "workers ask the clock instead of sleeping: exact to the microsecond, burns a core each"),
+        Command.Flag(
+            name: "--part", value: "I/N", help: "does the I-th of N shares of the load; auto: as Slurm, MPI or an Indexed Job says"),
+        Command.Flag(name: "--meet", value: "DIR", help: "parts wait for each other in a folder that all see, and start together"),
+        Command.Flag(name: "--start-at", value: "TIME", help: "when the load begins: 2026-12-01T06:00:00Z, or seconds since 1970"),
+        Command.Flag(name: "--tolerate", value: "N", help: "begins although N of the parts are missing"),
         Command.Flag(name: "--json", value: "FILE", help: "the result document into a file; - for standard output"),
         Command.Flag(name: "--junit", value: "FILE", help: "JUnit XML into a file: a case per threshold and check, for CI servers"),
         Command.Flag(name: "--markdown", value: "FILE", help: "a summary in Markdown into a file, for a pull request"),

@@ -133,8 +133,12 @@ private func prune(_ store: RunStore, _ arguments: Arguments) throws -> [String]
 /// may not be written.
 func openStore(_ arguments: Arguments, mustExist: Bool, onlyReads: Bool = false) throws -> RunStore {
     let path = arguments["--db"] ?? Environment["PERFBENCH_DB"] ?? RunStore.defaultPath
-    return try RunStore(
-        path: path, mustExist: mustExist, onlyReads: onlyReads, isAlive: { kill($0, 0) == 0 || errno == EPERM })
+    return try openStore(path, mustExist: mustExist, onlyReads: onlyReads)
+}
+
+/// Opens the store at `path`.
+func openStore(_ path: String, mustExist: Bool, onlyReads: Bool = false) throws -> RunStore {
+    try RunStore(path: path, mustExist: mustExist, onlyReads: onlyReads, isAlive: { kill($0, 0) == 0 || errno == EPERM })
 }
 
 extension RunListEntry {

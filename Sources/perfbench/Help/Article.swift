@@ -26,7 +26,7 @@ struct Article: Sendable {
             Article("comparing", PackageResources.comparing_md), Article("capacity", PackageResources.capacity_md),
             Article("leaks", PackageResources.leaks_md), Article("push", PackageResources.push_md),
             Article("access-logs", PackageResources.access_logs_md), Article("reports", PackageResources.reports_md),
-            Article("ci", PackageResources.ci_md),
+            Article("ci", PackageResources.ci_md), Article("parts", PackageResources.parts_md),
             Article("store", PackageResources.store_md), Article("accuracy", PackageResources.accuracy_md),
             Article("statistics", PackageResources.statistics_md), Article("limits", PackageResources.limits_md),
             Article("troubleshooting", PackageResources.troubleshooting_md), Article("design", PackageResources.design_md),

@@ -1,0 +1,214 @@
+// From the stores of parts to the one run that they are: second by second, histogram by histogram, without loss.
+
+import Analysis
+import Basics
+import Metrics
+package import RunStore
+package import Runs
+
+/// Makes one run of the parts that several stores hold, saves it, and judges it.
+package struct MergeSession {
+    /// A part, where it is kept.
+    private struct Piece {
+        var store: RunStore
+        var run: Run
+        var part: Part
+    }
+
+    private let pieces: [Piece]
+    private let family: PartLine.Family
+    private let result: RunStore
+    private let tolerated: Int
+
+    /// Finds the parts: those of the newest run in the first store.
+    /// - Parameters:
+    ///   - stores: in any order; one may hold several parts.
+    ///   - result: where the merged run goes.
+    ///   - tolerated: how many parts may be missing.
+    package init(_ stores: [RunStore], into result: RunStore, tolerated: Int = 0) throws {
+        var problems: [Problem] = []
+        var family: PartLine.Family?
+        var found: [Int: (store: RunStore, id: String)] = [:]
+        for store in stores {
+            let parts = try store.parts().filter { $0.part != nil }
+            guard let newest = parts.first else {
+                problems.append(
+                    Problem(
+                        .usage, "\"\(store.path)\" holds no part of a run.",
+                        hint: "Parts are made with: perfbench run … --part 1/4 --db FILE."))
+                continue
+            }
+            let wanted = family ?? newest.family
+            family = wanted
+            let mine = parts.filter { $0.family == wanted }
+            if mine.isEmpty { problems.append(Self.stranger(newest, in: store.path, wanted)) }
+            for line in mine {
+                guard let number = line.part?.number else { continue }
+                if let known = found[number] {
+                    // The same store twice, or a copy; within one store the newest counts.
+                    if known.id == line.id || known.store === store { continue }
+                    problems.append(
+                        Problem(
+                            .usage,
+                            "Part \(number)/\(wanted.count) is in \"\(known.store.path)\" and, another one, in \"\(store.path)\".",
+                            hint: "Leave out the store that does not belong to this run."))
+                    continue
+                }
+                found[number] = (store, line.id)
+            }
+        }
+        guard problems.isEmpty, let family else { throw Problems(problems) }
+        if !family.meeting.isEmpty, let merged = try result.parts().first(where: { $0.part == nil && $0.family == family }) {
+            throw Problem(
+                .usage, "\"\(result.path)\" holds these parts already merged, as run \(merged.id).",
+                hint: "See it with: perfbench report \(merged.id) --db \(result.path); or merge into another file.")
+        }
+        self.family = family
+        self.result = result
+        self.tolerated = tolerated
+        pieces = try found.sorted { $0.key < $1.key }.map { number, place in
+            Piece(store: place.store, run: try place.store.load(place.id), part: Part(index: number - 1, count: family.count))
+        }
+    }
+
+    private static func stranger(_ line: PartLine, in path: String, _ wanted: PartLine.Family) -> Problem {
+        let family = line.family
+        let difference =
+            family.version != wanted.version
+            ? "made by perfbench \(family.version), not \(wanted.version)"
+            : family.scenario != wanted.scenario
+                ? "of the scenario \"\(family.scenario)\", not \"\(wanted.scenario)\""
+                : family.count != wanted.count
+                    ? "of a run in \(family.count) parts, not \(wanted.count)"
+                    : family.fingerprint != wanted.fingerprint || family.seed != wanted.seed
+                        ? "of the same scenario with other flags, data or seed" : "of another start"
+        return Problem(
+            .usage, "The newest part in \"\(path)\" is \(difference).",
+            hint: "Merge only stores of one run; the first one named decides which.")
+    }
+
+    /// The numbers of the parts that no store holds.
+    package var missing: [Int] {
+        let there = Set(pieces.map(\.part.number))
+        return (1...family.count).filter { !there.contains($0) }
+    }
+
+    /// Saves the merged run and judges it.
+    package func merge() throws -> Run {
+        let generators = generators
+        var header = header
+        header.status = .running
+        let recording = try result.begin(header)
+        try result.save(generators, of: header.id)
+        var totals = Tally(header.layout)
+        for piece in pieces { totals.add(piece.run.totals) }
+        let (measured, peak) = try copySeconds(into: recording)
+        for sample in samples { try recording.append(nil, samples: [sample]) }
+        try recording.finish(
+            Ending(
+                status: ending, finishedAt: pieces.compactMap(\.run.header.finishedAt).max() ?? header.startedAt,
+                measured: measured,
+                totals: totals, peakVUs: peak, abortReason: pieces.map(\.run.header.abortReason).first { !$0.isEmpty } ?? "",
+                statements: pieces.flatMap(\.run.statements)))
+        let run = try result.analyzed(header.id)
+        try result.conclude(
+            header.id, thresholds: run.thresholds, findings: run.findings, verdict: run.verdict, comparison: run.comparison)
+        return run
+    }
+
+    // MARK: What the merged run is
+
+    private var header: RunHeader {
+        var header = pieces[0].run.header
+        let headers = pieces.map(\.run.header)
+        header.id = RunIdentifier.make()
+        header.part = nil
+        header.parts = family.count
+        header.toleratedParts = tolerated
+        header.startedAt = headers.map(\.startedAt).min() ?? header.startedAt
+        header.loadStartedAt = headers.compactMap(\.loadStartedAt).min()
+        header.workers = headers.reduce(0) { $0 + $1.workers }
+        header.label = headers.map(\.label).first { !$0.isEmpty } ?? ""
+        return header
+    }
+
+    /// How it ended: a part that was interrupted or lost leaves the others' share whole.
+    private var ending: RunHeader.Status {
+        let states = pieces.map(\.run.header.status)
+        return states.contains(.interrupted) ? .interrupted : states.contains(.aborted) ? .aborted : .completed
+    }
+
+    private var generators: [Generator] {
+        let first = pieces.compactMap(\.run.header.loadStartedAt).min()
+        var generators = pieces.map { piece in
+            let header = piece.run.header
+            let cpu = piece.run.resources.filter { $0.source == .generator }.compactMap { $0.values[.cpuPercent] }
+            return Generator(
+                part: piece.part.number, host: header.machine.host, run: header.id,
+                startSkew: header.loadStartedAt.flatMap { start in first.map { Nanoseconds(((start - $0) * 1e9).rounded()) } },
+                cpuPercent: cpu.isEmpty ? nil : cpu.reduce(0, +) / Double(cpu.count),
+                isLost: [.running, .incomplete].contains(header.status),
+                limits: piece.run.findings.filter { RunAnalysis.accusesGenerator($0) }.map(\.title))
+        }
+        generators += missing.map { Generator(part: $0, isLost: true) }
+        return generators.sorted { $0.part < $1.part }
+    }
+
+    // MARK: Seconds
+
+    /// As many seconds at a time as fit in about a hundred tallies of a step.
+    private var stride: Int { max(1, 100 / max(1, pieces[0].run.header.layout.steps.count)) }
+
+    /// Adds up the seconds of all parts. Answers how long was measured, trials together, and the most virtual users at once.
+    private func copySeconds(into recording: Recording) throws -> (measured: Nanoseconds, peakVUs: Int) {
+        var (measured, peak) = (Nanoseconds(0), 0)
+        let last = Dictionary(grouping: pieces.flatMap(\.run.intervals), by: \.trial).mapValues { $0.map(\.second).max() ?? 0 }
+        for (trial, last) in last.sorted(by: { $0.key < $1.key }) {
+            for from in Swift.stride(from: 0, through: last, by: stride) {
+                var seconds: [Int: Interval] = [:]
+                for piece in pieces {
+                    for interval in try piece.store.intervals(
+                        of: piece.run.header.id, trial: trial, seconds: from..<(from + stride))
+                    {
+                        seconds[interval.second] = seconds[interval.second]?.joined(by: interval) ?? interval
+                    }
+                }
+                for (_, interval) in seconds.sorted(by: { $0.key < $1.key }) {
+                    try recording.append(interval)
+                    guard !interval.isWarmup else { continue }
+                    measured += interval.duration
+                    peak = max(peak, interval.vus)
+                }
+            }
+        }
+        return (measured, peak)
+    }
+
+    /// Samples of the first part, and of the others what their own generator and host show.
+    private var samples: [ResourceSample] {
+        pieces.flatMap { piece in
+            piece.run.resources.compactMap { sample in
+                guard !piece.part.isFirst else { return sample }
+                var sample = sample
+                switch sample.source {
+                case .generator, .host: sample.source = .agent("\(sample.source.name) \(piece.part.number)")
+                default: return piece.part == pieces[0].part ? sample : nil
+                }
+                return sample
+            }
+        }
+    }
+}
+
+extension Interval {
+    /// The same second of two generators.
+    fileprivate func joined(by other: Interval) -> Interval {
+        var both = self
+        both.duration = max(duration, other.duration)
+        both.vus += other.vus
+        both.busyVUs += other.busyVUs
+        both.loopCPU += other.loopCPU
+        both.tally.add(other.tally)
+        return both
+    }
+}
