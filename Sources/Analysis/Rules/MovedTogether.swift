@@ -46,46 +46,62 @@ struct MovedTogether {
     private static let weakest = 0.4
 
     init(_ run: Run, _ seconds: [IntervalSummary]) {
-        var times: [Int: [Int: Double]] = [:]
-        for second in seconds where second.duration >= .milliseconds(500) && second.succeeded > 0 && second.responseTime.p95 > 0 {
-            times[second.trial, default: [:]][second.second] = logarithm(Double(second.responseTime.p95))
-        }
-        var series: [String: (evidence: String, values: [Int: [Int: Double]])] = [:]
-        for sample in run.resources where times[sample.trial] != nil {
-            // A sample speaks of the second before it.
-            let second = Int((sample.time.inSeconds - 0.5).rounded(.down))
-            sample.values.forEach { metric, value in
-                guard value.isFinite else { return }
-                series["\(metric.name) of \(sample.source)", default: ("\(sample.source).\(metric.name)", [:])]
-                    .values[sample.trial, default: [:]][second] = value
+        let clock = Clock(seconds)
+        let candidates = Dictionary(grouping: run.resources, by: \.source).flatMap { source, samples in
+            var series: [String: [Double]] = [:]
+            var metrics: [ResourceMetric: [Double]] = [:]
+            for sample in samples {
+                guard let place = clock.place(of: sample) else { continue }
+                sample.values.forEach { metric, value in
+                    if value.isFinite { metrics[metric, default: clock.nothing][place] = value }
+                }
+                for gauge in sample.gauges where gauge.value.isFinite {
+                    series[gauge.series.name, default: clock.nothing][place] = gauge.value
+                }
             }
-            for gauge in sample.gauges where gauge.value.isFinite {
-                series["\(gauge.series.name) of \(sample.source)", default: ("\(sample.source).\(gauge.series.name)", [:])]
-                    .values[sample.trial, default: [:]][second] = gauge.value
+            for (metric, values) in metrics { series[metric.name] = values }
+            return series.compactMap { name, values in
+                Self.companion("\(name) of \(source)", "\(source).\(name)", clock, values)
             }
-        }
-        let candidates = series.sorted { $0.key < $1.key }.compactMap { name, series in
-            Self.companion(name, series.evidence, times, series.values)
-        }
+        }.sorted { $0.name < $1.name }
         let chances = Holm.adjusted(candidates.map(\.p))
         companions = zip(candidates, chances).filter { $1 <= Self.alpha && abs($0.correlation) >= Self.weakest }.map(\.0).sorted {
             (abs($1.correlation), $0.name) < (abs($0.correlation), $1.name)
         }
     }
 
-    /// `nil` where there are too few changes, or the reading hardly ever changed.
-    private static func companion(
-        _ name: String, _ evidence: String, _ times: [Int: [Int: Double]], _ values: [Int: [Int: Double]]
-    ) -> Companion? {
-        var (x, y): ([Double], [Double]) = ([], [])
-        for (trial, seconds) in times.sorted(by: { $0.key < $1.key }) {
-            guard let own = values[trial] else { continue }
-            for second in seconds.keys.sorted() {
-                guard let before = seconds[second - 1], let now = seconds[second], let old = own[second - 1], let new = own[second]
-                else { continue }
-                x.append(now - before)
-                y.append(new - old)
+    /// The seconds with a p95, in order.
+    private struct Clock {
+        /// The logarithm of each second's p95.
+        private(set) var times: [Double] = []
+        /// The seconds that follow on the one before them in the list.
+        private(set) var following: [Int] = []
+        private var places: [Int: [Int: Int]] = [:]
+
+        init(_ seconds: [IntervalSummary]) {
+            let usable = seconds.filter { $0.duration >= .milliseconds(500) && $0.succeeded > 0 && $0.responseTime.p95 > 0 }
+            for second in usable.sorted(by: { ($0.trial, $0.second) < ($1.trial, $1.second) }) {
+                if places[second.trial]?[second.second - 1] != nil { following.append(times.count) }
+                places[second.trial, default: [:]][second.second] = times.count
+                times.append(logarithm(Double(second.responseTime.p95)))
             }
+        }
+
+        /// A reading for each second, of which none is there yet.
+        var nothing: [Double] { Array(repeating: .nan, count: times.count) }
+
+        /// Which second a sample is about: the one before it.
+        func place(of sample: ResourceSample) -> Int? {
+            places[sample.trial]?[Int((sample.time.inSeconds - 0.5).rounded(.down))]
+        }
+    }
+
+    /// `nil` where there are too few changes, or the reading hardly ever changed. `values` has a reading for each second, NaN where there is none.
+    private static func companion(_ name: String, _ evidence: String, _ clock: Clock, _ values: [Double]) -> Companion? {
+        var (x, y): ([Double], [Double]) = ([], [])
+        for place in clock.following where !values[place].isNaN && !values[place - 1].isNaN {
+            x.append(clock.times[place] - clock.times[place - 1])
+            y.append(values[place] - values[place - 1])
         }
         guard x.count >= fewest, y.count(where: { $0 != 0 }) * 2 > y.count, let rho = try? RankCorrelation.spearman(x, y) else {
             return nil
