@@ -25,7 +25,9 @@ extension Command {
         }
         var stores: [RunStore] = []
         for path in arguments.operands {
-            do { stores.append(try openStore(path, mustExist: true, onlyReads: true)) } catch let problem as Problem { problems.append(problem) }
+            do { stores.append(try openStore(path, mustExist: true, onlyReads: true)) } catch let problem as Problem {
+                problems.append(problem)
+            }
         }
         guard problems.isEmpty, let output = arguments["-o"] else { throw Problems(problems) }
         let session = try MergeSession(stores, into: try openStore(output, mustExist: false), tolerated: tolerated)
