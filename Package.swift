@@ -72,7 +72,7 @@ let modules: [(floor: Int, name: String, uses: [String])] = [
         7, "perfbench",
         [
             "Basics", "CLinux", "JSON", "Histograms", "Statistics", "Metrics", "Reactor", "HTTPMessages", "Scenarios", "Runs",
-            "AccessLogs",
+            "AccessLogs", "Parts",
             "LoadEngine", "CurlTransport", "WireTransport", "SQLiteTransport", "Importers", "RunStore", "Analysis", "Comparison",
             "Numbers", "Reports", "Push", "DemoTarget", "Conduct",
         ]

@@ -122,6 +122,12 @@ package struct MeetingFolder: Sendable {
         }
     }
 
+    /// What the parts drew that were there when the meeting was confirmed.
+    private var takenNonces: [JSONValue] {
+        guard case .array(let nonces)? = read(Self.joinedFile)?["nonces"] else { return [] }
+        return nonces
+    }
+
     private func refused(_ failure: String) -> Problem {
         Problem(.unreachable, "Part 1 ended before the load: \(failure)", hint: "What it printed says more.")
     }
@@ -132,15 +138,18 @@ package struct MeetingFolder: Sendable {
     ) async throws(Problem) {
         let began = clock.monotonic()
         var nonces: [Int: String] = [:]
+        // Those that were tolerated to be missing are not waited for again.
+        let taken = round == "join" ? nil : takenNonces
         while true {
             var there = 1
             var missing: [Int] = []
             for index in 1..<max(1, me.part.count) {
                 let part = Part(index: index, count: me.part.count)
                 guard let found = read(Self.partFile(part)), found.text("meeting") == meeting, let facts = PartFacts(found) else {
-                    missing.append(part.number)
+                    if taken == nil { missing.append(part.number) }
                     continue
                 }
+                if let taken, !taken.contains(.string(facts.nonce)) { continue }
                 try check(facts)
                 if let known = nonces[index], known != facts.nonce { throw twice(part) }
                 nonces[index] = facts.nonce
@@ -171,9 +180,10 @@ package struct MeetingFolder: Sendable {
         while true {
             if let found = try look() { return found }
             if clock.isOver() { throw Problem(.inability, "The run was ended before all parts were there.") }
-            guard clock.monotonic() - began <= patience else {
+            // Part 1 may come last of all, and then waits for others.
+            guard clock.monotonic() - began <= 2 * patience else {
                 throw Problem(
-                    .unreachable, "Part \(me.part) waited \(patience.forPeople) in \"\(path)\": \(complaint).",
+                    .unreachable, "Part \(me.part) waited \((2 * patience).forPeople) in \"\(path)\": \(complaint).",
                     hint: "Start all parts with the same folder; part 1 must be among them.")
             }
             await clock.pause(Self.pause)

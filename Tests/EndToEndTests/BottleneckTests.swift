@@ -30,7 +30,9 @@ extension EndToEnd.Runs {
             run.expect(exit: 0)
             guard run.ending.exit == 0 else { return }
             let title = try #require(finding("bottleneck", of: run).at("title").text, "\(run.text)")
-            #expect(title.hasPrefix("A pool of size 4 limits the target, not CPU: throughput stays at 4"), "\(title)")
+            // Where other programs fill the machine's cores, CPU is not ruled out.
+            #expect(title.hasPrefix("A pool of size 4 limits the target"), "\(title)")
+            #expect(title.contains(": throughput stays at 4"), "\(title)")
             // Five times 400/s.
             #expect(
                 finding("projection", of: run).at("title").text?.hasPrefix("2.00 k/s would need 5 instances of this size") == true)

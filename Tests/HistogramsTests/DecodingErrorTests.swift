@@ -72,7 +72,7 @@ struct DecodingErrorTests {
                 compressed(v2([UInt8](repeating: 0, count: 400_000))),
                 "The compressed data holds more than a histogram of its kind can."
             ),
-            (compressed([UInt8](repeating: 7, count: 5_000_000)), "The bytes are not an HdrHistogram: they start with 0x7070707."),
+            (compressed([UInt8](repeating: 7, count: 5_000_000)), "The bytes are not an HdrHistogram: they start with 0x07070707."),
         ]
         for (bytes, expected) in table { #expect(sentence(bytes) == expected) }
         #expect(throws: HistogramFormatError("The histogram is not valid Base64.")) { try Histogram(base64Encoded: "HIST*") }

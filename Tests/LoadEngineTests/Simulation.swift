@@ -32,8 +32,11 @@ struct Simulation {
             let load = Load(plan, base: base, loops: loops, part: part)
             if part.isFirst { try await load.setUp { ScriptedTransport($0, log, script, content) } }
             async let intervals = collect(load)
-            if let stop { arm(load, loops[0], stop) }
-            let outcome = try await load.run(start: loops[0].readClock()) { ScriptedTransport($0, log, script, content) }
+            let outcome = try await load.run(start: loops[0].readClock()) { loop in
+                // On the loop, in the moment in which the load begins: before it, time would jump to the stop.
+                if let stop { loop.schedule(LoopTimer { _ in load.stop(stop.1) }, at: stop.at) }
+                return ScriptedTransport(loop, log, script, content)
+            }
             if part.isFirst { try await load.tearDown { ScriptedTransport($0, log, script, content) } }
             return Simulation(outcome: outcome, intervals: await intervals, log: log)
         }
@@ -43,11 +46,6 @@ struct Simulation {
         var intervals: [Interval] = []
         while let interval = await load.nextInterval() { intervals.append(interval) }
         return intervals
-    }
-
-    /// Has the load stopped at a moment of its own time. Said before the load begins, as its time goes on by itself from then.
-    private static func arm(_ load: Load, _ loop: EventLoop, _ stop: (at: Nanoseconds, Load.Stop)) {
-        loop.run { loop.schedule(LoopTimer { _ in load.stop(stop.1) }, at: stop.at) }
     }
 }
 

@@ -99,7 +99,7 @@ struct MeetingFolderTests {
     @Test("does not wait for ever without part 1, nor where it is told to end")
     func alone() async throws {
         defer { cleanUp() }
-        #expect(await meet([facts(2)]).first?.contains("Part 2/3 waited 10.0 s") == true)
+        #expect(await meet([facts(2)]).first?.contains("Part 2/3 waited 20.0 s") == true)
         let clock = Clock()
         clock.isOver.withLock { $0 = true }
         let problem = await #expect(throws: Problem.self) { try await place(facts(1), clock).join() }
