@@ -45,8 +45,9 @@ extension EndToEnd.Runs {
             let ending = try await RunningProgram.with(start) { program in
                 #expect(await program.waitForErrors(" users "))
                 program.send(signal: signal)
-                // Two signals of a kind that come at once are one.
+                // Two signals of a kind that come at once are one, and so are two SIGTERMs within a second.
                 #expect(await program.waitForErrors("again"))
+                if signal == SIGTERM { try await Task.sleep(nanoseconds: 1_200_000_000) }
                 program.send(signal: signal)
                 return await program.ending()
             }
@@ -56,6 +57,25 @@ extension EndToEnd.Runs {
             #expect(run.integer("totals.requests") == 3)
             #expect(run.integer("totals.interruptedIterations") == 3)
             #expect(run.document == (try await bench.report().document))
+        }
+
+        @Test("by the two SIGTERMs of a scheduler: what is under way comes to its end, as by one")
+        func echo() async throws {
+            let bench = try Bench()
+            let load = #"{ "executor": "constant-vus", "vus": 3, "for": "60s", "gracefulStop": "20s" }"#
+            let start = try bench.start(
+                Scenario(on: "demo").with(workload: load).with(steps: #"{ "name": "slow", "get": "/health?service=700ms" }"#))
+            let ending = try await RunningProgram.with(start) { program in
+                #expect(await program.waitForErrors(" users "))
+                program.send(signal: SIGTERM)
+                #expect(await program.waitForErrors("again"))
+                program.send(signal: SIGTERM)
+                return await program.ending()
+            }
+            let run = try bench.performed(ending)
+            #expect(ending.exit == 130 && !ending.tookTooLong, "\(run.text)")
+            #expect(run.integer("totals.interruptedIterations") == 0)
+            #expect(run.integer("totals.requests") ?? 0 >= 3)
         }
 
         @Test("by Ctrl-C twice while a step before or after the load hangs: ends now, with 130", arguments: ["setup", "teardown"])
