@@ -12,7 +12,8 @@ trap 'rm -rf "$work"' EXIT
 cd "$work"
 apt-get download -q mpich=4.0.2-3+b1 libhwloc15 libslurm38 >apt.log 2>&1
 for package in ./*.deb; do dpkg-deb -x "$package" root; done
-export LD_LIBRARY_PATH=$PWD/root/usr/lib/x86_64-linux-gnu
+LD_LIBRARY_PATH=$PWD/$(dirname "$(find root -name "libhwloc.so.15" | head -n 1)")
+export LD_LIBRARY_PATH
 combined() {
     local code=0
     CODES="$*" root/usr/bin/mpiexec.hydra -n 4 sh -c 'set -- $CODES; shift $PMI_RANK; exit $1' >/dev/null 2>&1 || code=$?

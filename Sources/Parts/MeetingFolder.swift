@@ -72,7 +72,7 @@ package struct MeetingFolder: Sendable {
     package func start(
         _ meeting: String, round: Int, values: [[UInt8]?] = [], failure: Problem? = nil
     ) async throws(Problem) -> MeetingStart {
-        let file = "\(Self.prefix)start-\(round).json"
+        let file = Self.startFile(round)
         if me.part.isFirst {
             if failure == nil { try await gather(meeting, round: "\(round)") }
             let start = MeetingStart(at: clock.wallClock() + Self.lead, values: values)
@@ -103,6 +103,11 @@ package struct MeetingFolder: Sendable {
         }
     }
 
+    /// Part 1 takes back what it brought along, which may be a secret, once the others have had a whole load's time to read it.
+    package func clear(round: Int) {
+        if me.part.isFirst { unlink("\(path)/\(Self.startFile(round))") }
+    }
+
     // MARK: The two sides
 
     /// Answers to whatever meeting is open until part 1 has taken the answer: the first one seen may be left over from an earlier run.
@@ -112,6 +117,11 @@ package struct MeetingFolder: Sendable {
             if let name = read(Self.meetingFile)?.text("meeting"), name != answered {
                 try write(Self.partFile(me.part), [.init("meeting", .string(name)), .init("round", "join")] + me.members)
                 answered = name
+            }
+            if !answered.isEmpty, let mine = read(Self.partFile(me.part)), mine.text("meeting") == answered,
+                mine.text("nonce") != me.nonce
+            {
+                throw twice(me.part)
             }
             guard let joined = read(Self.joinedFile), joined.text("meeting") == answered,
                 case .array(let nonces)? = joined["nonces"],
@@ -196,6 +206,8 @@ package struct MeetingFolder: Sendable {
     private static let meetingFile = "perfbench-meeting.json"
     private static let joinedFile = "perfbench-joined.json"
 
+    private static func startFile(_ round: Int) -> String { "\(prefix)start-\(round).json" }
+
     private static func partFile(_ part: Part) -> String { "\(prefix)part-\(part.number).json" }
 
     private func makeFolder() throws(Problem) {
@@ -214,7 +226,9 @@ package struct MeetingFolder: Sendable {
     /// Writes beside, then renames: others see the whole file or none.
     private func write(_ file: String, _ members: [JSONValue.Member]) throws(Problem) {
         let (beside, place) = ("\(path)/.\(file).\(me.nonce)", "\(path)/\(file)")
-        guard let stream = fopen(beside, "w") else { throw failed("written", errno) }
+        // What `setup` extracted may be a secret: for this user only.
+        let file = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard file >= 0, let stream = fdopen(file, "w") else { throw failed("written", errno) }
         let text = Array("\(JSONValue.object(members).text())\n".utf8)
         let count = fwrite(text, 1, text.count, stream)
         let isWhole = fclose(stream) == 0 && count == text.count

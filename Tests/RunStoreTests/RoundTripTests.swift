@@ -146,6 +146,9 @@ struct RoundTripTests {
         let stored = try store.load(header.id)
         #expect(parts(stored.header) == parts(header))
         #expect(stored.generators == generators)
+        // A merge that did not come to its end may be made again.
+        #expect(try store.parts().count == (isPart ? 1 : 0))
+        try store.connection.execute("UPDATE runs SET status = 'completed'")
         let line = try #require(try store.parts().first)
         #expect(line.part == header.part && line.family.count == 3 && line.family.meeting == "m1")
     }

@@ -102,12 +102,12 @@ package struct MergeSession {
         try result.save(generators, of: header.id)
         var totals = Tally(header.layout)
         for piece in pieces { totals.add(piece.run.totals) }
-        let (measured, peak) = try copySeconds(into: recording)
+        let peak = try copySeconds(into: recording)
         for sample in samples { try recording.append(nil, samples: [sample]) }
         try recording.finish(
             Ending(
                 status: ending, finishedAt: pieces.compactMap(\.run.header.finishedAt).max() ?? header.startedAt,
-                measured: measured,
+                measured: pieces.map(\.run.measured).max() ?? 0,
                 totals: totals, peakVUs: peak, abortReason: pieces.map(\.run.header.abortReason).first { !$0.isEmpty } ?? "",
                 statements: pieces.flatMap(\.run.statements)))
         let run = try result.analyzed(header.id)
@@ -159,9 +159,9 @@ package struct MergeSession {
     /// As many seconds at a time as fit in about a hundred tallies of a step.
     private var stride: Int { max(1, 100 / max(1, pieces[0].run.header.layout.steps.count)) }
 
-    /// Adds up the seconds of all parts. Answers how long was measured, trials together, and the most virtual users at once.
-    private func copySeconds(into recording: Recording) throws -> (measured: Nanoseconds, peakVUs: Int) {
-        var (measured, peak) = (Nanoseconds(0), 0)
+    /// Adds up the seconds of all parts. Answers the most virtual users at once.
+    private func copySeconds(into recording: Recording) throws -> Int {
+        var peak = 0
         let last = Dictionary(grouping: pieces.flatMap(\.run.intervals), by: \.trial).mapValues { $0.map(\.second).max() ?? 0 }
         for (trial, last) in last.sorted(by: { $0.key < $1.key }) {
             for from in Swift.stride(from: 0, through: last, by: stride) {
@@ -175,13 +175,11 @@ package struct MergeSession {
                 }
                 for (_, interval) in seconds.sorted(by: { $0.key < $1.key }) {
                     try recording.append(interval)
-                    guard !interval.isWarmup else { continue }
-                    measured += interval.duration
-                    peak = max(peak, interval.vus)
+                    if !interval.isWarmup { peak = max(peak, interval.vus) }
                 }
             }
         }
-        return (measured, peak)
+        return peak
     }
 
     /// Samples of the first part, and of the others what their own generator and host show.

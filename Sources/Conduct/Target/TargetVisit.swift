@@ -72,6 +72,7 @@ struct TargetVisit {
         let meeting = partaking?.meetingFolder(journal.header, on: clock, stop)
         let start = try await begin(load, trial: number, meeting)
         guard !stop.isRequested else { return }
+        defer { meeting?.clear(round: number) }
         let outcome = try await carryOut(load, trial: number, at: start)
         journal.trialEnded(outcome)
         noteStatements()

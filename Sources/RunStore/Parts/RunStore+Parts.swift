@@ -24,12 +24,12 @@ package struct PartLine: Sendable, Hashable {
 }
 
 extension RunStore {
-    /// Parts of runs and runs that were merged, newest first.
+    /// Parts of runs and runs that were merged to their end, newest first.
     package func parts() throws -> [PartLine] {
         try speaking {
             let sql = """
                 SELECT id, part, parts, scenario, fingerprint, seed, version, meeting, started_at FROM runs
-                WHERE parts IS NOT NULL ORDER BY started_at DESC, number DESC
+                WHERE parts IS NOT NULL AND (part IS NOT NULL OR status != 'running') ORDER BY started_at DESC, number DESC
                 """
             return try connection.all(sql) { row in
                 let (number, count): (Int?, Int) = (try row["part"], max(1, try row["parts"]))

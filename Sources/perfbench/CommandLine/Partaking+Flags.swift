@@ -34,6 +34,12 @@ extension Partaking {
             }
             partaking.folder = place
         }
+        if arguments.has("--compare") {
+            problems.append(
+                Problem(
+                    .usage, "\"--compare\" holds a whole run against another, and this is part \(part) of one.",
+                    hint: "Compare the merged run: perfbench compare REF latest --db all.sqlite."))
+        }
         if partaking.folder != nil, startAt != nil {
             problems.append(Problem(.usage, "\"--meet\" and \"--start-at\" both say when to begin.", hint: "Use one of them."))
         }
