@@ -35,6 +35,7 @@ let modules: [(floor: Int, name: String, uses: [String])] = [
     (2, "Drawing", ["Basics", "JSON"]),
     (2, "Patterns", []),
     (2, "AccessLogs", ["Basics", "JSON"]),
+    (2, "Streams", ["Basics", "JSON"]),
     (3, "Scenarios", ["AccessLogs", "Basics", "JSON", "Metrics", "HTTPMessages", "Patterns"]),
     (3, "Runs", ["Basics", "Histograms", "Metrics", "HTTPMessages"]),
     (3, "CurlTransport", ["Basics", "HTTPMessages", "Reactor", "CCurl"]),
@@ -92,6 +93,7 @@ let tests: [(name: String, uses: [String])] = [
     ("HTTPMessagesTests", ["HTTPMessages"]),
     ("DrawingTests", ["Drawing"]),
     ("PatternsTests", ["Patterns"]),
+    ("StreamsTests", ["Basics", "JSON", "Streams"]),
     ("ScenariosTests", ["Basics", "JSON", "Metrics", "HTTPMessages", "Scenarios"]),
     (
         "LoadEngineTests",

@@ -38,8 +38,9 @@ extension JSONPath {
     }
 }
 
-private struct Walk {
-    private var at = 0
+/// Steps over the bytes of a document.
+struct Walk {
+    var at = 0
 
     /// Follows the path from the value that begins here, and steps behind it. `false` to end the search.
     mutating func follow(
@@ -113,7 +114,7 @@ private struct Walk {
         }
     }
 
-    private static func isEqual(_ name: JSONSlice, _ key: [UInt8], _ bytes: borrowing Span<UInt8>) -> Bool {
+    static func isEqual(_ name: JSONSlice, _ key: [UInt8], _ bytes: borrowing Span<UInt8>) -> Bool {
         if name.hasEscapes {
             var decoded: [UInt8] = []
             name.appendText(of: bytes, to: &decoded)
@@ -126,18 +127,18 @@ private struct Walk {
 
     // MARK: stepping over
 
-    private mutating func skipSpace(_ bytes: borrowing Span<UInt8>) {
+    mutating func skipSpace(_ bytes: borrowing Span<UInt8>) {
         while at < bytes.count, bytes[at] == 0x20 || bytes[at] == 0x0A || bytes[at] == 0x0D || bytes[at] == 0x09 { at += 1 }
     }
 
-    private mutating func take(_ byte: UInt8, _ bytes: borrowing Span<UInt8>) -> Bool {
+    mutating func take(_ byte: UInt8, _ bytes: borrowing Span<UInt8>) -> Bool {
         guard at < bytes.count, bytes[at] == byte else { return false }
         at += 1
         return true
     }
 
     /// Steps over the value that begins here; `nil` when there is none, or when it does not end.
-    private mutating func value(_ bytes: borrowing Span<UInt8>) -> JSONSlice? {
+    mutating func value(_ bytes: borrowing Span<UInt8>) -> JSONSlice? {
         guard at < bytes.count else { return nil }
         let start = at
         switch bytes[at] {
@@ -167,7 +168,7 @@ private struct Walk {
         }
     }
 
-    private mutating func string(_ bytes: borrowing Span<UInt8>) -> JSONSlice? {
+    mutating func string(_ bytes: borrowing Span<UInt8>) -> JSONSlice? {
         at += 1
         let start = at
         var hasEscapes = false
