@@ -21,7 +21,7 @@ package final class CurlSession: TransportSession {
 
     // The exchange under way, or the last one.
     private var isUnderWay = false
-    private var exchange = Exchange(sentAt: 0, endedAt: 0)
+    private var exchange = Exchange(at: 0)
     private var intake = Intake()
     private var hopStartedAt: Nanoseconds = 0
     private var deadline = Nanoseconds.max
@@ -68,7 +68,7 @@ package final class CurlSession: TransportSession {
         redirectsLeft = request.redirects
         isRepeated = false
         let now = transport.loop.readClock()
-        exchange = Exchange(sentAt: now, endedAt: now)
+        exchange = Exchange(at: now)
         sockets.listen(descriptor, of: number)
         exchange.hadUnaskedBytes = sockets.takeUnasked(of: number)
         deadline = request.timeout > 0 ? now + request.timeout : .max

@@ -25,7 +25,7 @@ extension Exchange {
         bytesReceived += Int64(easy.number(CURLINFO_HEADER_SIZE)) + easy.large(CURLINFO_SIZE_DOWNLOAD_T)
 
         let opened = easy.number(CURLINFO_NUM_CONNECTS)
-        connectionsOpened += opened
+        connectionsOpened += Int32(opened)
         let connected = easy.large(CURLINFO_PRETRANSFER_TIME_T)
         if opened > 0 {
             let resolved = easy.large(CURLINFO_NAMELOOKUP_TIME_T)

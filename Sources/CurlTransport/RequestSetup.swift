@@ -47,7 +47,7 @@ struct RequestSetup: ~Copyable {
             return .redirectNotAllowed
         }
         // Whatever answers on a UNIX socket speaks of itself as of a host.
-        if let socket = origin.socket, next.url == origin.url { next.socket = socket }
+        if origin.socket != nil, next.url == origin.url { next = origin }
         let nextMethod = Redirect.method(after: status, of: method)
         let nextSendsBody = sendsBody && nextMethod == method
         let lines = Redirect.headers(from: headers, toOtherHost: next != origin, withoutBody: !nextSendsBody)

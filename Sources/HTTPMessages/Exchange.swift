@@ -1,6 +1,7 @@
 package import Basics
 
-/// What came of one request or statement, without any heap storage. Times are moments of the loop's clock.
+/// What came of one request or statement, without any heap storage. Times are moments of the loop's clock. Small fields stand together at the end:
+/// the value is copied at every hand-over, and beyond 128 bytes each copy is a call.
 package struct Exchange: Sendable {
     /// What `code` is; it depends on the protocol.
     package enum CodeKind: UInt8, Sendable {
@@ -10,10 +11,6 @@ package struct Exchange: Sendable {
         case rows
     }
 
-    /// `nil` when a complete response arrived, whatever its status.
-    package var failure: Failure?
-    package var code: Int
-    package var codeKind: CodeKind
     /// When the request was handed to the connection (a new connection's set-up counts as part of the exchange).
     package var sentAt: Nanoseconds
     /// When the last byte arrived, or when the exchange failed: the moment epoll said so.
@@ -22,14 +19,18 @@ package struct Exchange: Sendable {
     /// Request and response bytes including headers, as far as the transport can tell.
     package var bytesSent: Int64
     package var bytesReceived: Int64
+    package var code: Int
     /// Connections this exchange had to open.
-    package var connectionsOpened: Int
+    package var connectionsOpened: Int32
+    /// Redirects that were followed.
+    package var redirectsFollowed: Int32 = 0
+    /// How often the request was sent again, because a kept connection died under it.
+    package var retried: Int32 = 0
+    /// `nil` when a complete response arrived, whatever its status.
+    package var failure: Failure?
+    package var codeKind: CodeKind
     /// The version of HTTP in which the last answer came.
     package var spoken = SpokenVersion.none
-    /// Redirects that were followed.
-    package var redirectsFollowed = 0
-    /// How often the request was sent again, because a kept connection died under it.
-    package var retried = 0
     /// Whether the server sent bytes that no request had asked for: before this request, or behind the answer to it.
     package var hadUnaskedBytes = false
 
@@ -44,7 +45,7 @@ package struct Exchange: Sendable {
 
     package init(
         failure: Failure? = nil, status: Int = 0, sentAt: Nanoseconds, endedAt: Nanoseconds, phases: Phases = Phases(),
-        bytesSent: Int64 = 0, bytesReceived: Int64 = 0, connectionsOpened: Int = 0
+        bytesSent: Int64 = 0, bytesReceived: Int64 = 0, connectionsOpened: Int32 = 0
     ) {
         self.failure = failure
         code = status
@@ -55,6 +56,13 @@ package struct Exchange: Sendable {
         self.bytesSent = bytesSent
         self.bytesReceived = bytesReceived
         self.connectionsOpened = connectionsOpened
+    }
+
+    /// One that begins at `moment`, in as few instructions as there are fields: default arguments are calls.
+    package init(at moment: Nanoseconds) {
+        (sentAt, endedAt) = (moment, moment)
+        (phases, bytesSent, bytesReceived) = (Phases(), 0, 0)
+        (code, connectionsOpened, failure, codeKind) = (0, 0, nil, .status)
     }
 }
 

@@ -1,21 +1,38 @@
 import Glibc
 
-/// Where requests go: scheme, host and port, as in `https://shop.example:8443`; or a UNIX socket, as in `unix:/run/app.sock`.
+/// Where requests go: scheme, host and port, as in `https://shop.example:8443`; or a UNIX socket, as in `unix:/run/app.sock`. A value whose parts
+/// all copies share, because each request copies one and compares it: mostly with itself, which is two equal pointers.
 package struct Origin: Hashable, Sendable, CustomStringConvertible {
     package enum Scheme: String, Sendable { case http, https }
 
-    package var scheme: Scheme
+    private final class Parts: Sendable {
+        let scheme: Scheme, host: String, port: Int, socket: String?
+
+        init(scheme: Scheme, host: String, port: Int, socket: String?) {
+            (self.scheme, self.host, self.port, self.socket) = (scheme, host, port, socket)
+        }
+    }
+
+    private let parts: Parts
+
+    package var scheme: Scheme { parts.scheme }
     /// Lower case, without the brackets of an IPv6 address, which is in its canonical spelling (RFC 5952).
-    package var host: String
-    package var port: Int
+    package var host: String { parts.host }
+    package var port: Int { parts.port }
     /// Path of the UNIX socket that connections are made to instead of host and port; `nil` for TCP.
-    package var socket: String?
+    package var socket: String? { parts.socket }
 
     package init(scheme: Scheme, host: String, port: Int, socket: String? = nil) {
-        self.scheme = scheme
-        self.host = Self.canonical(host)
-        self.port = port
-        self.socket = socket
+        parts = Parts(scheme: scheme, host: Self.canonical(host), port: port, socket: socket)
+    }
+
+    package static func == (a: Origin, b: Origin) -> Bool {
+        a.parts === b.parts || a.port == b.port && a.host == b.host && a.scheme == b.scheme && a.socket == b.socket
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(host)
+        hasher.combine(port)
     }
 
     /// What listens on a UNIX socket. Servers there are asked for the host `localhost`, as curl does.

@@ -9,7 +9,7 @@ final class SQLiteSession: StepSession, @unchecked Sendable {
     private let transport: SQLiteTransport
     private let runner: StatementRunner
     private var thread: BlockingThread?
-    private var exchange = Exchange(sentAt: 0, endedAt: 0)
+    private var exchange = Exchange(at: 0)
     private var isRunning = false
     private var step = 0
     private var waiting: UnsafeContinuation<Void, Never>?

@@ -20,7 +20,7 @@ final class StatementRunner: @unchecked Sendable {
     private var sentAt: Nanoseconds = 0
 
     // What came of the last statement.
-    private(set) var exchange = Exchange(sentAt: 0, endedAt: 0)
+    private(set) var exchange = Exchange(at: 0)
     /// When the thread turned to it: what is before that is waiting for the thread.
     private(set) var beganAt: Nanoseconds = 0
     private(set) var rows = 0
@@ -54,7 +54,7 @@ final class StatementRunner: @unchecked Sendable {
         beganAt = clock.readClock()
         (rows, scanned, isTruncated, complaint) = (0, 0, false, "")
         body.removeAll(keepingCapacity: true)
-        exchange = Exchange(sentAt: sentAt, endedAt: sentAt)
+        exchange = Exchange(at: sentAt)
         exchange.codeKind = .rows
         guard let entry = book.entries[step] else { preconditionFailure("the step is no statement") }
         do {

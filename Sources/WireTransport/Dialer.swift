@@ -14,7 +14,7 @@ final class Dialer {
     struct Result {
         var failure: Failure?
         var phases = Phases()
-        var connectionsOpened = 0
+        var connectionsOpened: Int32 = 0
         /// Whether the connection speaks HTTP/2.
         var isHTTP2 = false
     }
@@ -92,7 +92,7 @@ final class Dialer {
         guard let caller else { return }
         self.caller = nil
         var result = Result()
-        result.connectionsOpened = easy.number(CURLINFO_NUM_CONNECTS)
+        result.connectionsOpened = Int32(easy.number(CURLINFO_NUM_CONNECTS))
         let resolved = easy.large(CURLINFO_NAMELOOKUP_TIME_T)
         let tcp = easy.large(CURLINFO_CONNECT_TIME_T)
         let tls = easy.large(CURLINFO_APPCONNECT_TIME_T)

@@ -57,7 +57,9 @@ struct ResponseParser {
 
     /// Before the response to a request of which as much is to be kept as it says.
     mutating func begin(for request: borrowing OutgoingRequest) {
-        begin(isAnswerToHead: request.method == .head, keepBody: request.keepBody, keepHeaders: request.keepHeaders)
+        // By pattern: the operator is a call, in each request.
+        let isHead = if case .head = request.method { true } else { false }
+        begin(isAnswerToHead: isHead, keepBody: request.keepBody, keepHeaders: request.keepHeaders)
     }
 
     mutating func begin(isAnswerToHead: Bool, keepBody: Int, keepHeaders: Bool) {

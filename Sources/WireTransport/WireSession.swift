@@ -41,7 +41,7 @@ package final class WireSession: TransportSession {
     // The exchange under way, or the last one.
     enum Phase: UInt8 { case idle, connecting, exchanging }
     var phase = Phase.idle
-    var exchange = Exchange(sentAt: 0, endedAt: 0)
+    var exchange = Exchange(at: 0)
     private var parser = ResponseParser()
     var handedAt: Nanoseconds = 0
     var firstByteAt: Nanoseconds = 0
@@ -73,7 +73,7 @@ package final class WireSession: TransportSession {
         if transport.options.stampsArrivals { response.arrivedAt = 0 }
         keepsAnything = request.keepBody > 0 || request.keepHeaders
         let now = loop.readClock()
-        exchange = Exchange(sentAt: now, endedAt: now)
+        exchange = Exchange(at: now)
         exchange.hadUnaskedBytes = hasHeardUnasked
         hasHeardUnasked = false
         deadline = request.timeout > 0 ? now + request.timeout : .max
@@ -125,7 +125,7 @@ package final class WireSession: TransportSession {
             return
         }
         isIdempotent = request.method.isIdempotent
-        if wire?.origin != request.origin { chooseWire(to: request.origin) }
+        if let wire, wire.origin == request.origin {} else { chooseWire(to: request.origin) }
         let outbox = transport.outbox
         if request.constantID >= 0 {
             let rendered = transport.template(for: request)
@@ -333,16 +333,16 @@ package final class WireSession: TransportSession {
         exchange.endedAt = now > exchange.sentAt ? now : loop.readClock()
         exchange.failure = failure
         if isMultiplexed, let stream {
-            exchange.status = stream.status
+            exchange.code = stream.status
             exchange.bytesSent += stream.sentCount
             exchange.bytesReceived = stream.receivedCount
             firstByteAt = stream.firstFrameAt
         } else {
-            exchange.status = parser.status
+            exchange.code = parser.status
             exchange.bytesSent += Int64(sentCount)
             exchange.bytesReceived = parser.byteCount
         }
-        if exchange.status > 0 { exchange.spoken = isMultiplexed ? .http2 : .http1 }
+        if exchange.code > 0 { exchange.spoken = isMultiplexed ? .http2 : .http1 }
         if firstByteAt > 0 {
             exchange.phases.firstByte = max(0, firstByteAt - handedAt)
             exchange.phases.receive = max(0, exchange.endedAt - max(firstByteAt, handedAt))

@@ -212,7 +212,7 @@ import Testing
                 options.connectTo = ["shop.example:\(server.port):127.0.0.1:\(server.port)"]
             }
             var request = OutgoingRequest(port: server.port)
-            request.origin.host = "shop.example"
+            request.origin = Origin(scheme: request.origin.scheme, host: "shop.example", port: request.origin.port)
             let exchange = try await answer(to: request, options).exchange
             #expect(exchange.status == 200)
             #expect(server.received[0].head.contains("Host: shop.example:\(server.port)\r\n"))
@@ -225,7 +225,7 @@ import Testing
             var options = ConnectionOptions()
             options.proxy = "http://127.0.0.1:\(server.port)"
             var request = OutgoingRequest(.get, "/p", port: 80)
-            request.origin.host = "shop.example"
+            request.origin = Origin(scheme: request.origin.scheme, host: "shop.example", port: request.origin.port)
             let exchange = try await answer(to: request, options).exchange
             #expect(exchange.status == 200)
             #expect(server.received[0].head.hasPrefix("GET http://shop.example/p HTTP/1.1\r\n"))

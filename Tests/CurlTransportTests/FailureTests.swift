@@ -134,7 +134,7 @@ import Testing
     @Test("is a name that is not found, or a proxy that is not there")
     func nameAndProxy() async throws {
         var request = OutgoingRequest(port: 80)
-        request.origin.host = "nowhere.invalid"
+        request.origin = Origin(scheme: request.origin.scheme, host: "nowhere.invalid", port: request.origin.port)
         let exchange = try await answer(to: request).exchange
         #expect(exchange.failure == .nameNotResolved)
         try await Loopback.withClosedPort { port in

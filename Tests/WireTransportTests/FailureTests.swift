@@ -60,7 +60,7 @@ import Testing
     @Test("is a name that is not found, or a proxy that is not there", arguments: Driver.allCases)
     func nameAndProxy(_ driver: Driver) async throws {
         var request = OutgoingRequest(port: 80)
-        request.origin.host = "nowhere.invalid"
+        request.origin = Origin(scheme: request.origin.scheme, host: "nowhere.invalid", port: request.origin.port)
         let failure = try await driver.answer(to: request).failure
         #expect(failure == .nameNotResolved)
         try await Loopback.withClosedPort { port in
