@@ -4,8 +4,9 @@ import Basics
 import Metrics
 import Runs
 
-/// A measured second in which the generator did what it should.
-struct LoadSecond: Sendable {
+/// A measured second in which the generator did what it should. An object, because a day has 86,400 of them and a diagnosis looks through them some
+/// hundred times: to pass one on is to pass a pointer, not five tables.
+final class LoadSecond: Sendable {
     let trial: Int
     /// From the start of the trial's load to the end of this second.
     let time: Nanoseconds
