@@ -15,6 +15,11 @@ package struct Projection: Sendable {
     private let cause: Cause
     private let levels: Int
 
+    /// How many times the largest load measured a limit may be before it is called an extrapolation, and the share of a resource that must have been
+    /// in use for its demand to be told from nothing. Our choice.
+    static let far = 1.5
+    private static let leastUsed = 0.02
+
     private enum Cause: Sendable {
         /// Measured: throughput stopped there.
         case saturation
@@ -35,7 +40,7 @@ package struct Projection: Sendable {
             limit = saturation
             interval = Self.interval(of: diagnosis.knee.top.map(\.throughput), around: saturation)
             cause = .saturation
-        } else if facts.load.hasTarget, let demand = diagnosis.demands.first(where: { $0.used >= 0.02 }) {
+        } else if facts.load.hasTarget, let demand = diagnosis.demands.first(where: { $0.used >= Self.leastUsed }) {
             limit = demand.limit
             interval = min(demand.limit, demand.interval.lower)...max(demand.limit, demand.interval.upper)
             cause = .demand(demand)
@@ -77,7 +82,7 @@ package struct Projection: Sendable {
     }
 
     /// Whether the limit lies beyond 1.5 times the largest load measured.
-    var isFar: Bool { limit > 1.5 * measured }
+    var isFar: Bool { limit > Self.far * measured }
 
     private var factor: String { limit < 10 * measured ? fixed(limit / measured, 1) : countForPeople((limit / measured).rounded()) }
 
@@ -85,7 +90,7 @@ package struct Projection: Sendable {
         // The band of the line is about loads like those measured: far beyond them it would promise what is not known.
         guard !isFar else {
             return
-                "May hold about \(factor) × the peak of \(rateForPeople(measured)): at \(rateForPeople(limit)) \(why), if every request continues to cost what it did. That is a linear extrapolation, beyond 1.5 × the largest load measured."
+                "May hold about \(factor) × the peak of \(rateForPeople(measured)): at \(rateForPeople(limit)) \(why), if every request continues to cost what it did. That is a linear extrapolation, beyond \(fixed(Self.far, 1)) × the largest load measured."
         }
         let span = levels >= 3 ? " (95 %: \(span))" : ""
         return "Holds \(factor) × the peak of \(rateForPeople(measured)): at \(rateForPeople(limit))\(span) \(why)."
@@ -139,8 +144,9 @@ package struct Projection: Sendable {
         // How one instance does beyond what it was measured at is as uncertain as that many instances side by side.
         let farthest = max(measured, min(wanted / needed, limit))
         let caution =
-            farthest > 1.5 * measured
-            ? "; each would carry \(rateForPeople(farthest)), beyond 1.5 × the \(rateForPeople(measured)) measured" : ""
+            farthest > Projection.far * measured
+            ? "; each would carry \(rateForPeople(farthest)), beyond \(fixed(Projection.far, 1)) × the \(rateForPeople(measured)) measured"
+            : ""
         return Finding(
             rule: "projection", severity: .info,
             title: "\(rateForPeople(wanted)) would need \(countForPeople(needed)) \(noun) of this size\(range): \(each)\(caution).",

@@ -7,14 +7,14 @@ extension Advice {
     /// Connections that the kernel turned away because the target had not accepted those before. Where that is the bottleneck, `bottleneck`
     /// says so already.
     static let backlog = Advice { facts in
+        let rules = AdviceRules.standard
         guard facts.load.hasTarget, facts.diagnosis?.verdict?.kind != .resource(.listenQueue) else { return nil }
         let overflows = facts.load.seconds.reduce(0) { $0 + ($1.host[.listenOverflowsPerSecond] ?? 0) }
-        // A SYN that was dropped is sent again after a second.
         let connect = facts.run.totals.phases.connect
-        let retried = connect.isEmpty ? 0 : connect.totalCount - connect.count(atOrBelow: .milliseconds(900))
+        let retried = connect.isEmpty ? 0 : connect.totalCount - connect.count(atOrBelow: rules.resentConnect)
         let lost = facts.load.connectTimeouts
-        guard overflows >= 2, retried + lost >= 1, facts.waited > 0 else { return nil }
-        let late = retried > 0 ? ", and \(exact(retried)) connections took over 0.9 s" : ""
+        guard overflows >= rules.fewestOverflows, retried + lost >= 1, facts.waited > 0 else { return nil }
+        let late = retried > 0 ? ", and \(exact(retried)) connections took over \(rules.resentConnect.forPeople)" : ""
         let failed = lost > 0 ? "\(late.isEmpty ? "," : "") and \(exact(lost)) were not made at all" : ""
         return Gain(
             shareOfTime: min(1, Double(retried + lost) * 1e9 / facts.waited),

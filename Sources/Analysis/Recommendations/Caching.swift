@@ -5,9 +5,10 @@ import Runs
 extension Advice {
     /// The same GET again and again, whose answer says nothing about keeping it.
     static let caching = Advice { facts in
+        let rules = AdviceRules.standard
         let unkept = zip(facts.header.layout.steps, facts.run.totals.steps).filter { _, tally in
             tally.traits.contains([.seen, .repeatedGet]) && tally.traits.isDisjoint(with: [.validated, .cacheRule])
-                && tally.requests >= 100
+                && tally.requests >= rules.fewestRepeated
         }
         // A scenario of one request is meant to repeat it.
         guard facts.header.layout.steps.count >= 2, facts.waited > 0,
@@ -16,7 +17,7 @@ extension Advice {
             return nil
         }
         let share = costliest.1.responseTime.sum / facts.waited
-        guard share >= 0.1 else { return nil }
+        guard share >= rules.worthCaching else { return nil }
         return Gain(
             shareOfTime: share,
             finding: Finding(

@@ -5,9 +5,10 @@ import Runs
 extension Advice {
     /// Large bodies of text that come as they are.
     static let compression = Advice { facts in
+        let rules = AdviceRules.standard
         let plain = zip(facts.header.layout.steps, facts.run.totals.steps).filter { _, tally in
-            tally.traits.contains([.seen, .text]) && !tally.traits.contains(.compressed) && tally.requests >= 20
-                && tally.bytesReceived >= 16 * 1024 * tally.requests
+            tally.traits.contains([.seen, .text]) && !tally.traits.contains(.compressed) && tally.requests >= rules.fewestRequests
+                && tally.bytesReceived >= rules.largeText * tally.requests
         }
         guard let largest = plain.max(by: { $0.1.bytesReceived < $1.1.bytesReceived }) else { return nil }
         let all = facts.run.totals.steps.reduce(0) { $0 + $1.bytesReceived }
@@ -17,8 +18,7 @@ extension Advice {
         let ofTime = min(1, receive / max(1, facts.run.totals.merged(\.serviceTime).mean))
         let asked = largest.1.traits.contains(.askedCompressed)
         return Gain(
-            // Text becomes a quarter, or less.
-            shareOfTime: 0.75 * ofTime * share,
+            shareOfTime: rules.compressionSaves * ofTime * share,
             finding: Finding(
                 rule: "advice-compression", severity: .info,
                 title:

@@ -9,12 +9,13 @@ import Runs
 extension Advice {
     /// Answers of which the rest comes 40 ms after the beginning, or, behind a proxy, 40 ms late as a whole while others are quick.
     static let delayedAcknowledgement = Advice { facts in
+        let rules = AdviceRules.standard
         let phases = facts.run.totals.phases
         // With HTTP on one host nothing but this timer makes a gap of that length with hardly anything shorter beside it.
         let rest = FortyMilliseconds(phases.receive)
         let whole = FortyMilliseconds(phases.firstByte)
-        let isInside = rest.share >= 0.2 && rest.isGap
-        guard isInside || (whole.share >= 0.2 && whole.isGap && whole.quick >= 0.05) else { return nil }
+        let isInside = rest.share >= rules.waitingShare && rest.isGap
+        guard isInside || (whole.share >= rules.waitingShare && whole.isGap && whole.quick >= rules.quickShare) else { return nil }
         let found = isInside ? rest : whole
         let mean = facts.run.totals.merged(\.serviceTime).mean
         return Gain(
@@ -39,12 +40,13 @@ private struct FortyMilliseconds {
     var isGap = false
 
     init(_ times: Histogram) {
-        guard times.totalCount >= 50 else { return }
+        let rules = AdviceRules.standard
+        guard times.totalCount >= rules.fewestWaiting else { return }
         func upTo(_ milliseconds: Int) -> Double { Double(times.count(atOrBelow: .milliseconds(milliseconds))) }
         let all = Double(times.totalCount)
         let peak = upTo(48) - upTo(38)
         share = peak / all
         quick = upTo(8) / all
-        isGap = upTo(38) - upTo(8) <= 0.1 * peak && upTo(80) - upTo(48) <= 0.25 * peak
+        isGap = upTo(38) - upTo(8) <= rules.mostBelow * peak && upTo(80) - upTo(48) <= rules.mostAbove * peak
     }
 }

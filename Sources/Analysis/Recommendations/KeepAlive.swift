@@ -5,13 +5,16 @@ import Runs
 extension Advice {
     /// Requests that open a connection each.
     static let keepAlive = Advice { facts in
+        let rules = AdviceRules.standard
         let opened = facts.counts.connectionsOpened
         // Every virtual user needs one, and may need another one now and then.
-        guard opened > 2 * Int64(facts.run.peakVUs), Double(opened) > 0.3 * Double(facts.requests) else { return nil }
+        guard opened > rules.connectionsPerUser * Int64(facts.run.peakVUs),
+            Double(opened) > rules.connectionsPerRequest * Double(facts.requests)
+        else { return nil }
         let phases = PhaseFigures.all(of: facts.run).filter { ["name lookup", "connect", "TLS"].contains($0.name) }
         let cost = phases.reduce(0) { $0 + $1.meanPerRequest }
         let share = cost / max(1, facts.run.totals.merged(\.serviceTime).mean)
-        guard share >= 0.02 else { return nil }
+        guard share >= rules.worthConnecting else { return nil }
         return Gain(
             shareOfTime: min(1, share),
             finding: Finding(

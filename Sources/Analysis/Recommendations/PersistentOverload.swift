@@ -4,12 +4,13 @@ import Runs
 extension Advice {
     /// A target that stays overloaded although the load is far below what it did before: work whose answers are not awaited any more, or retries.
     static let persistentOverload = Advice { facts in
+        let rules = AdviceRules.standard
         guard let course = LoadCourse(facts.load), course.hasAfter, course.recovery == nil, let end = course.seconds.last?.time,
-            end - course.fall >= .seconds(10)
+            end - course.fall >= rules.outlived
         else { return nil }
         let after = course.seconds.suffix(from: course.peakEnd + 1).filter { $0.load > 0 }
         let best = course.seconds.map(\.throughput).max() ?? 0
-        guard facts.load.isOpen, let load = after.median({ $0.load }), load < 0.7 * best,
+        guard facts.load.isOpen, let load = after.median({ $0.load }), load < rules.wellBelowBest * best,
             let median = after.median({ Double($0.response.p50) })
         else { return nil }
         return Gain(

@@ -5,6 +5,7 @@ import Runs
 extension Advice {
     /// One step for which users wait most of their time.
     static let slowStep = Advice { facts in
+        let rules = AdviceRules.standard
         let steps = zip(facts.header.layout.steps, facts.run.totals.steps).filter { !$0.1.responseTime.isEmpty }
         let all = steps.reduce(0) { $0 + $1.1.responseTime.sum }
         guard steps.count >= 2, all > 0, let slowest = steps.max(by: { $0.1.responseTime.sum < $1.1.responseTime.sum }) else {
@@ -13,7 +14,9 @@ extension Advice {
         let (own, ownCount) = (slowest.1.responseTime.sum, Double(slowest.1.responseTime.totalCount))
         let count = steps.reduce(0) { $0 + Double($1.1.responseTime.totalCount) }
         let (share, ofRequests) = (own / all, ownCount / count)
-        guard share >= 0.5, share >= 1.5 * ofRequests, ownCount >= 20 else { return nil }
+        guard share >= rules.slowShare, share >= rules.slowerThanShare * ofRequests, ownCount >= Double(rules.fewestRequests) else {
+            return nil
+        }
         let others = (all - own) / max(1, count - ownCount)
         let mean = own / ownCount
         return Gain(

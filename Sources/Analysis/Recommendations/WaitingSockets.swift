@@ -6,10 +6,10 @@ import Runs
 extension Advice {
     /// Closed connections that still hold a local port: before they run out.
     static let waitingSockets = Advice { facts in
+        let rules = AdviceRules.standard
         let most = facts.load.seconds.compactMap { $0.host[.socketsTimeWait] }.max() ?? 0
-        // Half of the ports that Linux gives out by default (32768 to 60999).
-        guard most >= 14_000, !facts.failures.contains(where: { $0.failure == .portsExhausted }),
-            facts.counts.connectionsOpened > 2 * Int64(facts.run.peakVUs)
+        guard most >= rules.manyWaitingSockets, !facts.failures.contains(where: { $0.failure == .portsExhausted }),
+            facts.counts.connectionsOpened > rules.connectionsPerUser * Int64(facts.run.peakVUs)
         else { return nil }
         return Gain(
             shareOfTime: 0,

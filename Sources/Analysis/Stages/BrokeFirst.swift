@@ -89,9 +89,12 @@ private struct SecondLimit {
     }
 
     static func usual(_ course: LoadCourse) -> [SecondLimit] {
-        [
-            SecondLimit(.failed, .below, 0.01, calm: course.idle), SecondLimit(.late, .below, 0.01, calm: course.idle),
-            SecondLimit(.time(\.p50, "p50"), .below, max(10 * course.idle, course.idle + 1e6), calm: course.idle),
+        let rules = StageRules.standard
+        return [
+            SecondLimit(.failed, .below, rules.failedOrLate, calm: course.idle),
+            SecondLimit(.late, .below, rules.failedOrLate, calm: course.idle),
+            SecondLimit(
+                .time(\.p50, "p50"), .below, max(rules.slow * course.idle, course.idle + rules.slowAtLeast), calm: course.idle),
         ]
     }
 

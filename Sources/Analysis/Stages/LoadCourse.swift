@@ -18,32 +18,33 @@ struct LoadCourse: Sendable {
     let idle: Double
     /// The response time under which a second counts as calm again: 10 % above idle, or what the calm itself scatters where that is more.
     let calmLimit: Double
+    private static let rules = StageRules.standard
 
     /// The trial with the largest load; `nil` unless the load rises to twice the calm or more.
     init?(_ history: LoadHistory) {
+        let rules = Self.rules
         guard let top = history.seconds.max(by: { $0.load < $1.load }) else { return nil }
         seconds = history.seconds.filter { $0.trial == top.trial }
-        // Random arrivals scatter, so that few seconds have the very peak.
-        guard let end = seconds.lastIndex(where: { $0.load >= 0.7 * top.load }),
-            let begin = seconds.firstIndex(where: { $0.load >= 0.7 * top.load })
+        guard let end = seconds.lastIndex(where: { $0.load >= rules.peak * top.load }),
+            let begin = seconds.firstIndex(where: { $0.load >= rules.peak * top.load })
         else { return nil }
         peakEnd = end
-        peak = seconds[begin...end].filter { $0.load >= 0.7 * top.load }
+        peak = seconds[begin...end].filter { $0.load >= rules.peak * top.load }
         peakLoad = peak.map(\.load).middle
         let before = seconds[..<begin].filter { $0.load > 0 && $0.response.p50 > 0 }
-        guard let least = before.map(\.load).min(), peakLoad >= 2 * least else { return nil }
-        calm = before.filter { $0.load <= max(1.5 * least, least + 4 * least.squareRoot()) }
+        guard let least = before.map(\.load).min(), peakLoad >= rules.rise * least else { return nil }
+        calm = before.filter { $0.load <= max(rules.calm * least, least + rules.calmRoots * least.squareRoot()) }
         let medians = calm.map { Double($0.response.p50) }
         idle = medians.middle
-        let scatter = 1.4826 * medians.map { [idle] in abs($0 - idle) }.middle
-        calmLimit = max(1.1 * idle, idle + 3 * scatter)
+        let scatter = rules.deviationOfMedian * medians.map { [idle] in abs($0 - idle) }.middle
+        calmLimit = max(rules.slower * idle, idle + rules.deviations * scatter)
     }
 
     /// When the load fell: the end of the peak's last second.
     var fall: Nanoseconds { seconds[peakEnd].time }
 
     /// Whether there is a time after the peak, with less than half of its load.
-    var hasAfter: Bool { seconds.suffix(from: peakEnd + 1).contains { $0.load > 0 && $0.load < 0.5 * peakLoad } }
+    var hasAfter: Bool { seconds.suffix(from: peakEnd + 1).contains { $0.load > 0 && $0.load < Self.rules.after * peakLoad } }
 
     /// How long after the fall the median was back within `calmLimit` for three seconds on end, or to the end of the run; `nil` when it
     /// never was. 0 when it had never left it.
@@ -51,7 +52,7 @@ struct LoadCourse: Sendable {
         let after = seconds.suffix(from: peakEnd + 1).filter { $0.response.p50 > 0 }
         guard
             let back = after.indices.first(where: { index in
-                after[index...].prefix(3).allSatisfy { Double($0.response.p50) <= calmLimit }
+                after[index...].prefix(Self.rules.calmSeconds).allSatisfy { Double($0.response.p50) <= calmLimit }
             })
         else { return nil }
         if back == after.startIndex, Double(seconds[peakEnd].response.p50) <= calmLimit { return 0 }
