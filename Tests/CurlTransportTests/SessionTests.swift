@@ -19,7 +19,7 @@ import Testing
             let opened = try await onLoop(options) { _, transport in
                 let session = try transport.makeSession()
                 defer { session.close() }
-                var opened: [Int] = []
+                var opened: [Int32] = []
                 for _ in 0..<5 {
                     opened.append(await session.answer(to: OutgoingRequest(port: port, constantID: 0)).exchange.connectionsOpened)
                 }

@@ -97,7 +97,7 @@ import WireTransport
                                         .post, "/", port: port, headers: "X-User: \(user)\r\n", body: "\(user)",
                                         constantID: constantID < 0 ? -1 : user))
                                 let exchange = await session.finish()
-                                opened += exchange.failure == nil ? exchange.connectionsOpened : 1000
+                                opened += exchange.failure == nil ? Int(exchange.connectionsOpened) : 1000
                             }
                             session.close()
                             return opened
