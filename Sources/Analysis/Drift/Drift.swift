@@ -76,7 +76,7 @@ struct Drift: Sendable {
         let shapes = DriftShapes(values)
         let rest = Self.rest(values, line: shapes.line < shapes.step ? line : nil, step: shapes.stepIndex)
         let seen = (try? Autocorrelation.inflation(rest)) ?? 1
-        let inflation = Self.unbiased(seen, count)
+        let inflation = Autocorrelation.unbiased(seen, count: count)
         // A short run shows too little of a long memory, so that both tests were surer than they may be.
         let correction = inflation / seen
         let chance = Normal.twoSided(test.z / correction.squareRoot())
@@ -132,15 +132,6 @@ struct Drift: Sendable {
         } else {
             shape = .trend
         }
-    }
-
-    /// The inflation of a variance by dependence, without the bias that taking a line or two levels out of `count` values leaves in it: what is left
-    /// over remembers less than it did, by (1 + 4ρ)/n of the correlation ρ of neighbours (Kendall 1954, for a line).
-    private static func unbiased(_ inflation: Double, _ count: Int) -> Double {
-        guard inflation > 1 else { return max(1, inflation) }
-        let seen = (inflation - 1) / (inflation + 1)
-        let memory = min(rules.mostMemory, seen + (1 + 4 * seen) / Double(count))
-        return (1 + memory) / (1 - memory)
     }
 
     /// A difference of what was judged, as a share of the beginning where that was a logarithm.

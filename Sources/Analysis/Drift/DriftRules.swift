@@ -26,8 +26,6 @@ struct DriftRules: Sendable {
     /// Our choice, on either side of 3.84, the 5 % point of chi-squared with one degree of freedom.
     var stepEvidence = 3.0
     var waveEvidence = 4.0
-    /// The most that neighbours are taken to depend on each other: above, no length of run would do.
-    var mostMemory = 0.99
     /// A run is lengthened by at least this share, or it shows the same again.
     var leastLonger = GrowthRules.standard.leastLonger
     /// A change over the run that matters: a share, of errors a difference. Our choice; the tail wanders more.
@@ -46,7 +44,8 @@ struct DriftRules: Sendable {
     /// A load that differs by more from the first quarter to the last is what explains a change. Our choice: twice what matters.
     var loadChange = 0.1
     /// A warm-up ends within this share of the run, or the run has not settled; and its beginning was slower than the line of the rest by more than
-    /// this, on the logarithm. Our choice.
+    /// this, on the logarithm, and by so many standard errors of the difference: the cut was searched for, and its parts are looked at. Our choice.
     var latestSettling = 0.4
     var slowerStart = 0.02
+    var slowStartErrors = 3.5
 }

@@ -42,4 +42,16 @@ package enum Autocorrelation {
     package static func effectiveCount(_ values: [Double]) throws(StatisticsError) -> Double {
         Double(values.count) / (try inflation(values))
     }
+
+    /// The most that neighbours are taken to depend on each other: above, no number of values would do.
+    private static let mostMemory = 0.99
+
+    /// An `inflation` without the bias that taking a line or two levels out of `count` values leaves in it, at least 1: what is left over
+    /// remembers less than it did, by (1 + 4ρ)/n of the correlation ρ of neighbours (Kendall 1954, for a line).
+    package static func unbiased(_ inflation: Double, count: Int) -> Double {
+        guard inflation > 1 else { return 1 }
+        let seen = (inflation - 1) / (inflation + 1)
+        let memory = min(mostMemory, seen + (1 + 4 * seen) / Double(count))
+        return (1 + memory) / (1 - memory)
+    }
 }
