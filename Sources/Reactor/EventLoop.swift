@@ -52,6 +52,8 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     private var vigil: Nanoseconds = EventLoop.vigils.upperBound
     /// The longest costs 1.5 % of a core at 100 timers a second.
     private static let vigils: ClosedRange<Nanoseconds> = .microseconds(20)...(.microseconds(150))
+    /// After a long wait a core rests deeply, and the loop has time to be awake earlier: for a 64th of the wait, which is 1.5 % of a core too.
+    private static let longestVigil: Nanoseconds = .microseconds(1500)
 
     private struct Watching {
         let handler: Handler
@@ -260,9 +262,10 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// Sleeps until shortly before `deadline`, and asks again and again from there: a kernel that wakes a thread takes tens of microseconds for it,
     /// and longer on a core that rests. Answers what epoll found.
     private func waitExactly(until deadline: Nanoseconds) -> Int32 {
+        let leastVigil = min(Self.longestVigil, (deadline - perfbench_now()) / 64)
         while true {
             let begin = perfbench_now()
-            var limit = deadline - vigil - begin
+            var limit = deadline - max(vigil, leastVigil) - begin
             guard limit > 0 else { break }
             let isLong = limit > Self.longWait
             if isLong { limit -= limit / 128 }
