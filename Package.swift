@@ -45,7 +45,10 @@ let modules: [(floor: Int, name: String, uses: [String])] = [
     (4, "SQLiteTransport", ["Basics", "HTTPMessages", "Reactor", "Database", "Scenarios", "Runs"]),
     (4, "Importers", ["AccessLogs", "Basics", "JSON", "HTTPMessages", "Patterns"]),
     (4, "Monitors", ["Basics", "Metrics", "HTTPMessages", "Reactor", "Procfs", "Runs", "CurlTransport"]),
-    (4, "Parts", ["Basics", "JSON", "Runs"]),
+    (
+        4, "Parts",
+        ["Basics", "JSON", "Histograms", "HTTPMessages", "Metrics", "Reactor", "Runs", "CurlTransport", "HTTPServer"]
+    ),
     (4, "RunStore", ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs", "Database"]),
     (4, "Analysis", ["Basics", "Histograms", "Statistics", "Metrics", "HTTPMessages", "Runs"]),
     (4, "Comparison", ["Basics", "Histograms", "Statistics", "Runs"]),
@@ -109,7 +112,7 @@ let tests: [(name: String, uses: [String])] = [
     ("AccessLogsTests", ["AccessLogs", "Basics"]),
     ("ImportersTests", ["AccessLogs", "Basics", "JSON", "Importers"]),
     ("MonitorsTests", ["Basics", "Metrics", "Reactor", "Procfs", "Monitors", "Runs"]),
-    ("PartsTests", ["Basics", "Parts", "Runs"]),
+    ("PartsTests", ["Basics", "Histograms", "JSON", "HTTPMessages", "Metrics", "Parts", "Runs"]),
     ("RunStoreTests", ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs", "Database", "RunStore"]),
     ("AnalysisTests", ["Basics", "Histograms", "Metrics", "HTTPMessages", "Runs", "Analysis"]),
     ("ComparisonTests", ["Basics", "Histograms", "Statistics", "Metrics", "Runs", "Comparison"]),

@@ -8,7 +8,7 @@ import Runs
 
 /// A meeting in a folder that all parts see. Part 1 opens it under a name of its own, the others answer to that name, part 1 sets the moment at
 /// which all begin. What an earlier run left there has another name, and part 1 removes it.
-package struct MeetingFolder: Sendable {
+package struct MeetingFolder: MeetingPlace {
     /// How long to wait for the other parts: a scheduler may start them minutes apart.
     package static let patience = Nanoseconds.seconds(300)
     /// From the moment that part 1 sets the start to the start: a folder on a network shows a new file late.
@@ -65,13 +65,9 @@ package struct MeetingFolder: Sendable {
                 + (failure.map { [.init("failure", .string($0.sentence))] } ?? []))
     }
 
-    /// Waits until all parts are ready for a round (the number of a trial), and answers when it begins and what part 1 brought along.
-    /// - Parameters:
-    ///   - values: of part 1, for the others: what its `setup` extracted.
-    ///   - failure: of part 1: why there will be no round; the others then end with it.
     package func start(
         _ meeting: String, round: Int, values: [[UInt8]?] = [], failure: Problem? = nil
-    ) async throws(Problem) -> MeetingStart {
+    ) async throws(Problem) -> MeetingStart? {
         let file = Self.startFile(round)
         if me.part.isFirst {
             if failure == nil { try await gather(meeting, round: "\(round)") }
@@ -93,8 +89,9 @@ package struct MeetingFolder: Sendable {
         return start
     }
 
-    /// Part 1 waits until all others have ended their load, the others say so. After `patience` it goes on without them.
-    package func end(_ meeting: String, round: Int) async throws(Problem) {
+    /// After `patience` part 1 goes on without the others.
+    package func end(_ meeting: String, round: Int, measured: Nanoseconds, waits: Bool) async throws(Problem) {
+        guard waits else { return }
         if me.part.isFirst {
             do { try await gather(meeting, round: "end-\(round)") } catch { return }
         } else {
@@ -103,7 +100,7 @@ package struct MeetingFolder: Sendable {
         }
     }
 
-    /// Part 1 takes back what it brought along, which may be a secret, once the others have had a whole load's time to read it.
+    /// Once the others have had a whole load's time to read it.
     package func clear(round: Int) {
         if me.part.isFirst { unlink("\(path)/\(Self.startFile(round))") }
     }
@@ -121,7 +118,7 @@ package struct MeetingFolder: Sendable {
             if !answered.isEmpty, let mine = read(Self.partFile(me.part)), mine.text("meeting") == answered,
                 mine.text("nonce") != me.nonce
             {
-                throw twice(me.part)
+                throw .samePartTwice(me.part)
             }
             guard let joined = read(Self.joinedFile), joined.text("meeting") == answered,
                 case .array(let nonces)? = joined["nonces"],
@@ -161,11 +158,11 @@ package struct MeetingFolder: Sendable {
                 }
                 if let taken, !taken.contains(.string(facts.nonce)) { continue }
                 try check(facts)
-                if let known = nonces[index], known != facts.nonce { throw twice(part) }
+                if let known = nonces[index], known != facts.nonce { throw .samePartTwice(part) }
                 nonces[index] = facts.nonce
                 if found.text("round") == round { there += 1 } else { missing.append(part.number) }
             }
-            if let opened = read(Self.meetingFile), opened.text("meeting") != meeting { throw twice(me.part) }
+            if let opened = read(Self.meetingFile), opened.text("meeting") != meeting { throw .samePartTwice(me.part) }
             if missing.isEmpty { return }
             if clock.isOver() { throw Problem(.inability, "The run was ended before all parts were there.") }
             if clock.monotonic() - began > patience {
@@ -177,12 +174,6 @@ package struct MeetingFolder: Sendable {
             }
             await clock.pause(Self.pause)
         }
-    }
-
-    private func twice(_ part: Part) -> Problem {
-        Problem(
-            .usage, "Two processes say that they are part \(part).",
-            hint: "Give each its own number: --part \(part.number)/\(part.count).")
     }
 
     private func wait<Found>(_ complaint: String, _ look: () throws(Problem) -> Found?) async throws(Problem) -> Found {
@@ -247,54 +238,5 @@ package struct MeetingFolder: Sendable {
 
     private func unreadable(_ file: String) -> Problem {
         Problem(.inability, "\"\(path)/\(file)\" is not what part 1 of this version writes.", hint: "Use an empty folder.")
-    }
-}
-
-/// When a round begins, and what part 1 brought along.
-package struct MeetingStart: Sendable, Hashable {
-    /// Nanoseconds since 1970, by the clocks of all machines.
-    package var at: Nanoseconds
-    /// By the plan's slots; `nil` where there is no value.
-    package var values: [[UInt8]?]
-
-    package init(at: Nanoseconds, values: [[UInt8]?]) {
-        self.at = at
-        self.values = values
-    }
-
-    var members: [JSONValue.Member] {
-        [
-            .init("at", .integer(at)),
-            .init("values", .array(values.map { $0.map { .string(Data($0).base64EncodedString()) } ?? .null })),
-        ]
-    }
-
-    init?(_ value: JSONValue) {
-        guard let at = value.integer("at"), case .array(let values)? = value["values"] else { return nil }
-        self.at = at
-        self.values = values.map { value in
-            guard case .string(let text) = value else { return nil }
-            return Data(base64Encoded: text).map(Array.init)
-        }
-    }
-}
-
-/// The time that a meeting goes by, and whether it is to be given up.
-package struct MeetingClock: Sendable {
-    /// Nanoseconds since 1970.
-    package var wallClock: @Sendable () -> Nanoseconds
-    /// Nanoseconds since some moment, which only grow.
-    package var monotonic: @Sendable () -> Nanoseconds
-    package var pause: @Sendable (Nanoseconds) async -> Void
-    package var isOver: @Sendable () -> Bool
-
-    package init(
-        wallClock: @escaping @Sendable () -> Nanoseconds, monotonic: @escaping @Sendable () -> Nanoseconds,
-        pause: @escaping @Sendable (Nanoseconds) async -> Void, isOver: @escaping @Sendable () -> Bool
-    ) {
-        self.wallClock = wallClock
-        self.monotonic = monotonic
-        self.pause = pause
-        self.isOver = isOver
     }
 }

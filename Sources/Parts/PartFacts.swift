@@ -11,8 +11,11 @@ package struct PartFacts: Sendable, Hashable {
     package var host: String
     /// Drawn by each process, so that two that say they are the same part are told apart.
     package var nonce: String
+    /// Threads that generate load.
+    package var workers: Int
 
-    package init(part: Part, version: String, fingerprint: String, seed: UInt64, host: String, nonce: String) {
+    package init(part: Part, version: String, fingerprint: String, seed: UInt64, host: String, nonce: String, workers: Int = 1) {
+        self.workers = workers
         self.part = part
         self.version = version
         self.fingerprint = fingerprint
@@ -42,12 +45,15 @@ package struct PartFacts: Sendable, Hashable {
         return nil
     }
 
+    var json: JSONValue { .object(members) }
+
     /// The members of a JSON object that `init` reads.
     var members: [JSONValue.Member] {
         [
             .init("part", .string(part.description)), .init("version", .string(version)),
             .init("fingerprint", .string(fingerprint)),
             .init("seed", .string(String(seed))), .init("host", .string(host)), .init("nonce", .string(nonce)),
+            .init("workers", .integer(Int64(workers))),
         ]
     }
 
@@ -57,7 +63,9 @@ package struct PartFacts: Sendable, Hashable {
             let host = value.text("host"),
             let nonce = value.text("nonce")
         else { return nil }
-        self.init(part: part, version: version, fingerprint: fingerprint, seed: seed, host: host, nonce: nonce)
+        self.init(
+            part: part, version: version, fingerprint: fingerprint, seed: seed, host: host, nonce: nonce,
+            workers: Int(clamping: value.integer("workers") ?? 1))
     }
 }
 

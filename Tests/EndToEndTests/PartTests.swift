@@ -51,7 +51,10 @@ extension EndToEnd.Runs {
             for (flags, words) in [
                 (["--part", "5/4"], "is no share of a run"), (["--part", "auto"], "finds no launcher"),
                 (["--meet", "x"], "this run is whole"),
-                (["--part", "1/2", "--meet", "http://x"], "is no folder"), (["--start-at", "noon"], "is no moment"),
+                (["--part", "1/2", "--meet", "http://x"], "PERFBENCH_TOKEN is not set"),
+                (["--part", "1/2", "--meet", "https://x"], "is not plain HTTP"),
+                (["--part", "1/2", "--meet", ""], "names no place"),
+                (["--start-at", "noon"], "is no moment"),
             ] {
                 let run = try await Self.perfbench(["run", path, "--db", bench.store] + flags)
                 #expect(run.exit == 2 && run.errors.contains(words), "\(run.errors)")

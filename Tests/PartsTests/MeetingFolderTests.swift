@@ -47,7 +47,8 @@ struct MeetingFolderTests {
                     let place = place(facts, clock, tolerated: tolerated)
                     do {
                         let meeting = try await place.join()
-                        let start = try await place.start(meeting, round: 0, values: facts.part.isFirst ? values : [])
+                        let values = facts.part.isFirst ? values : []
+                        guard let start = try await place.start(meeting, round: 0, values: values) else { return (index, "") }
                         let texts = start.values.map { $0.map { String(decoding: $0, as: UTF8.self) } ?? "-" }
                         return (index, "\(meeting) \(start.at - 1_700_000_000_000_000_000 > 0) \(texts.joined(separator: ","))")
                     } catch let error as Problem {

@@ -69,6 +69,17 @@ final class Clerk: Witness, @unchecked Sendable {
         }
     }
 
+    /// Works on a thread of its own while `body` runs, and until everything is saved.
+    func atWork(_ body: () async throws -> Void) async throws {
+        try await EventLoop.with { desk in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask(executorPreference: desk[0]) { [self] in await work() }
+                defer { close() }
+                try await body()
+            }
+        }
+    }
+
     /// Saves until `close`, and then what is left.
     func work() async {
         while true {

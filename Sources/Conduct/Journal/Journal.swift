@@ -17,7 +17,8 @@ final class Journal: @unchecked Sendable {
     private let sums: Sums
     private let judge: SearchJudge?
     private let witnesses: [any Witness]
-    private var failedThreshold: ThresholdResult?
+    /// Why it ended before its time, in a sentence; `nil` when nothing ended it.
+    private var abortReason: String?
     /// What loads count of their statements, and what became of them.
     let statementLog = StatementLog()
     var statements: [StatementFacts] = []
@@ -33,7 +34,7 @@ final class Journal: @unchecked Sendable {
     }
 
     /// Whether a threshold ended the run.
-    var wasAborted: Bool { failedThreshold != nil }
+    var wasAborted: Bool { abortReason != nil }
 
     /// How a capacity search goes; `nil` for other runs.
     var search: SearchRecord? { judge?.record }
@@ -63,26 +64,37 @@ final class Journal: @unchecked Sendable {
             }
             let second = WitnessedSecond(
                 interval, samples: samples, endedAt: wallStart + interval.start + interval.duration)
-            for remark in witnesses.flatMap({ $0.second(second) }) { heed(remark, load) }
+            take(second) { _ in load.stop(.gracefully) }
         }
     }
 
-    private func heed(_ remark: Remark, _ load: Load) {
-        switch remark {
-        case .notice(let notice): for witness in witnesses { witness.notice(notice) }
-        case .endTrial: load.stop(.gracefully)
-        case .endRun(let failed):
-            guard failedThreshold == nil else { return }
-            failedThreshold = failed
-            tell(.progress, "Ending the run: \(failed.reason ?? failed.expression)")
-            load.stop(.gracefully)
+    /// Tells every witness of a second.
+    /// - Parameter end: ends the load of the trial; is told why, in a sentence.
+    func take(_ second: WitnessedSecond, end: (String) -> Void) {
+        for remark in witnesses.flatMap({ $0.second(second) }) {
+            switch remark {
+            case .notice(let notice): for witness in witnesses { witness.notice(notice) }
+            case .endTrial: end("")
+            case .endRun(let failed):
+                abort(
+                    "the threshold \"\(failed.expression)\" failed.", "Ending the run: \(failed.reason ?? failed.expression)", end)
+            case .endShare(let reason): abort(reason, "Ending the run with the others: \(reason)", end)
+            }
         }
+    }
+
+    private func abort(_ reason: String, _ words: String, _ end: (String) -> Void) {
+        guard abortReason == nil else { return }
+        abortReason = reason
+        tell(.progress, words)
+        end(reason)
     }
 
     /// The first load of the run begins at that time, in seconds since 1970.
     func loadBegins(at time: Double) { if header.loadStartedAt == nil { header.loadStartedAt = time } }
 
-    func trialEnded(_ outcome: Load.Outcome) { sums.figures.measured += outcome.measured }
+    /// A trial has ended; its measured time in nanoseconds.
+    func trialEnded(measured: Nanoseconds) { sums.figures.measured += measured }
 
     /// No second comes any more.
     func loadEnded() { for witness in witnesses { witness.loadEnded() } }
@@ -121,7 +133,7 @@ final class Journal: @unchecked Sendable {
         header.finishedAt = RunStore.wallClock()
         if let chosen = judge?.chosen { sums.figures = chosen }
         if header.status == .aborted {
-            header.abortReason = failedThreshold.map { "the threshold \"\($0.expression)\" failed." } ?? problem?.sentence ?? ""
+            header.abortReason = abortReason ?? problem?.sentence ?? ""
         }
         return Ending(
             status: header.status, finishedAt: header.finishedAt!, measured: sums.figures.measured, totals: sums.figures.totals,

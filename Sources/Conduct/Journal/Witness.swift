@@ -49,6 +49,8 @@ package enum Remark: Sendable {
     case endRun(ThresholdResult)
     /// This trial is to end: it cannot be won any more.
     case endTrial
+    /// This part of a run is to end because the whole run does; why, in a sentence.
+    case endShare(String)
 }
 
 /// A follower of a run. Calls come one after the other and never at the same time; each must return quickly, since the next second

@@ -3,6 +3,7 @@
 import Analysis
 import Basics
 import Metrics
+import Parts
 package import RunStore
 package import Runs
 
@@ -30,7 +31,12 @@ package struct MergeSession {
         var family: PartLine.Family?
         var found: [Int: (store: RunStore, id: String)] = [:]
         for store in stores {
-            let parts = try store.parts().filter { $0.part != nil }
+            let lines = try store.parts()
+            let parts = lines.filter { $0.part != nil }
+            if let known = family ?? parts.first?.family ?? lines.first?.family, let merged = known.merged(in: lines) {
+                problems.append(Self.alreadyMerged(merged, in: store.path))
+                continue
+            }
             guard let newest = parts.first else {
                 problems.append(
                     Problem(
@@ -58,17 +64,19 @@ package struct MergeSession {
             }
         }
         guard problems.isEmpty, let family else { throw Problems(problems) }
-        if !family.meeting.isEmpty, let merged = try result.parts().first(where: { $0.part == nil && $0.family == family }) {
-            throw Problem(
-                .usage, "\"\(result.path)\" holds these parts already merged, as run \(merged.id).",
-                hint: "See it with: perfbench report \(merged.id) --db \(result.path); or merge into another file.")
-        }
+        if let merged = family.merged(in: try result.parts()) { throw Self.alreadyMerged(merged, in: result.path) }
         self.family = family
         self.result = result
         self.tolerated = tolerated
         pieces = try found.sorted { $0.key < $1.key }.map { number, place in
             Piece(store: place.store, run: try place.store.load(place.id), part: Part(index: number - 1, count: family.count))
         }
+    }
+
+    private static func alreadyMerged(_ line: PartLine, in path: String) -> Problem {
+        Problem(
+            .usage, "\"\(path)\" holds these parts already merged, as run \(line.id).",
+            hint: "See it with: perfbench report \(line.id) --db \(path).")
     }
 
     private static func stranger(_ line: PartLine, in path: String, _ wanted: PartLine.Family) -> Problem {
@@ -186,15 +194,16 @@ package struct MergeSession {
     private var samples: [ResourceSample] {
         pieces.flatMap { piece in
             piece.run.resources.compactMap { sample in
-                guard !piece.part.isFirst else { return sample }
-                var sample = sample
-                switch sample.source {
-                case .generator, .host: sample.source = .agent("\(sample.source.name) \(piece.part.number)")
-                default: return piece.part == pieces[0].part ? sample : nil
-                }
-                return sample
+                sample.seen(from: piece.part) ?? (piece.part == pieces[0].part ? sample : nil)
             }
         }
+    }
+}
+
+extension PartLine.Family {
+    /// The run that was merged of these very parts; `nil` where there is none, or where they did not meet and others may look the same.
+    fileprivate func merged(in lines: [PartLine]) -> PartLine? {
+        meeting.isEmpty ? nil : lines.first { $0.part == nil && $0.family == self }
     }
 }
 

@@ -2,7 +2,7 @@
 
 package import Basics
 import LoadEngine
-import Parts
+package import Parts
 import Reactor
 import RunStore
 package import Runs
@@ -10,8 +10,14 @@ package import Runs
 /// Which part this process is, and how the parts begin together.
 package struct Partaking: Sendable {
     package var part: Part
-    /// The folder in which the parts meet; `nil` when they do not.
+    /// The folder in which the parts meet; `nil` when they do not, or over a network.
     package var folder: String?
+    /// Where the parts meet over a network, and part 1 collects; `nil` when they do not.
+    package var address: MeetingAddress?
+    /// What all parts of a meeting over a network know and no one else; empty for none. Never stored or shown.
+    package var token = ""
+    /// For tests: how far this part's clock is taken to be ahead of what it is, in nanoseconds.
+    package var clockShift: Nanoseconds = 0
     /// When the first trial begins, in nanoseconds since 1970; `nil` for when the parts have met, or at once.
     package var startAt: Nanoseconds?
     /// How many other parts may be missing at the start.
@@ -20,6 +26,8 @@ package struct Partaking: Sendable {
     let nonce = RunIdentifier.make()
     /// What all parts of this run have in common; empty until they have met.
     var meeting = ""
+    /// The line to the collector; `nil` where there is none.
+    var line: MeetingLine?
 
     package init(_ part: Part) { self.part = part }
 
@@ -32,11 +40,11 @@ package struct Partaking: Sendable {
                     .usage, "A capacity search cannot be split into parts that only start together.",
                     hint: "Search with one generator, or run the parts at loads of your choice: --rate."))
         }
-        if folder == nil, plan.hasChores {
+        if folder == nil, address == nil, plan.hasChores {
             problems.append(
                 Problem(
                     .usage, "\"setup\" and \"teardown\" are done by part 1, and the other parts do not hear of it.",
-                    hint: "Let them meet in a folder that all see: --meet DIR."))
+                    hint: "Let them meet, in a folder that all see or over the network: --meet DIR|URL."))
         }
         for (workload, vus) in plan.shared where vus < part.count {
             problems.append(
@@ -49,20 +57,27 @@ package struct Partaking: Sendable {
     }
 
     /// The meeting of the parts; `nil` where they only start by the clock.
-    func meetingFolder(_ header: RunHeader, on loop: EventLoop, _ stop: StopRequest) -> MeetingFolder? {
-        folder.map { folder in
-            MeetingFolder(
-                folder,
-                PartFacts(
-                    part: part, version: header.version, fingerprint: header.fingerprint, seed: header.seed,
-                    host: header.machine.host,
-                    nonce: nonce),
-                tolerated: tolerated,
-                clock: MeetingClock(
-                    wallClock: { Nanoseconds(RunStore.wallClock() * 1e9) }, monotonic: { loop.readClock() },
-                    pause: { await Sleeper.pause($0, on: loop) }, isOver: { stop.isRequested }))
-        }
+    func place(_ header: RunHeader, on loop: EventLoop, _ stop: StopRequest) -> (any MeetingPlace)? {
+        if let line { return line }
+        return folder.map { MeetingFolder($0, facts(header), tolerated: tolerated, clock: clock(on: loop, stop)) }
     }
+
+    /// What this part says of itself.
+    func facts(_ header: RunHeader) -> PartFacts {
+        PartFacts(
+            part: part, version: header.version, fingerprint: header.fingerprint, seed: header.seed, host: header.machine.host,
+            nonce: nonce, workers: header.workers)
+    }
+
+    /// The time that its meetings go by.
+    func clock(on loop: EventLoop, _ stop: StopRequest) -> MeetingClock {
+        MeetingClock(
+            wallClock: { [clockShift] in Self.wallClock() + clockShift }, monotonic: { loop.readClock() },
+            pause: { await Sleeper.pause($0, on: loop) }, isOver: { stop.isRequested })
+    }
+
+    /// Nanoseconds since 1970.
+    static func wallClock() -> Nanoseconds { Nanoseconds(RunStore.wallClock() * 1e9) }
 }
 
 /// What of a plan decides whether it can be split.

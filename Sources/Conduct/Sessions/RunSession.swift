@@ -17,9 +17,9 @@ package import Scenarios
 package struct RunSession {
     package let plan: Plan
     let workers: Int
-    private var options: RunOptions
-    private let store: RunStore
-    private let witnesses: [any Witness]
+    private(set) var options: RunOptions
+    let store: RunStore
+    let witnesses: [any Witness]
     private let transport: TransportChoice
 
     /// Throws when the plan asks for a transport that cannot carry it, or its statements cannot be run.
@@ -42,9 +42,12 @@ package struct RunSession {
         package var isSaved: Bool
         /// Why it ended before its time; `nil` when it did not.
         package var problem: Problem?
+        /// Whether a collector has all of it: the verdict is on the run of all parts, and its exit code is part 1's.
+        var isCollected = false
 
         /// The exit code of a command that carried it out.
         package var exitCode: Int32 {
+            if isCollected { return isSaved ? 0 : ExitCode.inability.rawValue }
             if let problem, problem.kind != .unreachable { return problem.exitCode }
             // A part judges no limit: it did its share or was ended before that.
             let ofPart = run.header.status == .interrupted ? Verdict.Outcome.interrupted.exitCode : 0
@@ -55,8 +58,23 @@ package struct RunSession {
     /// Carries the plan out and saves it. Throws when nothing could be begun; whatever goes wrong later is in the measurement.
     package func measure(until stop: StopRequest) async throws -> Measurement {
         try raiseLimits()
+        guard let partaking = options.partaking, let address = partaking.address else { return try await measureHere(stop) }
+        return partaking.part.isFirst
+            ? try await collect(partaking, at: address, stop) : try await takePart(partaking, at: address, stop)
+    }
+
+    /// Carries out what is this process's.
+    func measureHere(_ stop: StopRequest) async throws -> Measurement {
         var header = makeHeader()
         let session = try await joining(&header, stop)
+        return try await record(header, stop) { try await session.carryOut($0, $1, stop) }
+    }
+
+    /// Saves and judges what `body` tells the journal.
+    func record(
+        _ header: RunHeader, _ stop: StopRequest, _ body: (Journal, Clerk) async throws -> Void
+    ) async throws -> Measurement {
+        var header = header
         let baseline = try findBaseline(of: &header)
         var limited = header.limited(by: baseline)
         if header.part != nil { limited.thresholds = [] }
@@ -65,7 +83,7 @@ package struct RunSession {
         if options.spins { journal.tell(.progress, "Spinning: each of \(workers) workers burns a core, whatever the load.") }
         var problem: Problem?
         do {
-            try await session.carryOut(journal, clerk, stop)
+            try await body(journal, clerk)
         } catch let found as Problem {
             problem = found
         }
@@ -84,15 +102,23 @@ package struct RunSession {
         header.part = partaking.part
         if let folder = partaking.folder {
             witnesses.tell(.progress, "Part \(partaking.part) waits for the others in \"\(folder)\".")
-            let asked = header
-            partaking.meeting = try await EventLoop.with { [partaking] desk in
-                try await partaking.meetingFolder(asked, on: desk[0], stop)?.join() ?? ""
-            }
+        }
+        let asked = header
+        partaking.meeting = try await EventLoop.with { [partaking] desk in
+            try await partaking.place(asked, on: desk[0], stop)?.join() ?? ""
         }
         header.meeting = partaking.meeting
         var session = self
         session.options.partaking = partaking
         return session
+    }
+
+    /// This session as one of the parts of a run that is collected over `line`.
+    func attending(_ line: MeetingLine) throws -> RunSession {
+        var options = options
+        options.partaking?.line = line
+        options.compare = nil
+        return try RunSession(plan, options, store, witnesses + [LineWitness(line)])
     }
 
     /// Takes what the system lets one process have; throws when that is too little for the plan.
@@ -121,19 +147,15 @@ package struct RunSession {
 
     /// All trials, with the clerk at work beside them on a thread of its own.
     private func carryOut(_ journal: Journal, _ clerk: Clerk, _ stop: StopRequest) async throws {
-        try await EventLoop.with { desk in
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask(executorPreference: desk[0]) { await clerk.work() }
-                defer { clerk.close() }
-                try await EventLoop.with(count: workers, spins: options.spins) { loops in
-                    let trials = plan.search == nil ? plan.trials : 1
-                    for trial in 0..<trials where !stop.isRequested && !journal.wasAborted {
-                        try await TargetVisit.with(plan, on: loops, transport, journal, stop, options.partaking) { visit in
-                            if let goal = plan.search {
-                                try await SearchSession(visit, goal).carryOut()
-                            } else {
-                                try await visit.trial(trial)
-                            }
+        try await clerk.atWork {
+            try await EventLoop.with(count: workers, spins: options.spins) { loops in
+                let trials = plan.search == nil ? plan.trials : 1
+                for trial in 0..<trials where !stop.isRequested && !journal.wasAborted {
+                    try await TargetVisit.with(plan, on: loops, transport, journal, stop, options.partaking) { visit in
+                        if let goal = plan.search {
+                            try await SearchSession(visit, goal).carryOut()
+                        } else {
+                            try await visit.trial(trial)
                         }
                     }
                 }

@@ -56,9 +56,10 @@ struct TargetVisit {
     /// Carries out a load that is set up, followed by the journal.
     /// - Parameter agreed: when it is to begin, in nanoseconds since 1970; `nil` for soon.
     func carryOut(_ load: Load, trial: Int, at agreed: Nanoseconds? = nil) async throws -> Load.Outcome {
-        let (now, soon) = (Nanoseconds(RunStore.wallClock() * 1e9), clock.readClock() + .milliseconds(20))
+        let (now, soon) = (Partaking.wallClock() + (partaking?.clockShift ?? 0), clock.readClock() + .milliseconds(20))
         let start = max(soon, agreed.map { clock.readClock() + $0 - now } ?? soon)
-        journal.loadBegins(at: Double(now + start - clock.readClock()) / 1e9)
+        let begins = now + start - clock.readClock()
+        journal.loadBegins(at: Double(partaking?.line?.begins(at: begins) ?? begins) / 1e9)
         let watches = watches
         async let journaling: Void = journal.follow(load, watches, stop, clock: clock, start: start, trial: trial)
         let outcome = try await carriage.run(load, start: start)
@@ -69,35 +70,52 @@ struct TargetVisit {
     /// A whole trial of an ordinary run: setup, load, teardown.
     func trial(_ number: Int) async throws {
         let load = load(plan, trial: number)
-        let meeting = partaking?.meetingFolder(journal.header, on: clock, stop)
+        let meeting = partaking?.place(journal.header, on: clock, stop)
         let start = try await begin(load, trial: number, meeting)
-        guard !stop.isRequested else { return }
+        guard !stop.isRequested, start != .never else { return }
         defer { meeting?.clear(round: number) }
-        let outcome = try await carryOut(load, trial: number, at: start)
-        journal.trialEnded(outcome)
+        let outcome = try await carryOut(load, trial: number, at: start.moment)
+        journal.trialEnded(measured: outcome.measured)
         noteStatements()
-        if let meeting, let partaking, !plan.teardown.isEmpty { try await meeting.end(partaking.meeting, round: number) }
+        if let meeting, let partaking {
+            try await meeting.end(
+                partaking.meeting, round: number, measured: outcome.measured,
+                waits: !plan.teardown.isEmpty)
+        }
         if partaking?.part.isFirst ?? true { try await carriage.tearDown(load) }
         if let problem = outcome.problem { throw problem }
     }
 
-    /// Sets the load up, or takes what part 1 has set up. Answers when the parts have agreed to begin, in nanoseconds since 1970.
-    private func begin(_ load: Load, trial: Int, _ meeting: MeetingFolder?) async throws -> Nanoseconds? {
+    /// When a load begins.
+    private enum Start: Equatable {
+        case soon
+        /// As the parts have agreed, in nanoseconds since 1970.
+        case at(Nanoseconds)
+        /// The run is over.
+        case never
+
+        var moment: Nanoseconds? { if case .at(let moment) = self { moment } else { nil } }
+    }
+
+    /// Sets the load up, or takes what part 1 has set up.
+    private func begin(_ load: Load, trial: Int, _ meeting: (any MeetingPlace)?) async throws -> Start {
         guard let partaking else {
             try await carriage.setUp(load)
-            return nil
+            return .soon
         }
         do {
             if partaking.part.isFirst { try await carriage.setUp(load) }
         } catch let problem as Problem {
-            _ = try? await meeting?.start(partaking.meeting, round: trial, failure: problem)
+            _ = try? await meeting?.start(partaking.meeting, round: trial, values: [], failure: problem)
             throw problem
         }
-        guard !stop.isRequested else { return nil }
-        guard let meeting else { return trial == 0 ? partaking.startAt : nil }
-        let start = try await meeting.start(partaking.meeting, round: trial, values: load.setUpValues)
+        guard !stop.isRequested else { return .never }
+        guard let meeting else { return partaking.startAt.map { trial == 0 ? .at($0) : .soon } ?? .soon }
+        guard let start = try await meeting.start(partaking.meeting, round: trial, values: load.setUpValues, failure: nil) else {
+            return .never
+        }
         if !partaking.part.isFirst { load.setUpValues = start.values }
-        return start.at
+        return .at(start.at)
     }
 
     /// Writes down what became of the statements so far, while their tables are still there.

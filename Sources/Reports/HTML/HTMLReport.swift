@@ -24,7 +24,9 @@ package func htmlReport(_ run: Run, detail: RunDetail? = nil) -> String {
     body += thresholdsSection(run) + comparisonSection(run) + findingsSection(run) + figuresSection(run)
     body += chartsSection(charts, time.marks, heatmap: heatmap(detail, time))
     body += curveSection(curve.chart) + stepsSection(run) + groupsSection(run) + phaseBars(run) + exemplarsSection(run)
-    body += responsesSection(run) + checksSection(run) + resourcesSection(run) + gaugesSection(run) + aboutSection(run)
+    body +=
+        responsesSection(run) + checksSection(run) + resourcesSection(run) + gaugesSection(run) + generatorsSection(run)
+        + aboutSection(run)
     let page = HTMLPage(
         title: "\(run.header.scenario): \(run.verdict?.outcome.rawValue ?? run.header.status.rawValue)", ids: [run.header.id],
         axes: [time.axis, curve.axis] + (search?.axes ?? []), charts: charts + [curve.chart] + (search?.charts ?? []), body: body)

@@ -25,30 +25,47 @@ extension Partaking {
         var partaking = Partaking(part)
         partaking.startAt = startAt
         partaking.tolerated = tolerated ?? 0
-        if let place = arguments["--meet"] {
-            if place.isEmpty || place.contains("://") {
-                problems.append(
-                    Problem(
-                        .usage, "\"--meet \(place)\" is no folder.",
-                        hint: "Name one that all parts see; each keeps its own store: --meet /shared/run1."))
-            }
-            partaking.folder = place
-        }
-        if arguments.has("--compare") {
+        if let place = arguments["--meet"] { partaking.meet(at: place, environment, &problems) }
+        if let shift = arguments.quantity("--clock-shift", TimeSpan.self, &problems) { partaking.clockShift = shift.nanoseconds }
+        if arguments.has("--compare"), partaking.address == nil {
             problems.append(
                 Problem(
                     .usage, "\"--compare\" holds a whole run against another, and this is part \(part) of one.",
                     hint: "Compare the merged run: perfbench compare REF latest --db all.sqlite."))
         }
-        if partaking.folder != nil, startAt != nil {
+        let meets = partaking.folder != nil || partaking.address != nil
+        if meets, startAt != nil {
             problems.append(Problem(.usage, "\"--meet\" and \"--start-at\" both say when to begin.", hint: "Use one of them."))
         }
-        if partaking.folder == nil, tolerated != nil {
+        if !meets, tolerated != nil {
             problems.append(
-                Problem(.usage, "\"--tolerate\" says how many parts may be missing when they meet.", hint: "Say where: --meet DIR.")
+                Problem(
+                    .usage, "\"--tolerate\" says how many parts may be missing when they meet.", hint: "Say where: --meet DIR|URL.")
             )
         }
         return partaking
+    }
+
+    /// Whether another part collects what this one measures, and reports it.
+    var isCollectedElsewhere: Bool { address != nil && !part.isFirst }
+
+    private mutating func meet(at place: String, _ environment: [String: String], _ problems: inout [Problem]) {
+        guard place.contains("://") else {
+            if place.isEmpty {
+                problems.append(
+                    Problem(.usage, "\"--meet\" names no place.", hint: "Name a folder that all parts see, or a URL of part 1."))
+            }
+            folder = place
+            return
+        }
+        token = environment["PERFBENCH_TOKEN"] ?? ""
+        do throws(Problem) {
+            let address = try MeetingAddress(place)
+            self.address = address
+            if let objection = address.objection(token: token) { problems.append(objection) }
+        } catch {
+            problems.append(error)
+        }
     }
 
     private static func part(_ text: String, _ environment: [String: String], _ problems: inout [Problem]) -> Part? {

@@ -44,6 +44,8 @@ struct RunFlags: Sendable {
             if let file = arguments["--\(format.rawValue)"] { reports.append((format, file)) }
         }
         receivers = Receiver.read(arguments, Environment.all, &problems)
+        // All parts are given the same flags; the run of all together is part 1's to report.
+        if options.partaking?.isCollectedElsewhere ?? false { (json, reports, receivers) = (nil, [], []) }
         guard problems.isEmpty else { throw Problems(problems) }
     }
 
@@ -75,9 +77,12 @@ struct RunFlags: Sendable {
             help: "workers ask the clock instead of sleeping: exact to the microsecond, burns a core each"),
         Command.Flag(
             name: "--part", value: "I/N", help: "does the I-th of N shares of the load; auto: as Slurm, MPI or an Indexed Job says"),
-        Command.Flag(name: "--meet", value: "DIR", help: "parts wait for each other in a folder that all see, and start together"),
+        Command.Flag(
+            name: "--meet", value: "DIR|URL",
+            help: "parts wait for each other in a folder that all see, or at a URL where part 1 listens, and start together"),
         Command.Flag(name: "--start-at", value: "TIME", help: "when the load begins: 2026-12-01T06:00:00Z, or seconds since 1970"),
         Command.Flag(name: "--tolerate", value: "N", help: "begins although N of the parts are missing"),
+        Command.Flag(name: "--clock-shift", value: "D", help: "for tests: as if this part's clock were ahead by D"),
         Command.Flag(name: "--json", value: "FILE", help: "the result document into a file; - for standard output"),
         Command.Flag(name: "--junit", value: "FILE", help: "JUnit XML into a file: a case per threshold and check, for CI servers"),
         Command.Flag(name: "--markdown", value: "FILE", help: "a summary in Markdown into a file, for a pull request"),

@@ -23,10 +23,16 @@ extension Command {
 /// Carries a plan out, prints what came of it, writes the files asked for, and pushes it to its receivers. Answers the exit code.
 func carryOut(_ plan: Plan, _ flags: RunFlags, _ store: RunStore, _ console: Console) async throws -> Int32 {
     try await withPusher(flags.receivers, console) { pusher in
-        let shown: [any Witness] = flags.isQuiet ? [QuietWitness(console)] : [LimitWitness(), Progress(console)]
+        let isQuiet = flags.isQuiet || flags.options.partaking?.isCollectedElsewhere ?? false
+        let shown: [any Witness] = isQuiet ? [QuietWitness(console)] : [LimitWitness(), Progress(console)]
         let session = try RunSession(plan, flags.options, store, shown + [pusher.map(PushWitness.init)].compactMap { $0 })
         let measurement = try await interruptible { try await session.measure(until: $0) }
-        try flags.report(measurement, store, console)
+        if let partaking = flags.options.partaking, partaking.isCollectedElsewhere {
+            // Launchers mix what all parts print: the run of all together is part 1's to show.
+            console.say("Part \(partaking.part) is saved as run \(measurement.run.header.id) in \"\(store.path)\".")
+        } else {
+            try flags.report(measurement, store, console)
+        }
         try store.checkPlace()
         return measurement.exitCode
     }
