@@ -169,6 +169,10 @@ let storeBench: Target = .executableTarget(
     name: "store-bench", dependencies: ["Basics", "Histograms", "Metrics", "RunStore", "Runs"], path: "Tests/Benchmarks/StoreBench",
     swiftSettings: house)
 
+let collectorBench: Target = .executableTarget(
+    name: "collector-bench", dependencies: ["Basics", "Histograms", "Parts", "Reactor", "Runs"],
+    path: "Tests/Benchmarks/CollectorBench", swiftSettings: house)
+
 let pageBench: Target = .executableTarget(
     name: "page-bench", dependencies: ["Basics", "JSON", "Monitors"], path: "Tests/Benchmarks/PageBench", swiftSettings: house)
 
@@ -184,6 +188,6 @@ let testTargets: [Target] = tests.map { test in
 let package = Package(
     name: "perfbench",
     products: [.executable(name: "perfbench", targets: ["perfbench"])],
-    targets: systemLibraries + rows + [testSupport, transportBench, languageBench, storeBench, pageBench]
+    targets: systemLibraries + rows + [testSupport, transportBench, languageBench, storeBench, pageBench, collectorBench]
         + testTargets
 )

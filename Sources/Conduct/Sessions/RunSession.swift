@@ -213,7 +213,7 @@ package struct RunSession {
 
 extension Plan {
     /// What decides whether it can be split.
-    fileprivate var partable: PartablePlan {
+    package var partable: PartablePlan {
         PartablePlan(
             isSearch: search != nil, hasChores: !setup.isEmpty || !teardown.isEmpty,
             shared: workloads.filter {

@@ -31,11 +31,14 @@ extension Plan {
         return plan
     }
 
-    /// Reads the file at `path` and loads it.
+    /// Reads the file at `path` and loads it. `look` is shown this file and those that it names.
     package static func load(
-        path: String, overrides: PlanOverrides = PlanOverrides(), environment: [String: String] = [:]
+        path: String, overrides: PlanOverrides = PlanOverrides(), environment: [String: String] = [:],
+        look: @escaping @Sendable (_ path: String, _ bytes: [UInt8]) -> Void = { _, _ in }
     ) throws(Problems) -> Plan {
-        try load(try read(path), file: path, overrides: overrides, environment: environment)
+        let bytes = try read(path)
+        look(path, bytes)
+        return try load(bytes, file: path, overrides: overrides, environment: environment, files: .disk.watched(look))
     }
 
     /// The text with `"***"` in place of whole values.

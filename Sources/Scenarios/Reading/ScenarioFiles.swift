@@ -18,6 +18,15 @@ package struct ScenarioFiles: Sendable {
     /// The files of this machine.
     package static let disk = ScenarioFiles { BoundedFile.read($0, atMost: $1) }
 
+    /// The same files, each of which `look` is shown when it is read.
+    package func watched(_ look: @escaping @Sendable (_ path: String, _ bytes: [UInt8]) -> Void) -> ScenarioFiles {
+        ScenarioFiles { path, limit in
+            let content = bytes(path, limit)
+            if case .success(let bytes) = content { look(path, bytes) }
+            return content
+        }
+    }
+
     func read(_ path: String, atMost limit: Int) throws(Mistake) -> [UInt8] { try bytes(path, limit).get() }
 }
 

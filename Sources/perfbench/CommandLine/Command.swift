@@ -31,7 +31,8 @@ struct Command: Sendable {
 
     /// All commands, in the order of the overview.
     static let all: [Command] = [
-        .run, .quick, .validate, .debug, .report, .merge, .ab, .compare, .baseline, .trend, .audit, .runs, .analyze, .calibrate,
+        .run, .quick, .validate, .debug, .report, .merge, .cluster, .ab, .compare, .baseline, .trend, .audit, .runs, .analyze,
+        .calibrate,
         .demo,
         .import, .schema,
         .completion, .man, .help, .version,

@@ -1,0 +1,100 @@
+#!/usr/bin/env python3
+"""Holds the manifest of `perfbench cluster kubernetes` against the schemas of Kubernetes, strictly, for the three newest versions that
+kubernetes-validate knows, and checks what a schema cannot say. Needs pip.
+
+    Tests/Cluster/check_kubernetes.py [PERFBENCH]
+"""
+
+import base64
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+PIN = "kubernetes-validate==1.37.0"
+PERFBENCH = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else ".build/release/perfbench")
+
+SCENARIO = """{
+  // A comment: "quotes", 'more', and a # that YAML must not take for one.
+  "name": "%s", "target": "http://shop.example:8080", "allowedHosts": ["shop.example"],
+  "data": { "users": { "file": "data/users.csv" } },
+  "workload": { "executor": "constant-arrival-rate", "rate": "100/s", "for": "10s", "maxVUs": 2000 },
+  "flows": [{ "name": "visit", "steps": [{ "name": "home", "get": "/?u=${users.name}" }] }]
+}
+"""
+
+
+def packages():
+    place = os.path.join(tempfile.gettempdir(), "perfbench-kubernetes-validate")
+    if not os.path.isdir(place):
+        subprocess.run([sys.executable, "-m", "pip", "install", "-q", "--target", place, PIN, "PyYAML"], check=True)
+    sys.path.insert(0, place)
+
+
+packages()
+import kubernetes_validate  # noqa: E402
+import yaml  # noqa: E402
+
+
+def manifest(folder, name, csv, *flags):
+    os.makedirs(os.path.join(folder, "data"), exist_ok=True)
+    with open(os.path.join(folder, "s.json"), "w") as file:
+        file.write(SCENARIO % name)
+    with open(os.path.join(folder, "data/users.csv"), "wb") as file:
+        file.write(csv)
+    run = subprocess.run([PERFBENCH, "cluster", "kubernetes", os.path.join(folder, "s.json"), *flags], capture_output=True, check=True)
+    return run.stdout.decode()
+
+
+def check(name, csv, generators, versions):
+    with tempfile.TemporaryDirectory() as folder:
+        text = manifest(folder, name, csv, "--generators", str(generators), "--cpus", "2", "--memory", "1GiB")
+        documents = list(yaml.safe_load_all(text))
+        for document in documents:
+            for version in versions:
+                kubernetes_validate.validate(document, version, strict=True)
+        config, service, job = documents
+        # What is in the map is what is in the files, byte for byte.
+        items = {item["key"]: item["path"] for item in job["spec"]["template"]["spec"]["volumes"][0]["configMap"]["items"]}
+        for key, path in items.items():
+            held = config["data"][key].encode() if key in config.get("data", {}) else base64.b64decode(config["binaryData"][key])
+            assert held == open(os.path.join(folder, path), "rb").read(), path
+        spec = job["spec"]
+        pod = spec["template"]["spec"]
+        container = pod["containers"][0]
+        assert spec["completionMode"] == "Indexed" and spec["completions"] == spec["parallelism"] == generators
+        assert spec["backoffLimit"] == 0 and pod["restartPolicy"] == "Never" and spec["ttlSecondsAfterFinished"] > 0
+        assert len(f"{job['metadata']['name']}-{generators - 1}") <= 63
+        assert service["spec"]["clusterIP"] == "None" and pod["subdomain"] == service["metadata"]["name"]
+        assert service["spec"]["selector"] == spec["template"]["metadata"]["labels"]
+        assert pod["securityContext"]["runAsNonRoot"] and container["securityContext"]["readOnlyRootFilesystem"]
+        assert container["resources"]["limits"] == {"cpu": "2", "memory": "1024Mi"}
+        environment = {entry["name"]: entry for entry in container["env"]}
+        assert environment["PERFBENCH_PARTS"]["value"] == str(generators)
+        assert "value" not in environment["PERFBENCH_TOKEN"]
+        # The shell takes the command.
+        subprocess.run(["sh", "-n", "-c", container["args"][0]], check=True)
+        return len(text.splitlines())
+
+
+def main():
+    versions = known_versions()[-3:]
+    for name, csv, generators in [
+        ("peak", b"name\nann\nbo\n", 1), ("peak", b"name\nann\n\n\nbo", 50), ("x" * 60, "name\nä \t\n".encode(), 200),
+        ("binary", b"name\n\xff\xfe\n", 2), ("spaces", b"  name\n  x\n\n", 3),
+    ]:
+        lines = check(name, csv, generators, versions)
+        print(f"{name[:10]:10} {generators:4} generators: {lines} lines, accepted by {', '.join(versions)}")
+    print(json.dumps({"versions": versions, "package": PIN}))
+
+
+def known_versions():
+    """Such as 1.35, oldest first."""
+    place = os.path.join(os.path.dirname(kubernetes_validate.__file__), "kubernetes-json-schema")
+    found = {tuple(int(part) for part in re.match(r"v(\d+)\.(\d+)", name).groups()) for name in os.listdir(place) if name.startswith("v")}
+    return [f"{major}.{minor}" for major, minor in sorted(found)]
+
+
+main()
