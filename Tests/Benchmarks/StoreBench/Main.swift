@@ -16,7 +16,11 @@ enum StoreBench {
         switch words.first {
         case "compare": try CompareBench.perform(folder)
         case "soak": try SoakBench.perform(folder, seconds: words.dropFirst(2).first.flatMap { Int($0) } ?? 86_400)
-        default: print("store-bench compare|soak FOLDER [SECONDS]")
+        case "part":
+            let numbers = words.dropFirst(2).compactMap { Int($0) }
+            guard numbers.count == 3 else { return print("store-bench part FILE PARTS SECONDS STEPS") }
+            try PartBench.perform(folder, parts: numbers[0], seconds: numbers[1], steps: numbers[2])
+        default: print("store-bench compare|soak FOLDER [SECONDS]; part FILE PARTS SECONDS STEPS")
         }
     }
 
