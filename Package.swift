@@ -36,11 +36,14 @@ let modules: [(floor: Int, name: String, uses: [String])] = [
     (2, "Patterns", []),
     (2, "AccessLogs", ["Basics", "JSON"]),
     (2, "Streams", ["Basics", "JSON"]),
-    (3, "Scenarios", ["AccessLogs", "Basics", "JSON", "Metrics", "HTTPMessages", "Patterns"]),
+    (3, "Scenarios", ["AccessLogs", "Basics", "JSON", "Metrics", "HTTPMessages", "Patterns", "Streams"]),
     (3, "Runs", ["Basics", "Histograms", "Metrics", "HTTPMessages"]),
     (3, "CurlTransport", ["Basics", "HTTPMessages", "Reactor", "CCurl"]),
     (3, "HTTPServer", ["Basics", "HTTPMessages", "Reactor"]),
-    (4, "LoadEngine", ["Basics", "JSON", "HTTPMessages", "Histograms", "Patterns", "Reactor", "Scenarios", "Runs"]),
+    (
+        4, "LoadEngine",
+        ["Basics", "JSON", "HTTPMessages", "Histograms", "Metrics", "Patterns", "Reactor", "Scenarios", "Streams", "Runs"]
+    ),
     (4, "WireTransport", ["Basics", "HTTPMessages", "Reactor", "CCurl", "CurlTransport"]),
     (4, "SQLiteTransport", ["Basics", "HTTPMessages", "Reactor", "Database", "Scenarios", "Runs"]),
     (4, "Importers", ["AccessLogs", "Basics", "JSON", "HTTPMessages", "Patterns"]),
@@ -97,7 +100,7 @@ let tests: [(name: String, uses: [String])] = [
     ("DrawingTests", ["Drawing"]),
     ("PatternsTests", ["Patterns"]),
     ("StreamsTests", ["Basics", "JSON", "Streams"]),
-    ("ScenariosTests", ["Basics", "JSON", "Metrics", "HTTPMessages", "Scenarios"]),
+    ("ScenariosTests", ["Basics", "JSON", "Metrics", "HTTPMessages", "Scenarios", "Streams"]),
     (
         "LoadEngineTests",
         ["Basics", "HTTPMessages", "Histograms", "LoadEngine", "Metrics", "Patterns", "Reactor", "Runs", "Scenarios"]

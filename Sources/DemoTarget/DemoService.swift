@@ -21,6 +21,12 @@ final class DemoService {
     func answer(_ request: Request, _ responder: Responder) -> Answer {
         let (route, rest) = Route.find(request.path)
         if route.isAdministration { return .now(administer(route, request)) }
+        if route == .chat, request.method == .post {
+            let answer = ChatModel.answer(request, responder)
+            if case .now(let response) = answer { return .now(count(request, route, response)) }
+            shared.counts.add(request.method, route, status: 200)
+            return .later
+        }
         let isFrozen = shared.faults.clock.isFrozen(at: loop.now)
         guard request.hasQuery || shared.faults.hasDefaults || isFrozen else {
             return .now(count(request, route, shop.answer(request, route, rest)))

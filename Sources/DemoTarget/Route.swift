@@ -2,7 +2,7 @@ import HTTPMessages
 
 /// A path of the shop.
 enum Route: Int, CaseIterable {
-    case index, health, products, product, search, login, session, cart, orders, order, unknown
+    case index, health, products, product, search, login, session, cart, orders, order, chat, unknown
     // The service's own, which are neither counted nor disturbed.
     case stats, statsReset, faults
 
@@ -17,6 +17,7 @@ enum Route: Int, CaseIterable {
         case "/session": return (.session, "")
         case "/cart": return (.cart, "")
         case "/orders": return (.orders, "")
+        case "/v1/chat/completions": return (.chat, "")
         case "/stats": return (.stats, "")
         case "/stats/reset": return (.statsReset, "")
         case "/faults": return (.faults, "")
@@ -41,6 +42,7 @@ enum Route: Int, CaseIterable {
         case .cart: "/cart"
         case .orders: "/orders"
         case .order: "/orders/ID"
+        case .chat: "/v1/chat/completions"
         case .stats: "/stats"
         case .statsReset: "/stats/reset"
         case .faults: "/faults"
@@ -52,7 +54,7 @@ enum Route: Int, CaseIterable {
     var methods: [HTTPMethod] {
         switch self {
         case .index, .health, .products, .product, .search, .session, .order, .stats: [.get]
-        case .login, .statsReset, .orders: [.post]
+        case .login, .statsReset, .orders, .chat: [.post]
         case .cart: [.get, .post, .delete]
         case .faults: [.get, .post, .delete]
         case .unknown: []

@@ -17,7 +17,7 @@ struct Shop {
     private static let healthy = Response(json: #"{"status":"ok"}"#)
     private static let welcome = Response(
         json: #"{"shop":"perfbench demo","paths":["/health","/products","/products/ID","/search?q=","#
-            + #""/login","/session","/cart","/orders","/orders/ID","/stats","/stats/reset","/faults"]}"#)
+            + #""/login","/session","/cart","/orders","/orders/ID","/v1/chat/completions","/stats","/stats/reset","/faults"]}"#)
     private static let unknownPath = Response.refusal(404, "There is nothing here.")
     private static let noSuchProduct = Response.refusal(404, "There is no such product; they are numbered 1 to \(Catalogue.size).")
     private static let noSuchOrder = Response.refusal(404, "You have no such order.")

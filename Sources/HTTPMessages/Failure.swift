@@ -49,6 +49,13 @@ package enum Failure: UInt8, Sendable, CaseIterable {
     case decodedTooLarge
     /// A regular expression of the scenario was given up.
     case patternTooSlow
+    /// An event of a stream says that something went wrong.
+    case streamError
+    case streamMalformed
+    case streamIncomplete
+    case streamEmpty
+    case streamStalled
+    case streamCut
 
     /// What it is called in stores.
     package var name: String { "\(self)" }
@@ -92,6 +99,12 @@ package enum Failure: UInt8, Sendable, CaseIterable {
         case .unknownCoding: ("protocol", .server, "answer in a content coding that is not known")
         case .decodedTooLarge: ("protocol", .server, "compressed body decodes to more than 64 MiB and a hundred times its size")
         case .patternTooSlow: ("pattern", .client, "a regular expression of the scenario takes too long on the answer")
+        case .streamError: ("stream-error", .server, "an event of the stream says that something went wrong")
+        case .streamMalformed: ("stream-malformed", .server, "an event of the stream is not JSON, or longer than 1 MiB")
+        case .streamIncomplete: ("stream-incomplete", .server, "the stream ended without saying that it is complete")
+        case .streamEmpty: ("stream-empty", .server, "the stream had no content")
+        case .streamStalled: ("stream-stalled", .server, "nothing came for too long in the middle of the stream")
+        case .streamCut: ("stream-cut", .server, "the connection was cut in the middle of the stream")
         case .unexpectedStatus: ("protocol", .server, "status outside 200 to 399")
         case .databaseLocked: ("locked", .server, "the database was locked by others until the time limit")
         case .constraintViolated: ("constraint", .server, "a constraint of the database was violated")

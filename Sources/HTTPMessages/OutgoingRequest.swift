@@ -30,6 +30,8 @@ package struct OutgoingRequest: Sendable {
     package var keepBody = 0
     /// Whether the header lines of the response are kept.
     package var keepHeaders = false
+    /// Whether the body goes to `KeptResponse.sink` while it arrives.
+    package var isStreamed = false
 
     package init(origin: Origin) { self.origin = origin }
 

@@ -41,6 +41,8 @@ package final class KeptResponse {
     package var arrivedAt: Nanoseconds = 0
     /// What a database said of a statement that failed; empty for everything else.
     package var complaint = ""
+    /// Takes the body of a request that is `OutgoingRequest.isStreamed`, in place of `body`.
+    package var sink: (any BodySink)?
 
     package init() {}
 

@@ -21,7 +21,7 @@ package struct JSONPathSet: Sendable, Hashable {
     package let paths: [JSONPath]
     private var places = [Place()]
 
-    /// Of two equal paths only the first is found; and of `[0]` and `[*]` in one place, a first element is of `[0]` alone.
+    /// Only the first of two equal paths is found; and of `[0]` and `[*]` in one place, a first element is of `[0]` alone.
     package init(_ paths: [JSONPath]) {
         self.paths = paths
         for (position, path) in paths.enumerated() {

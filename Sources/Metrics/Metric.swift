@@ -17,6 +17,8 @@ package enum Metric: Sendable, Hashable {
     case firstByte
     /// Values that `extract … as metric` takes out of responses.
     case custom
+    /// Times of answers that arrive bit by bit.
+    case stream(StreamMetric)
     /// A series with a free name, read by a monitor.
     case gauge
     /// What monitors read of processes and the host.
@@ -29,7 +31,7 @@ package enum Metric: Sendable, Hashable {
     /// millionths of the values that were taken, `gauge` the values themselves.
     package var unit: Unit {
         switch self {
-        case .responseTime, .serviceTime, .iterationTime, .connect, .tls, .firstByte: .time
+        case .responseTime, .serviceTime, .iterationTime, .connect, .tls, .firstByte, .stream: .time
         case .errors, .checks: .fraction
         case .requests, .droppedIterations, .lateIterations: .count
         case .throughput, .goodput: .rate
@@ -78,6 +80,7 @@ extension Metric: CaseIterable {
     private static let named: [(Metric, String)] =
         ofRequests
         + ResourceMetric.allCases.compactMap { metric in metric.facts.threshold.map { (.resource(metric), $0) } }
+        + StreamMetric.allCases.compactMap { metric in metric.threshold.map { (.stream(metric), $0) } }
         + [(.custom, "custom"), (.gauge, "gauge")]
     private static let byWord = Dictionary(uniqueKeysWithValues: named.map { ($0.1, $0.0) })
     private static let words = Dictionary(uniqueKeysWithValues: named)
@@ -86,7 +89,8 @@ extension Metric: CaseIterable {
 
     // The words of one table; a conformance to RawRepresentable would compare and hash by them.
     package init?(rawValue: String) {
-        guard let metric = Self.byWord[rawValue] else { return nil }
+        // As vLLM calls it; there is one figure for both names.
+        guard let metric = Self.byWord[rawValue == "tpot" ? "itl" : rawValue] else { return nil }
         self = metric
     }
 
@@ -100,7 +104,7 @@ extension Metric: CaseIterable {
 /// Which part of the run: the words in braces, such as `{step:pay}`.
 package struct Selector: Sendable, Hashable {
     package enum Key: String, Sendable, CaseIterable {
-        case step, group, flow, tag, status, process, check, name, source, outcome, under
+        case step, group, flow, tag, status, process, check, name, source, outcome, under, ttft, ttfot, tpot, itl
     }
 
     package var key: Key

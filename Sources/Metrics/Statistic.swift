@@ -53,8 +53,8 @@ extension Metric {
     package var selectors: [Selector.Key] {
         switch self {
         case .responseTime: [.step, .flow, .group, .tag, .outcome]
-        case .goodput: [.step, .flow, .group, .tag, .under]
-        case .serviceTime, .throughput, .bytesReceived: [.step, .flow, .group, .tag]
+        case .goodput: [.step, .flow, .group, .tag, .under, .ttft, .ttfot, .tpot, .itl]
+        case .stream, .serviceTime, .throughput, .bytesReceived: [.step, .flow, .group, .tag]
         case .requests, .errors: [.step, .flow, .group, .tag, .status]
         case .checks: [.step, .flow, .group, .tag, .check]
         case .resource: [.process]

@@ -123,8 +123,10 @@ struct ThresholdScanner {
     /// What is wrong with the value of a selector that has only some.
     private static func problem(with value: String, of key: Selector.Key) -> String? {
         switch key {
-        case .under where TimeSpan(value).map({ $0.nanoseconds <= 0 }) ?? true:
-            "the selector \"under\" must be \(TimeSpan.expectation), not \"\(value)\"."
+        case .under, .ttft, .ttfot, .tpot, .itl:
+            TimeSpan(value).map { $0.nanoseconds > 0 } ?? false
+                ? nil
+                : "the selector \"\(key.rawValue)\" must be \(TimeSpan.expectation), not \"\(value)\"."
         case .outcome where value != Selector.success:
             "the selector \"outcome\" can only be \"\(Selector.success)\", not \"\(value)\"."
         default: nil
@@ -242,7 +244,7 @@ extension Metric {
     fileprivate func lack(of keys: [Selector.Key]) -> String? {
         switch self {
         case .custom where !keys.contains(.name): "\"custom\" needs a name, as in custom{name:stock}."
-        case .goodput where !keys.contains(.under):
+        case .goodput where !keys.contains(.under) && StreamGoal.keys.isDisjoint(with: keys):
             "\"goodput\" needs the time within which an answer is good, as in goodput{under:250ms}."
         case .gauge where !keys.contains(.source) || !keys.contains(.name):
             "\"gauge\" needs a source and a name, as in gauge{source:app,name:\"app_queue\"}."

@@ -24,6 +24,8 @@ package struct StepTally: Sendable, Equatable {
     package var traits: ResponseTraits = []
     /// Single requests worth a closer look: the slowest, and some that failed.
     package var exemplars = Exemplars()
+    /// Its answers as streams; `nil` where it does not listen to any.
+    package var stream: StreamTally?
 
     package init() {}
 
@@ -39,6 +41,10 @@ package struct StepTally: Sendable, Equatable {
         for index in failures.indices { failures[index] += other.failures[index] }
         traits.formUnion(other.traits)
         exemplars.add(other.exemplars)
+        if let more = other.stream {
+            stream = stream ?? StreamTally()
+            stream?.add(more)
+        }
     }
 
     package mutating func reset() {
@@ -53,6 +59,7 @@ package struct StepTally: Sendable, Equatable {
         for index in failures.indices { failures[index] = 0 }
         traits = []
         exemplars.reset()
+        stream?.reset()
     }
 }
 

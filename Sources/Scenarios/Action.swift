@@ -56,6 +56,8 @@ package struct HTTPStep: Sendable {
     package var timeout: TimeSpan
     /// How many redirects are followed.
     package var redirects: Int
+    /// How the answer is listened to while it arrives; `nil` to wait for all of it.
+    package var stream: StreamStep?
 
     package init(
         method: HTTPMethod = .get, origin: Origin? = nil, target: Template, headers: Template = Template(), body: Template? = nil,

@@ -2,7 +2,9 @@
 
 import Basics
 import HTTPMessages
+import JSON
 import Patterns
+import Streams
 
 /// FNV-1a with 128 bits (Fowler, Noll and Vo): the same bytes give the same number on every machine and in every version.
 struct Fingerprint {
@@ -80,11 +82,20 @@ extension Fingerprint {
                 add(template, secrets)
             }
             add(request.body != nil)
+            if let stream = request.stream { add(stream) }
         case .sql(let statement):
             // Which file it is does not count, as the place of the target does not.
             add("sql", secrets.masking(statement.sql), statement.timeout, statement.writes)
             for parameter in statement.parameters { add(parameter, secrets) }
         }
+    }
+
+    fileprivate mutating func add(_ stream: StreamStep) {
+        let shape = stream.shape
+        add("stream", shape.format.rawValue, String(decoding: shape.until, as: UTF8.self), stream.stall)
+        add(stream.listens?.description ?? "", stream.keeps.rawValue)
+        for (path, role) in zip(shape.paths.paths, shape.roles) { add(path.description, "\(role)") }
+        for names in [shape.reasoningNames, shape.endNames, shape.errorNames] { add(names.joined(separator: " ")) }
     }
 
     fileprivate mutating func add(_ template: Template, _ secrets: Secrets) {

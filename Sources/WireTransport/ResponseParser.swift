@@ -38,6 +38,7 @@ struct ResponseParser {
     private(set) var cookieLines: [UInt8] = []
 
     private var keepBody = 0
+    private var isStreamed = false
     private var keepHeaders = false
     private var isAnswerToHead = false
 
@@ -59,10 +60,12 @@ struct ResponseParser {
     mutating func begin(for request: borrowing OutgoingRequest) {
         // By pattern: the operator is a call, in each request.
         let isHead = if case .head = request.method { true } else { false }
-        begin(isAnswerToHead: isHead, keepBody: request.keepBody, keepHeaders: request.keepHeaders)
+        begin(
+            isAnswerToHead: isHead, keepBody: request.keepBody, keepHeaders: request.keepHeaders, isStreamed: request.isStreamed)
     }
 
-    mutating func begin(isAnswerToHead: Bool, keepBody: Int, keepHeaders: Bool) {
+    mutating func begin(isAnswerToHead: Bool, keepBody: Int, keepHeaders: Bool, isStreamed: Bool = false) {
+        self.isStreamed = isStreamed
         self.isAnswerToHead = isAnswerToHead
         self.keepBody = keepBody
         self.keepHeaders = keepHeaders
@@ -232,6 +235,7 @@ struct ResponseParser {
     }
 
     private func keep(_ piece: UnsafeRawBufferPointer, _ kept: KeptResponse) {
+        if isStreamed { return kept.sink?.take(piece) ?? () }
         guard keepBody > 0 else { return }
         let room = keepBody - kept.body.count
         kept.body.append(contentsOf: piece.prefix(room))

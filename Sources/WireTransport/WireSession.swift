@@ -71,7 +71,7 @@ package final class WireSession: TransportSession {
         precondition(phase == .idle, "one exchange at a time")
         if keepsAnything { response.reset() }
         if transport.options.stampsArrivals { response.arrivedAt = 0 }
-        keepsAnything = request.keepBody > 0 || request.keepHeaders
+        keepsAnything = request.keepBody > 0 || request.keepHeaders || request.isStreamed
         let now = loop.readClock()
         exchange = Exchange(at: now)
         exchange.hadUnaskedBytes = hasHeardUnasked

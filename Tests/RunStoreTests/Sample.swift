@@ -85,6 +85,13 @@ enum Sample {
                 for exemplar in exemplars(second, trial: trial, step: step) { tally.steps[step].exemplars.add(exemplar) }
             }
         }
+        var streams = StreamTally()
+        streams[.streams] = 9
+        streams[.lateReads] = Int64(second)
+        streams[.ttft].record(random.integer(in: 1...9_000_000), count: 9)
+        streams[.icl].record(random.integer(in: 0...9_000_000), count: 90)
+        streams.good["tpot:40000000,ttft:500000000"] = 7
+        tally.steps[1].stream = streams
         tally.custom[1].record(random.integer(in: 1...9_000_000), count: 3)
         tally.groups[0].record(random.integer(in: 1...9_000_000))
         for path in [\Tally.iterationTime, \.phases.connect, \.phases.firstByte, \.phases.receive, \.lateness, \.loopLag] {

@@ -37,6 +37,8 @@ enum Driver: String, Sendable, CaseIterable {
                     var answers: [Answer] = []
                     for request in requests {
                         if !answers.isEmpty { await between() }
+                        let pieces = Pieces()
+                        session.response.sink = request.isStreamed ? pieces : nil
                         session.start(request)
                         let exchange = await session.finish()
                         answers.append(
@@ -44,7 +46,7 @@ enum Driver: String, Sendable, CaseIterable {
                                 exchange: exchange, headers: String(decoding: session.response.headers, as: UTF8.self),
                                 body: String(decoding: session.response.body, as: UTF8.self),
                                 isTruncated: session.response.isTruncated, arrivedAt: session.response.arrivedAt,
-                                sent: String(decoding: session.response.sent, as: UTF8.self)))
+                                sent: String(decoding: session.response.sent, as: UTF8.self), pieces: pieces.all))
                     }
                     session.close()
                     return answers
@@ -53,6 +55,13 @@ enum Driver: String, Sendable, CaseIterable {
             }
         }
     }
+}
+
+/// Takes a body while it arrives.
+private final class Pieces: BodySink {
+    private(set) var all: [String] = []
+
+    func take(_ bytes: UnsafeRawBufferPointer) { all.append(String(decoding: bytes, as: UTF8.self)) }
 }
 
 /// What is left of an exchange for a test to look at.
@@ -64,6 +73,8 @@ struct Answer: Sendable {
     var arrivedAt: Nanoseconds
     /// Heads as they went out, where they are kept.
     var sent: String
+    /// Pieces of a body that was taken while it arrived.
+    var pieces: [String] = []
 
     var failure: Failure? { exchange.failure }
     var status: Int { exchange.status }

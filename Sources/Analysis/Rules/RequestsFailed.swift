@@ -66,6 +66,8 @@ extension Failure {
             "Add the host to \"allowedHosts\" if load may be sent to it; perfbench debug names it."
         case .unknownCoding:
             "Correct the header Content-Encoding of the target, which is shown with the kept requests; known are gzip, deflate, br and zstd."
+        case .streamError, .streamMalformed, .streamIncomplete, .streamEmpty, .streamStalled, .streamCut:
+            "Look at one answer: perfbench debug SCENARIO shows it as it came. What each kind means is in perfbench help streams."
         case .patternTooSlow:
             "Begin the pattern with the text that stands before what it looks for, leave out \".*\", or take the value by \"json\" instead."
         case .decodedTooLarge: "Look at what the target compresses: an ordinary body is a tenth of its size, not a thousandth."

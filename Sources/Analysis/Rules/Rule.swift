@@ -22,10 +22,10 @@ struct Rule: Sendable {
     static let all: [Rule] = [
         nothingMeasured,
         searchLimited, searchFailed, searchUnanswered, sloCapacity, searchTooShort, saturationThroughput, scalability,
-        generatorLateness, generatorStall, generatorCPU, generatorShortfall, generatorErrors, replayKeptUp,
+        generatorLateness, generatorStall, generatorCPU, generatorShortfall, generatorErrors, replayKeptUp, lateReads,
         generatorsLost, generatorsApart, generatorsLimited,
         portsExhausted, filesExhausted,
-        targetOverloaded, iterationsLeft, requestsFailed, unaskedBytes,
+        targetOverloaded, iterationsLeft, requestsFailed, unaskedBytes, heldOnTheWay,
         brokeFirst, recovery, bottleneck, headroom, fullScans, advice,
         leakFound, leakSuspected, driftFound, leakAnswer, driftAnswer, warmupDetected,
         movedTogether, generatorHeadroom, slowStore, warmupExcluded, oneClock,

@@ -23,6 +23,8 @@ struct Selection: Sendable {
     private let isOfSuccesses: Bool
     /// Within which time an answer is good, in nanoseconds.
     private let under: Nanoseconds?
+    /// What streams must keep to be good.
+    private let goal: StreamGoal?
     /// Which monitor's samples are meant.
     private let source: Source
     /// Which gauge is meant, and of which source, by name.
@@ -46,6 +48,7 @@ struct Selection: Sendable {
         gaugeSource = selectors.first { $0.key == .source }?.value
         gaugeName = selectors.first { $0.key == .name }?.value
         isOfSuccesses = selectors.contains { $0.key == .outcome }
+        goal = StreamGoal(selectors)
         under = selectors.first { $0.key == .under }.flatMap { TimeSpan($0.value)?.nanoseconds }
     }
 
@@ -69,6 +72,9 @@ struct Selection: Sendable {
             let requests = sum(tally, \.requests)
             return .amount(requests - sum(tally, \.failed), samples: requests)
         case .goodput:
+            if let goal {
+                return .amount(sumOfStreams(tally) { $0.good[goal.name] ?? 0 }, samples: sum(tally, \.requests))
+            }
             guard let under else { return nil }
             let arrivals = arrivals(tally)
             return .amount(arrivals.count(answeredWithin: under), samples: arrivals.count)
@@ -80,6 +86,8 @@ struct Selection: Sendable {
         case .connect: return choosesSteps ? nil : .times(tally.phases.connect)
         case .tls: return choosesSteps ? nil : .times(tally.phases.tls)
         case .firstByte: return choosesSteps ? nil : .times(tally.phases.firstByte)
+        case .stream(let metric):
+            return .times(steps.reduce(into: Histogram()) { $0.add(tally.steps[$1].stream?[metric] ?? Histogram()) })
         case .custom: return customMetric.map { .times(tally.custom[$0]) }
         case .resource, .gauge: return nil
         }
@@ -112,6 +120,10 @@ struct Selection: Sendable {
         steps.reduce(0) { $0 + tally.steps[$1][keyPath: counter] }
     }
 
+    private func sumOfStreams(_ tally: Tally, _ count: (StreamTally) -> Int64) -> Int64 {
+        steps.reduce(0) { $0 + (tally.steps[$1].stream.map(count) ?? 0) }
+    }
+
     /// Times of whole iterations, or of one group as a transaction. Flows and steps are not timed apart.
     private func iterationTime(_ tally: Tally) -> Reading? {
         if let onlyGroup { return .times(tally.groups[onlyGroup]) }
@@ -139,7 +151,7 @@ extension Selector {
         case .tag:
             guard let separator = value.firstIndex(where: { $0 == "=" || $0 == ":" }) else { return step.tags[value] != nil }
             return step.tags[String(value[..<separator])] == String(value[value.index(after: separator)...])
-        case .status, .process, .check, .name, .source, .outcome, .under: return true
+        case .status, .process, .check, .name, .source, .outcome, .under, .ttft, .ttfot, .tpot, .itl: return true
         }
     }
 }

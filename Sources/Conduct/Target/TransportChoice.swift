@@ -18,7 +18,14 @@ package enum TransportChoice: String {
         needs.followsRedirects = requests.contains { $0.redirects > 0 }
         needs.negotiatesAuthentication = requests.contains { $0.digest != nil }
         switch WireTransport.carries(plan.connection, needs) {
-        case .success(let isWire): self = isWire ? .wire : .curl
+        case .success(let isWire):
+            self = isWire ? .wire : .curl
+            if !isWire, let step = plan.streamSteps.first {
+                let reason = WireTransport.obstacle(plan.connection, needs)?.rawValue ?? "\"transport\": \"curl\""
+                throw Problem(
+                    .usage, "The step \"\(step.name)\" listens to a stream, which cannot be used with \(reason).",
+                    hint: "Streams are read over perfbench's own wire only.")
+            }
         case .failure(let obstacle):
             throw Problem(
                 .usage, "\"transport\": \"wire\" cannot be used with \(obstacle.rawValue).",

@@ -84,6 +84,12 @@ final class Recorder {
     /// What the answers of a step are like.
     func record(traits: ResponseTraits, step: Int) { tally.steps[step].traits.formUnion(traits) }
 
+    /// Changes what is counted of a step's streams in the interval under way.
+    func record(stream step: Int, _ change: (inout StreamTally) -> Void) {
+        if tally.steps[step].stream == nil { tally.steps[step].stream = StreamTally() }
+        change(&tally.steps[step].stream!)
+    }
+
     private func record(_ phases: Phases) {
         if phases.dns >= 0 { tally.phases.dns.record(phases.dns) }
         if phases.connect >= 0 { tally.phases.connect.record(phases.connect) }

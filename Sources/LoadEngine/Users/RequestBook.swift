@@ -119,6 +119,7 @@ extension OutgoingRequest {
         timeout = action.timeout.nanoseconds
         redirects = action.redirects
         keepBody = step.keepBody
+        isStreamed = action.stream != nil
         keepHeaders = step.keepHeaders
     }
 }

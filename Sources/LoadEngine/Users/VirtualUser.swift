@@ -8,6 +8,8 @@ final class VirtualUser<Session: TransportSession> {
     let session: Session
     /// Its sessions for what is not HTTP.
     var others = StepSessions()
+    /// What listens to answers that arrive bit by bit; `nil` until there is one.
+    var listener: StreamListener?
     let sleeper: Sleeper
     var context: TemplateContext
     /// The arrival it was given, in an open model.

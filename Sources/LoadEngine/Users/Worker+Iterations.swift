@@ -124,8 +124,9 @@ extension Worker {
                 repeats -= 1
                 if send(index, user, &progress) {
                     let kind = carriers.kinds[index]
-                    let exchange = kind == .http ? await user.session.finish() : await user.others[kind].finish()
+                    var exchange = kind == .http ? await user.session.finish() : await user.others[kind].finish()
                     if isCut { return false }
+                    if kind == .http, book.requests[index].isStreamed { user.listener?.end(&exchange) }
                     settle(exchange, index, user, &progress)
                 }
                 if thinks(after: index, user, &progress) {
@@ -175,6 +176,7 @@ extension Worker {
             failure = reason
         } else {
             if let traces { trace(index, user, traces) }
+            if book.requests[index].isStreamed { listen(index, user) }
             user.session.start(book.requests[index])
             return true
         }
@@ -250,6 +252,9 @@ extension Worker {
             checksFailed: judgement.checksFailed)
         {
             keep(exchange, index, user, intended: intended, judgement.failure)
+        }
+        if kind == .http, book.requests[index].isStreamed, let listener = user.listener, recorder.isCounted(counted) {
+            recorder.record(listener, exchange, intended: intended, goals: goals, isGood: judgement.failure == nil)
         }
         if judgement.failure == nil, !recorder.isWarmup, kind == .http, let traits = book.look(at: response, of: index) {
             recorder.record(traits: traits, step: index)

@@ -1,5 +1,6 @@
 import Basics
 import HTTPMessages
+import Metrics
 import Reactor
 import Runs
 import Scenarios
@@ -31,6 +32,8 @@ final class Worker<Carrier: Transport>: @unchecked Sendable {
     let arrivalMetric: Int
     /// Position among the custom metrics of how late the requests of a replay were sent; negative where there is none.
     let replayMetric: Int
+    /// What thresholds on goodput ask of streams.
+    let goals: [StreamGoal]
     private let slots: [Slot]
     private let stopper: Stopper
     /// Where the requests' trace ids come from; `nil` when they have none.
@@ -62,6 +65,7 @@ final class Worker<Carrier: Transport>: @unchecked Sendable {
         self.carrier = carrier
         self.carriers = carriers
         rowsMetric = plan.customMetrics.firstIndex(of: Plan.rowsMetric) ?? -1
+        goals = Array(Set(plan.thresholds.filter { $0.metric == .goodput }.compactMap { StreamGoal($0.selectors) }))
         self.slots = slots
         self.stopper = stopper
         self.traces = traces

@@ -45,12 +45,14 @@ func customPart(_ run: Run) -> JSONValue {
 func stepsPart(_ run: Run) -> JSONValue {
     .array(
         zip(run.header.layout.steps, run.totals.steps).map { step, tally in
-            [
+            let facts: JSONValue = [
                 "name": .string(step.name), "flow": .string(step.flow), "group": step.group.isEmpty ? .null : .string(step.group),
                 "requests": .integer(tally.requests), "failedRequests": .integer(tally.failed),
                 "checksFailed": .integer(tally.checksFailed), "responseTime": statistics(tally.responseTime),
                 "serviceTime": statistics(tally.serviceTime), "allArrivals": arrivalsPart(tally.allArrivals),
             ]
+            guard case .object(let members) = facts, let streams = tally.stream, !streams.isEmpty else { return facts }
+            return .object(members + [.init("streams", streamsPart(streams, tally.failures, measured: run.measured))])
         })
 }
 

@@ -46,6 +46,9 @@ package func resultDocument(_ run: Run) -> JSONValue {
     if run.findingHistory != nil { members.append(.init("goneFindings", .array(run.goneFindings.map(goneFindingPart)))) }
     members.append(.init("exemplars", exemplarsPart(run)))
     members.append(.init("gauges", gaugesPart(run)))
+    if let streams = totals.streams {
+        members.append(.init("streams", streamsPart(streams, totals.failureCounts, measured: run.measured)))
+    }
     if !run.header.layout.custom.isEmpty { members.append(.init("custom", customPart(run))) }
     if !run.generators.isEmpty { members.append(.init("generators", .array(run.generators.map(generatorPart)))) }
     if let comparison = run.comparison { members.append(.init("comparison", comparisonDocument(comparison))) }

@@ -23,7 +23,9 @@ package func htmlReport(_ run: Run, detail: RunDetail? = nil) -> String {
     if let search { body += search.section }
     body += thresholdsSection(run) + comparisonSection(run) + findingsSection(run) + figuresSection(run)
     body += chartsSection(charts, time.marks, heatmap: heatmap(detail, time))
-    body += curveSection(curve.chart) + stepsSection(run) + groupsSection(run) + phaseBars(run) + exemplarsSection(run)
+    body +=
+        curveSection(curve.chart) + stepsSection(run) + streamsSection(run) + groupsSection(run) + phaseBars(run)
+        + exemplarsSection(run)
     body +=
         responsesSection(run) + checksSection(run) + resourcesSection(run) + gaugesSection(run) + generatorsSection(run)
         + aboutSection(run)

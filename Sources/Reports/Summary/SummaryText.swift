@@ -19,6 +19,7 @@ package func summaryText(_ run: Run, width: Int = 100, color: Bool = false) -> S
     page.addTotals(run)
     page.addTimes(run)
     page.addSteps(run)
+    page.addStreams(run)
     page.addExemplars(run)
     page.addResponses(run)
     page.addChecks(run)

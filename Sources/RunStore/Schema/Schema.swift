@@ -33,6 +33,7 @@ enum Schema {
         Migration("7 all arrivals", allArrivals),
         Migration("8 lives of findings", lives),
         Migration("8 parts", parts),
+        Migration("9 streams", streams),
     ]
 
     /// What is known of a run before its first request.

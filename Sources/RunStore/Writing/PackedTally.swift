@@ -16,6 +16,7 @@ struct PackedTally {
         /// The service histogram is left out when it equals the response histogram, as it does in closed models.
         var clocksAgree: Bool
         var failed: [UInt8]?
+        var streams: PackedStreams?
     }
 
     var summary: IntervalSummary
@@ -45,6 +46,7 @@ extension PackedTally.Step {
         clocksAgree = step.responseTime == step.serviceTime
         response = PackedHistogram(step.responseTime)
         service = clocksAgree ? response : PackedHistogram(step.serviceTime)
+        streams = PackedStreams(step.stream)
         failed = step.failedResponseTime.isEmpty ? nil : step.failedResponseTime.encoded()
     }
 }
@@ -91,5 +93,6 @@ extension StepTally {
     fileprivate var isIdle: Bool {
         requests == 0 && failed == 0 && checksFailed == 0 && bytesReceived == 0 && dropped == 0 && failures.allSatisfy { $0 == 0 }
             && responseTime.isEmpty && serviceTime.isEmpty && failedResponseTime.isEmpty && exemplars.isEmpty
+            && stream?.isEmpty ?? true
     }
 }

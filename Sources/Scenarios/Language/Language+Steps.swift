@@ -2,6 +2,7 @@
 
 import HTTPMessages
 import JSON
+import Streams
 
 extension Language {
     static let flow = ObjectShape(
@@ -76,7 +77,12 @@ extension Language {
             KeyShape(
                 "multipart", .map(.any([.scalar, .object(part), .list(.any([.scalar, .object(part)]), atLeast: 1)])),
                 "The body in parts, as browsers send forms with files.", ["title": "a lamp", "picture": ["file": "lamp.png"]]),
-            KeyShape("timeout", .duration, "Limit for the whole exchange.", "10s"),
+            KeyShape(
+                "stream", .any([.word(StreamPreset.allCases.map(\.rawValue)), .object(stream)]),
+                "Listens to an answer that arrives bit by bit: a kind of stream by its name, or what its events are like.",
+                "openai-chat",
+                ["format": "sse", "until": "[DONE]", "token": "$.choices[0].delta.content"]),
+            KeyShape("timeout", .duration, "Limit for the whole exchange; 5 minutes with \"stream\", otherwise 10 seconds.", "10s"),
             KeyShape("redirects", .integer(Limits.redirects), "How many redirects are followed.", 3),
             KeyShape("repeat", repetition, "How often it is sent, one request after the other.", 3, ["uniform": [1, 5]]),
             KeyShape(
@@ -108,6 +114,30 @@ extension Language {
                 "lognormal", .pair(.duration), "The median, and the time that nine of ten stay below: how people pause.",
                 ["2s", "9s"]),
         ], oneOf: [(["constant", "uniform", "normal", "exponential", "lognormal"], false)])
+
+    static let stream = ObjectShape(
+        "stream", "How an answer that arrives bit by bit is taken apart. Without \"preset\" and paths every event is content.",
+        [
+            KeyShape(
+                "preset", .word(StreamPreset.allCases.map(\.rawValue)), "A known kind of stream; other keys change it.",
+                "openai-chat"),
+            KeyShape(
+                "format", .word(EventParser.Format.allCases.map(\.rawValue)),
+                "Server-sent events, a line of JSON each, or whatever comes in one piece.", "ndjson"),
+            KeyShape("until", .text, "The data of the event behind which nothing is expected.", "[DONE]"),
+            KeyShape("token", paths, "Where content is: one path, or several.", "$.choices[0].delta.content"),
+            KeyShape("reasoning", paths, "Where content is that nobody reads.", "$.choices[0].delta.reasoning_content"),
+            KeyShape("usage", paths, "Where the server says how many tokens the answer had.", "$.usage.completion_tokens"),
+            KeyShape("finish", paths, "Where an event says that the answer is complete.", "$.choices[0].finish_reason"),
+            KeyShape("error", paths, "Where an event says that something went wrong.", "$.error"),
+            KeyShape("stall", .duration, "The longest time between two pieces; 60 seconds otherwise.", "10s"),
+            KeyShape("for", .duration, "Gives the connection up after this time, which is then no failure.", "30s"),
+            KeyShape(
+                "keep", .word(StreamProgress.Kept.allCases.map(\.rawValue)),
+                "What checks and extractions see as the body: the joined text, the last event, or a list of all events.", "all"),
+        ], isNeverEmpty: true)
+
+    private static let paths = Shape.any([.pattern("^\\$"), .list(.pattern("^\\$"), atLeast: 1)])
 
     static let part = ObjectShape(
         "part", "A file, or a text with more to it, as a part of a body.",

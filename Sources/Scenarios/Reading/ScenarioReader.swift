@@ -86,6 +86,8 @@ struct ScenarioReader {
             monitors: monitors, search: goal, secrets: scope.secrets.values)
         plan.isTraced = scope.isTraced
         plan.exemplarHeaders = exemplarHeaders
+        // An event is there when its last byte is, and not when its turn has come.
+        if !plan.streamSteps.isEmpty { plan.connection.stampsArrivals = true }
         return plan
     }
 

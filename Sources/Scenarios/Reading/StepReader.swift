@@ -60,7 +60,7 @@ struct StepReader {
                 "\(keys.field.name) needs a request: one of \(verbs.joined(separator: ", ")), with a path; or \"sql\" with a statement."
             )
         }
-        let timeout = keys["timeout"]?.span(Limits.timeout) ?? defaults.timeout
+        var timeout = keys["timeout"]?.span(Limits.timeout) ?? defaults.timeout
         let action: Action
         if let chosen, chosen.key == "sql" {
             let reader = SQLReader(scope: scope, files: files, hasTarget: scope.hasDatabase)
@@ -69,7 +69,14 @@ struct StepReader {
             if isMeasured { _ = scope.metric(of: Plan.rowsMetric) }
         } else {
             keys.elsewhere(SQLReader.keys, "It is a key of steps with \"sql\".")
-            action = .http(request(keys, chosen, timeout))
+            let listening = keys["stream"].flatMap { stream($0, keys, isMeasured) }
+            if let listening, !keys.has("timeout") {
+                let end = listening.listens?.nanoseconds ?? 0
+                timeout = max(StreamStep.defaultTimeout, TimeSpan(nanoseconds: end + .seconds(10)))
+            }
+            var step = request(keys, chosen, timeout)
+            step.stream = listening
+            action = .http(step)
         }
         var step = Step(
             name: name, flow: flow, action: action, conditions: conditions,
@@ -89,7 +96,15 @@ struct StepReader {
     }
 
     /// Keys that only a step with a request has.
-    private static let requestKeys = ["path", "query", "headers", "auth", "redirects"] + BodyReader.keys
+    private static let requestKeys = ["path", "query", "headers", "auth", "redirects", "stream"] + BodyReader.keys
+
+    private func stream(_ field: Field, _ keys: Keys, _ isMeasured: Bool) -> StreamStep? {
+        if !isMeasured {
+            field.note("\(field.name) does not belong here: what \"setup\" and \"teardown\" do is in no figure.")
+        }
+        if keys.has("redirects") { field.note("\(field.name) cannot be combined with \"redirects\".") }
+        return StreamReader(scope: scope).stream(field)
+    }
 
     /// - Parameter chosen: its method with the address; `nil` when there is none, which has been reported.
     private func request(_ keys: Keys, _ chosen: (key: String, field: Field)?, _ timeout: TimeSpan) -> HTTPStep {

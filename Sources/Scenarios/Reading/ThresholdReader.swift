@@ -49,11 +49,22 @@ struct ThresholdReader {
                 field.note("the selector \"status\" allows no other: status codes are counted for all steps together.")
             }
             if case .resource(let metric) = threshold.metric { check(metric, of: threshold, in: field) }
+            checkStreams(threshold, in: field)
             return threshold
         } catch {
             field.note(error.sentence, hint: error.hint, offset: error.offset)
             return nil
         }
+    }
+
+    /// A limit on streams needs a step that listens to one.
+    private func checkStreams(_ threshold: Threshold, in field: Field) {
+        var isOfStreams = StreamGoal(threshold.selectors) != nil
+        if case .stream = threshold.metric { isOfStreams = true }
+        guard isOfStreams, !steps.contains(where: { $0.action.http?.stream != nil }) else { return }
+        field.note(
+            "\"\(threshold.expression)\" is about streams, and no step of this scenario listens to one.",
+            hint: "Add \"stream\": \"openai-chat\" to a step.")
     }
 
     /// A limit on a resource needs a source that is watched and that has the metric.
@@ -92,9 +103,11 @@ struct ThresholdReader {
             offset: offset)
     }
 
+    private static let times: Set<Selector.Key> = StreamGoal.keys.union([.under])
+
     private func isKnown(_ selector: Selector, _ known: [String]) -> Bool {
         // What these may be was looked at when the threshold was read.
-        if [.outcome, .under].contains(selector.key) { return true }
+        if selector.key == .outcome || Self.times.contains(selector.key) { return true }
         guard selector.key == .status else {
             // A tag is written `name=value` or, as labels elsewhere, `name:value`.
             let value = selector.key == .tag ? selector.value.replacing(":", with: "=", maxReplacements: 1) : selector.value
@@ -116,7 +129,7 @@ struct ThresholdReader {
             case .tag: steps.flatMap { step in step.tags.sorted { $0.key < $1.key }.flatMap { [$0.key, "\($0.key)=\($0.value)"] } }
             case .name: customMetrics
             case .source: monitors.compactMap(\.gaugeSource)
-            case .status, .outcome, .under: []
+            case .status, .outcome, .under, .ttft, .ttfot, .tpot, .itl: []
             }
         var seen: Set<String> = []
         names.removeAll { $0.isEmpty || !seen.insert($0).inserted }

@@ -135,6 +135,7 @@ extension HTTP2Stream {
     /// Takes in a piece of the body.
     func keep(_ piece: UnsafeRawBufferPointer) {
         bodyCount += piece.count
+        if request.isStreamed { return kept.sink?.take(piece) ?? () }
         guard request.keepBody > 0 else { return }
         let room = request.keepBody - kept.body.count
         kept.body.append(contentsOf: piece.prefix(room))

@@ -22,7 +22,7 @@ struct Article: Sendable {
     static var all: [Article] {
         [
             Article("scenarios", PackageResources.scenarios_md), Article("scenario-keys", PackageResources.scenario_keys_md),
-            Article("monitors", PackageResources.monitors_md),
+            Article("streams", PackageResources.streams_md), Article("monitors", PackageResources.monitors_md),
             Article("comparing", PackageResources.comparing_md), Article("capacity", PackageResources.capacity_md),
             Article("leaks", PackageResources.leaks_md), Article("push", PackageResources.push_md),
             Article("access-logs", PackageResources.access_logs_md), Article("reports", PackageResources.reports_md),
