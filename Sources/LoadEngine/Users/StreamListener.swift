@@ -29,7 +29,7 @@ final class StreamListener: BodySink {
     private var beganAt: Nanoseconds = 0
     private var isStalled = false
     private var hasHungUp = false
-    private lazy var timer = LoopTimer { [unowned self] now in look(now) }
+    private var timer = LoopTimer { _ in }
 
     /// - Parameters:
     ///   - writeGaps: is told when so many gaps wait that they have to be written down.
@@ -42,9 +42,8 @@ final class StreamListener: BodySink {
         self.response = response
         self.writeGaps = writeGaps
         self.hangUp = hangUp
+        timer = LoopTimer { [unowned self] now in look(now) }
     }
-
-    deinit { loop.cancel(timer) }
 
     /// Before the request is sent.
     /// - Parameter room: how many bytes are kept for checks and extractions.
@@ -84,7 +83,7 @@ final class StreamListener: BodySink {
         exchange.failure = failure(of: exchange, fault)
     }
 
-    /// Listens no more.
+    /// Listens no more. Called before the user is forgotten, too.
     func stop() {
         response.sink = nil
         loop.cancel(timer)

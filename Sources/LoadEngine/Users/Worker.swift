@@ -105,6 +105,7 @@ final class Worker<Carrier: Transport>: @unchecked Sendable {
     }
 
     func retire(_ user: User) {
+        user.listener?.stop()
         user.session.close()
         user.others.close()
         users[ObjectIdentifier(user)] = nil
