@@ -44,7 +44,7 @@ let modules: [(floor: Int, name: String, uses: [String])] = [
         4, "LoadEngine",
         ["Basics", "JSON", "HTTPMessages", "Histograms", "Metrics", "Patterns", "Reactor", "Scenarios", "Streams", "Runs"]
     ),
-    (4, "WireTransport", ["Basics", "HTTPMessages", "Reactor", "CCurl", "CurlTransport"]),
+    (4, "WireTransport", ["Basics", "HTTPMessages", "Reactor", "Scenarios", "CCurl", "CurlTransport"]),
     (4, "SQLiteTransport", ["Basics", "HTTPMessages", "Reactor", "Database", "Scenarios", "Runs"]),
     (4, "Importers", ["AccessLogs", "Basics", "JSON", "HTTPMessages", "Patterns"]),
     (4, "Monitors", ["Basics", "Metrics", "HTTPMessages", "Reactor", "Procfs", "Runs", "CurlTransport"]),

@@ -2,4 +2,15 @@
 package protocol BodySink: AnyObject {
     /// The next piece of the body, without what frames it. The bytes are only there until this returns.
     func take(_ bytes: UnsafeRawBufferPointer)
+
+    /// The head of the answer is there, with this status: its body follows.
+    func takeHead(status: Int)
+
+    /// The exchange is over, well or not, unless it was given up by the sink itself.
+    func bodyEnded()
+}
+
+extension BodySink {
+    package func takeHead(status: Int) {}
+    package func bodyEnded() {}
 }

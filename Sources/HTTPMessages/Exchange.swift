@@ -9,6 +9,8 @@ package struct Exchange: Sendable {
         case status
         /// How many rows a statement returned.
         case rows
+        /// How many messages came over a WebSocket.
+        case messages
     }
 
     /// When the request was handed to the connection (a new connection's set-up counts as part of the exchange).

@@ -56,6 +56,11 @@ package enum Failure: UInt8, Sendable, CaseIterable {
     case streamEmpty
     case streamStalled
     case streamCut
+    case socketNotOpen
+    case socketRefused
+    case socketSilent
+    case socketClosed
+    case socketBroken
 
     /// What it is called in stores.
     package var name: String { "\(self)" }
@@ -105,6 +110,11 @@ package enum Failure: UInt8, Sendable, CaseIterable {
         case .streamEmpty: ("stream-empty", .server, "the stream had no content")
         case .streamStalled: ("stream-stalled", .server, "nothing came for too long in the middle of the stream")
         case .streamCut: ("stream-cut", .server, "the connection was cut in the middle of the stream")
+        case .socketNotOpen: ("socket-closed", .client, "the user has no WebSocket that is open")
+        case .socketRefused: ("socket-refused", .server, "the answer does not open a WebSocket")
+        case .socketSilent: ("socket-silent", .server, "no matching message within the time limit")
+        case .socketClosed: ("socket-closed", .server, "the server closed the WebSocket")
+        case .socketBroken: ("socket-broken", .server, "what the server sent is not the WebSocket protocol")
         case .unexpectedStatus: ("protocol", .server, "status outside 200 to 399")
         case .databaseLocked: ("locked", .server, "the database was locked by others until the time limit")
         case .constraintViolated: ("constraint", .server, "a constraint of the database was violated")

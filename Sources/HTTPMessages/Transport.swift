@@ -41,6 +41,8 @@ package final class KeptResponse {
     package var arrivedAt: Nanoseconds = 0
     /// What a database said of a statement that failed; empty for everything else.
     package var complaint = ""
+    /// With which code the server closed a WebSocket; 0 when it did not.
+    package var closeCode = 0
     /// Takes the body of a request that is `OutgoingRequest.isStreamed`, in place of `body`.
     package var sink: (any BodySink)?
 
@@ -52,5 +54,6 @@ package final class KeptResponse {
         body.removeAll(keepingCapacity: true)
         isTruncated = false
         complaint = ""
+        closeCode = 0
     }
 }

@@ -26,6 +26,8 @@ package struct StepTally: Sendable, Equatable {
     package var exemplars = Exemplars()
     /// Its answers as streams; `nil` where it does not listen to any.
     package var stream: StreamTally?
+    /// What it does over WebSockets; `nil` where it uses none.
+    package var socket: SocketTally?
 
     package init() {}
 
@@ -41,6 +43,10 @@ package struct StepTally: Sendable, Equatable {
         for index in failures.indices { failures[index] += other.failures[index] }
         traits.formUnion(other.traits)
         exemplars.add(other.exemplars)
+        if let more = other.socket {
+            socket = socket ?? SocketTally()
+            socket?.add(more)
+        }
         if let more = other.stream {
             stream = stream ?? StreamTally()
             stream?.add(more)
@@ -60,6 +66,7 @@ package struct StepTally: Sendable, Equatable {
         traits = []
         exemplars.reset()
         stream?.reset()
+        socket?.reset()
     }
 }
 

@@ -5,15 +5,16 @@ package import HTTPMessages
 package enum Action: Sendable {
     case http(HTTPStep)
     case sql(SQLStep)
+    case socket(SocketStep)
 
     /// Which protocol carries it out: a virtual user has one session for each.
     package enum Kind: Int, Sendable, CaseIterable {
-        case http, sql
+        case http, sql, socket
 
         /// Without the detour over `RawRepresentable`, which every request would pay for.
         package static func == (a: Kind, b: Kind) -> Bool {
             switch (a, b) {
-            case (.http, .http), (.sql, .sql): true
+            case (.http, .http), (.sql, .sql), (.socket, .socket): true
             default: false
             }
         }
@@ -23,6 +24,7 @@ package enum Action: Sendable {
         switch self {
         case .http: .http
         case .sql: .sql
+        case .socket: .socket
         }
     }
 
@@ -32,8 +34,11 @@ package enum Action: Sendable {
     /// The statement, of a step that runs one.
     package var sql: SQLStep? { if case .sql(let step) = self { step } else { nil } }
 
+    /// What is done with a WebSocket, of a step that uses one.
+    package var socket: SocketStep? { if case .socket(let step) = self { step } else { nil } }
+
     /// The texts that are filled in for each user and handed to its session; none of a request, which has a form of its own.
-    package var values: [Template] { sql?.parameters ?? [] }
+    package var values: [Template] { sql?.parameters ?? socket?.values ?? [] }
 }
 
 /// A request, compiled.

@@ -87,6 +87,16 @@ extension Fingerprint {
             // Which file it is does not count, as the place of the target does not.
             add("sql", secrets.masking(statement.sql), statement.timeout, statement.writes)
             for parameter in statement.parameters { add(parameter, secrets) }
+        case .socket(let socket):
+            add("socket", socket.timeout)
+            switch socket.deed {
+            case .connect(let origin): add("connect", secrets.masking(origin?.description ?? ""))
+            case .send: add("send")
+            case .expect: add("expect")
+            case .listen(let span): add("listen", span)
+            }
+            add(socket.expected.map { "\($0)" } ?? "")
+            for value in socket.values { add(value, secrets) }
         }
     }
 

@@ -170,7 +170,7 @@ struct ResponseParser {
             framing.begin(parsed)
             if keepHeaders, !kept.headers.isEmpty { kept.headers.removeAll(keepingCapacity: true) }
         } else if line[0] == 0x0d || line[0] == 0x0a {
-            return endHead()
+            return endHead(kept)
         } else {
             switch framing.take(line, isFirst: lineCount == 1) {
             case .ordinary: break
@@ -182,8 +182,9 @@ struct ResponseParser {
         lineCount += 1
     }
 
-    private mutating func endHead() {
+    private mutating func endHead(_ kept: KeptResponse) {
         if status < 200, !framing.isSwitch { return beginHead() }
+        if isStreamed { kept.sink?.takeHead(status: status) }
         keepsConnection = framing.keepsConnection
         if isAnswerToHead || framing.isBodyless && !framing.isSwitch {
             state = .complete

@@ -26,9 +26,9 @@ package final class WireSession: TransportSession {
     // What is sent.
     private var templateID = -1
     private var template = UnsafeRawBufferPointer(start: nil, count: 0)
-    private var text = UnsafeRawBufferPointer(start: nil, count: 0)
-    private var sentCount = 0
-    private var copy = TextCopy()
+    var text = UnsafeRawBufferPointer(start: nil, count: 0)
+    var sentCount = 0
+    var copy = TextCopy()
     var isIdempotent = false
     var cookies: CookieJar?
     /// The request and its response where they may go over HTTP/2; see `startEither`.
@@ -53,6 +53,7 @@ package final class WireSession: TransportSession {
     /// Something arrived on an idle connection since the last exchange.
     private var hasHeardUnasked = false
     private var keepsAnything = false
+    private var isStreamed = false
     private var isUnwatched = false
     /// The timer is to continue with what was received in part.
     private var hasMore = false
@@ -72,6 +73,7 @@ package final class WireSession: TransportSession {
         if keepsAnything { response.reset() }
         if transport.options.stampsArrivals { response.arrivedAt = 0 }
         keepsAnything = request.keepBody > 0 || request.keepHeaders || request.isStreamed
+        isStreamed = request.isStreamed
         let now = loop.readClock()
         exchange = Exchange(at: now)
         exchange.hadUnaskedBytes = hasHeardUnasked
@@ -259,6 +261,8 @@ package final class WireSession: TransportSession {
             case .count(let count):
                 if firstByteAt == 0 { firstByteAt = now }
                 let taken = parser.take(UnsafeRawBufferPointer(rebasing: inbox[..<count]), into: response)
+                // What takes the body in may have given the exchange up.
+                guard phase == .exchanging else { return }
                 if parser.isOver { return complete(wire, hasExcess: taken < count, at: now) }
                 // Nothing was left in the socket; what comes is reported. TLS gives one record at a time.
                 if count < inbox.count, !hasEnded, !wire.isEncrypted { return }
@@ -347,6 +351,7 @@ package final class WireSession: TransportSession {
             exchange.phases.firstByte = max(0, firstByteAt - handedAt)
             exchange.phases.receive = max(0, exchange.endedAt - max(firstByteAt, handedAt))
         }
+        if isStreamed { response.sink?.bodyEnded() }
         let waiting = continuation
         continuation = nil
         waiting?.resume()

@@ -165,7 +165,7 @@ struct RoundTripTests {
     }
 
     @Test(arguments: [
-        (Counts() as any Sendable, 15), (StepTally() as any Sendable, 12), (Tally(Sample.layout) as any Sendable, 10),
+        (Counts() as any Sendable, 15), (StepTally() as any Sendable, 13), (Tally(Sample.layout) as any Sendable, 10),
         (PhaseTally() as any Sendable, 5), (Sample.statements[0] as any Sendable, 11),
         (exemplar as any Sendable, 12), (exemplar.phases as any Sendable, 5), (Sample.interval(0) as any Sendable, 9),
         (Sample.header() as any Sendable, 34), (Generator(part: 1) as any Sendable, 8), (Sample.findings[0] as any Sendable, 7),

@@ -92,6 +92,10 @@ enum Sample {
         streams[.icl].record(random.integer(in: 0...9_000_000), count: 90)
         streams.good["tpot:40000000,ttft:500000000"] = 7
         tally.steps[1].stream = streams
+        var sockets = SocketTally()
+        sockets.roundTrip.record(random.integer(in: 1...9_000_000), count: 5)
+        (sockets.messagesSent, sockets.messagesReceived, sockets.closeCodes) = (5, 7, [1000: 1, 4321: Int64(second + 1)])
+        tally.steps[2].socket = sockets
         tally.custom[1].record(random.integer(in: 1...9_000_000), count: 3)
         tally.groups[0].record(random.integer(in: 1...9_000_000))
         for path in [\Tally.iterationTime, \.phases.connect, \.phases.firstByte, \.phases.receive, \.lateness, \.loopLag] {

@@ -8,7 +8,7 @@ import Testing
         (#""get": "/""#, #"3:40: error: "flows[0].steps[0]" needs "name": what it is called in reports."#),
         (
             #""name": "a""#,
-            #"3:40: error: "flows[0].steps[0]" needs a request: one of get, head, post, put, patch, delete, options, with a path; or "sql" with a statement."#
+            #"3:40: error: "flows[0].steps[0]" needs a request: one of get, head, post, put, patch, delete, options, with a path; "sql" with a statement; or "connect", "send", "expect" or "for" of a WebSocket."#
         ),
         (#""name": "a", "get": "/", "post": "/""#, #"3:67: error: "post" cannot be combined with "get": a step does one thing."#),
         (#""name": "a", "gett": "/", "get": "/""#, #"3:55: error: unknown key "gett" in flows[0].steps[0]."#),

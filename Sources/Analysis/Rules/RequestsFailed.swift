@@ -68,6 +68,12 @@ extension Failure {
             "Correct the header Content-Encoding of the target, which is shown with the kept requests; known are gzip, deflate, br and zstd."
         case .streamError, .streamMalformed, .streamIncomplete, .streamEmpty, .streamStalled, .streamCut:
             "Look at one answer: perfbench debug SCENARIO shows it as it came. What each kind means is in perfbench help streams."
+        case .socketNotOpen:
+            "Put a step with \"connect\" before those that send and expect; a failed one leaves nothing to send on."
+        case .socketRefused:
+            "Look at the answer with perfbench debug: it must be 101 with the right Sec-WebSocket-Accept and no extension."
+        case .socketSilent: "Look at what comes with perfbench debug; \"expect\": true takes any message."
+        case .socketClosed, .socketBroken: "perfbench debug shows the code with which the server closed; its log may say why."
         case .patternTooSlow:
             "Begin the pattern with the text that stands before what it looks for, leave out \".*\", or take the value by \"json\" instead."
         case .decodedTooLarge: "Look at what the target compresses: an ordinary body is a tenth of its size, not a thousandth."

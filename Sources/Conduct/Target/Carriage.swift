@@ -43,7 +43,10 @@ struct Carriage: Sendable {
 
 extension StepTransports {
     /// What carries the steps of `plan` that are not HTTP requests.
-    package static func all(_ plan: Plan, log: StatementLog? = nil) -> StepTransports {
-        [.sql: { loop, steps in SQLiteTransport(steps, of: plan, loop: loop, log: log) }]
+    package static func all(_ plan: Plan, base: BaseURL, log: StatementLog? = nil) -> StepTransports {
+        [
+            .sql: { loop, steps in SQLiteTransport(steps, of: plan, loop: loop, log: log) },
+            .socket: { loop, steps in try SocketTransport(steps, base: base, plan.connection, loop: loop) },
+        ]
     }
 }

@@ -48,7 +48,7 @@ struct TargetVisit {
     func load(_ plan: Plan, trial: Int, after previous: Load? = nil) -> Load {
         let load = Load(
             plan, base: target.base, loops: loops, trial: trial, part: partaking?.part ?? .whole, after: previous,
-            others: .all(self.plan, log: journal.statementLog))
+            others: .all(self.plan, base: target.base, log: journal.statementLog))
         stop.passOn(to: load)
         return load
     }

@@ -90,6 +90,12 @@ final class Recorder {
         change(&tally.steps[step].stream!)
     }
 
+    /// Changes what is counted of a step's WebSockets in the interval under way.
+    func record(socket step: Int, _ change: (inout SocketTally) -> Void) {
+        if tally.steps[step].socket == nil { tally.steps[step].socket = SocketTally() }
+        change(&tally.steps[step].socket!)
+    }
+
     private func record(_ phases: Phases) {
         if phases.dns >= 0 { tally.phases.dns.record(phases.dns) }
         if phases.connect >= 0 { tally.phases.connect.record(phases.connect) }

@@ -256,6 +256,9 @@ extension Worker {
         if kind == .http, book.requests[index].isStreamed, let listener = user.listener, recorder.isCounted(counted) {
             recorder.record(listener, exchange, intended: intended, goals: goals, isGood: judgement.failure == nil)
         }
+        if kind == .socket, recorder.isCounted(counted), let socket = plan.steps[index].action.socket {
+            recorder.record(socket, exchange, response, step: index, intended: intended, isGood: judgement.failure == nil)
+        }
         if judgement.failure == nil, !recorder.isWarmup, kind == .http, let traits = book.look(at: response, of: index) {
             recorder.record(traits: traits, step: index)
         }

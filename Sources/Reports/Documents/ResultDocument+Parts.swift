@@ -51,8 +51,12 @@ func stepsPart(_ run: Run) -> JSONValue {
                 "checksFailed": .integer(tally.checksFailed), "responseTime": statistics(tally.responseTime),
                 "serviceTime": statistics(tally.serviceTime), "allArrivals": arrivalsPart(tally.allArrivals),
             ]
-            guard case .object(let members) = facts, let streams = tally.stream, !streams.isEmpty else { return facts }
-            return .object(members + [.init("streams", streamsPart(streams, tally.failures, measured: run.measured))])
+            guard case .object(var members) = facts else { return facts }
+            if let streams = tally.stream, !streams.isEmpty {
+                members.append(.init("streams", streamsPart(streams, tally.failures, measured: run.measured)))
+            }
+            if let sockets = tally.socket, !sockets.isEmpty { members.append(.init("sockets", socketsPart(sockets))) }
+            return .object(members)
         })
 }
 

@@ -49,6 +49,7 @@ package func resultDocument(_ run: Run) -> JSONValue {
     if let streams = totals.streams {
         members.append(.init("streams", streamsPart(streams, totals.failureCounts, measured: run.measured)))
     }
+    if let sockets = totals.sockets { members.append(.init("sockets", socketsPart(sockets))) }
     if !run.header.layout.custom.isEmpty { members.append(.init("custom", customPart(run))) }
     if !run.generators.isEmpty { members.append(.init("generators", .array(run.generators.map(generatorPart)))) }
     if let comparison = run.comparison { members.append(.init("comparison", comparisonDocument(comparison))) }

@@ -34,6 +34,12 @@ extension TextPage {
         table(times("Groups", zip(run.header.layout.groups, totals.groups).map { ($0, $1) }, countWidth: countWidth))
         let custom = zip(run.header.layout.custom, totals.custom).map { ($0, $1) }
         table(times("Values", custom, countWidth: countWidth) { countForPeople(Double($0) / 1e6) })
+        if let sockets = totals.sockets {
+            table(
+                times(
+                    "WebSockets", [("connect", sockets.connect), ("round trip", sockets.roundTrip)], countWidth: countWidth))
+            paragraph("", socketNote(sockets), ink: .faint)
+        }
         let phases = totals.phases
         table(
             times(

@@ -14,6 +14,10 @@ extension Connection {
             guard tally.steps.indices.contains(step) else { throw stray("step", step) }
             try tally.steps[step].read(row) { try histogram($0) }
         }
+        for (step, sockets) in try sockets(of: number) {
+            guard tally.steps.indices.contains(step) else { throw stray("step", step) }
+            tally.steps[step].socket = sockets
+        }
         for (step, streams) in try streams(of: number) {
             guard tally.steps.indices.contains(step) else { throw stray("step", step) }
             tally.steps[step].stream = streams

@@ -34,6 +34,7 @@ enum Schema {
         Migration("8 lives of findings", lives),
         Migration("8 parts", parts),
         Migration("9 streams", streams),
+        Migration("9 sockets", sockets),
     ]
 
     /// What is known of a run before its first request.

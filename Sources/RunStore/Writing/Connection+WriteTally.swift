@@ -85,6 +85,7 @@ extension Connection {
                 "failed_histogram": step.failed, "traits": step.tally.traits.isEmpty ? nil : step.tally.traits.rawValue,
             ])
         try insert(step.tally.exemplars, step: step.position, tally: tally)
+        if let sockets = step.tally.socket, !sockets.isEmpty { try insert(sockets, step: step.position, tally: tally) }
         if let streams = step.streams { try insert(streams, step: step.position, tally: tally) }
         for (failure, count) in step.tally.failures.enumerated() where count != 0 {
             try insert(

@@ -93,6 +93,6 @@ extension StepTally {
     fileprivate var isIdle: Bool {
         requests == 0 && failed == 0 && checksFailed == 0 && bytesReceived == 0 && dropped == 0 && failures.allSatisfy { $0 == 0 }
             && responseTime.isEmpty && serviceTime.isEmpty && failedResponseTime.isEmpty && exemplars.isEmpty
-            && stream?.isEmpty ?? true
+            && stream?.isEmpty ?? true && socket?.isEmpty ?? true
     }
 }

@@ -21,17 +21,17 @@ extension Language {
 
     /// A step of `setup` or `teardown`.
     static let chore = ObjectShape(
-        "chore", "A step that is done once and belongs to no flow.", stepKeys, oneOf: [(actions, false), (BodyReader.keys, true)],
+        "chore", "A step that is done once and belongs to no flow.", stepKeys, oneOf: [(actions, true), (BodyReader.keys, true)],
         together: ["method", "path"])
 
     static let step = ObjectShape(
         "step", "One request or statement, what must be right about its answer, and what is taken out of it.",
         stepKeys + [KeyShape("group", .name, "Neighbouring steps of one group are timed together, as a transaction.", "order")],
-        oneOf: [(actions, false), (BodyReader.keys, true)], together: ["method", "path"])
+        oneOf: [(actions, true), (BodyReader.keys, true)], together: ["method", "path"])
 
     /// What names a request in a step: a verb, or "method" with "path" beside it.
     static let verbs = HTTPMethod.allCases.map(\.verb) + ["method"]
-    private static let actions = verbs + ["sql"]
+    private static let actions = verbs + ["sql"] + SocketReader.deeds
     private static let methodPattern = "^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$"
 
     /// One value, or one for each line of that name, or none of them.
@@ -59,6 +59,15 @@ extension Language {
                 "database", .text, "The SQLite file of the statement, from the folder of the scenario; otherwise the target's.",
                 "shop.sqlite"),
             KeyShape("write", .flag, "Whether the statement changes the database, which is opened read-only otherwise.", true),
+            KeyShape(
+                "connect", .text, "Opens the user's WebSocket, in place of the one it has: a path, or a whole URL.", "/ws",
+                "wss://127.0.0.1:8443/ws"),
+            KeyShape("send", .anyText, "Sends a text over the WebSocket.", "{\"ask\": ${vu}}"),
+            KeyShape(
+                "expect", .any([.yes, .text]),
+                "Waits for a message: any, or one with this text in it. Beside \"send\" it times the round trip.", true,
+                "\"answer\""),
+            KeyShape("for", .duration, "Takes in what comes over the WebSocket, for this time.", "30s"),
             KeyShape(
                 "method", .pattern(methodPattern), "A method without a key of its own; where it goes is under \"path\".", "PURGE",
                 "PROPFIND"),

@@ -32,10 +32,12 @@ struct CheckReader {
     private func positive(_ keys: Keys) -> [CheckDraft] {
         switch action {
         case .http: keys.elsewhere(["rows", "column"], "It is a check of steps with \"sql\".")
+        case .socket:
+            keys.elsewhere(["status", "header", "size", "rows", "column"], "A message has \"json\", \"body\" and \"under\".")
         case .sql:
             keys.elsewhere(["status", "header", "size"], "A statement has \"rows\", \"column\", \"json\", \"body\" and \"under\".")
         }
-        return action == .http ? ofResponse(keys) : ofRows(keys)
+        return action == .http ? ofResponse(keys) : action == .sql ? ofRows(keys) : ofAny(keys)
     }
 
     private func ofRows(_ keys: Keys) -> [CheckDraft] {

@@ -12,7 +12,12 @@ struct ExtractReader {
     init(scope: Scope, allowsMetrics: Bool, of action: Action.Kind) {
         self.scope = scope
         self.allowsMetrics = allowsMetrics
-        places = action == .http ? ["json", "header", "cookie", "body", "status"] : ["column", "json", "body", "rows"]
+        places =
+            switch action {
+            case .http: ["json", "header", "cookie", "body", "status"]
+            case .sql: ["column", "json", "body", "rows"]
+            case .socket: ["json", "body"]
+            }
     }
 
     private static let allPlaces = ["json", "header", "cookie", "body", "status", "column", "rows"]

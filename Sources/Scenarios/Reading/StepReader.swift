@@ -53,11 +53,11 @@ struct StepReader {
         if flow >= 0 { scope.part = .flow(flow, isGuarded: keys.has("when") || scope.isFlowGuarded) }
         let name = name(keys, &names)
         let conditions = keys["when"].map(pace.conditions) ?? []
-        let chosen = keys.only(Language.verbs + ["sql"], "a step does one thing")
-        if chosen == nil {
+        let chosen = keys.only(Language.verbs + ["sql"] + SocketReader.deeds, "a step does one thing")
+        if chosen == nil, !keys.has("expect") {
             let verbs = HTTPMethod.allCases.map(\.verb)
             keys.field.note(
-                "\(keys.field.name) needs a request: one of \(verbs.joined(separator: ", ")), with a path; or \"sql\" with a statement."
+                "\(keys.field.name) needs a request: one of \(verbs.joined(separator: ", ")), with a path; \"sql\" with a statement; or \"connect\", \"send\", \"expect\" or \"for\" of a WebSocket."
             )
         }
         var timeout = keys["timeout"]?.span(Limits.timeout) ?? defaults.timeout
@@ -67,8 +67,12 @@ struct StepReader {
             keys.elsewhere(Self.requestKeys, "It is a key of steps that send a request.")
             action = .sql(reader.action(keys, chosen.field, timeout: timeout))
             if isMeasured { _ = scope.metric(of: Plan.rowsMetric) }
+        } else if keys.has("expect") || chosen.map({ SocketReader.deeds.contains($0.key) }) ?? false {
+            keys.elsewhere(SQLReader.keys, "It is a key of steps with \"sql\".")
+            action = .socket(socket(keys, chosen, timeout, isMeasured))
         } else {
             keys.elsewhere(SQLReader.keys, "It is a key of steps with \"sql\".")
+            keys.elsewhere(["expect"], "It is a key of steps that use a WebSocket.")
             let listening = keys["stream"].flatMap { stream($0, keys, isMeasured) }
             if let listening, !keys.has("timeout") {
                 let end = listening.listens?.nanoseconds ?? 0
@@ -97,6 +101,18 @@ struct StepReader {
 
     /// Keys that only a step with a request has.
     private static let requestKeys = ["path", "query", "headers", "auth", "redirects", "stream"] + BodyReader.keys
+
+    private func socket(
+        _ keys: Keys, _ chosen: (key: String, field: Field)?, _ timeout: TimeSpan, _ isMeasured: Bool
+    ) -> SocketStep {
+        if !isMeasured { keys.field.note("\(keys.field.name) uses a WebSocket, which \"setup\" and \"teardown\" cannot.") }
+        var lines = defaults.headers
+        let isOpening = chosen?.key == "connect"
+        if isOpening, let field = keys["headers"] { lines.read(field, scope) }
+        lines.setDefault("User-Agent", "perfbench/1")
+        keys.elsewhere(Self.requestKeys.filter { !isOpening || $0 != "headers" }, "It is a key of steps that send a request.")
+        return SocketReader(scope: scope, hosts: hosts).action(keys, chosen, headers: lines, timeout: timeout)
+    }
 
     private func stream(_ field: Field, _ keys: Keys, _ isMeasured: Bool) -> StreamStep? {
         if !isMeasured {

@@ -81,11 +81,11 @@ private struct DebugSession {
             counts.add(observation)
             console.answer(page.text(observation))
         }
-        let first = Load(plan, base: base, loops: loops, others: .all(plan), observe: observe)
+        let first = Load(plan, base: base, loops: loops, others: .all(plan, base: base), observe: observe)
         try await first.setUp(makeTransport: makeTransport)
         for index in flows where !stop.isRequested {
             console.answer(page.heading("flow \(plan.flows[index].name)"))
-            let load = Load(plan.walking(only: index), base: base, loops: loops, others: .all(plan), observe: observe)
+            let load = Load(plan.walking(only: index), base: base, loops: loops, others: .all(plan, base: base), observe: observe)
             load.takeSetUp(of: first)
             stop.passOn(to: load)
             _ = try await load.run(start: loops[0].readClock(), makeTransport: makeTransport)

@@ -77,9 +77,9 @@ struct DebugPage {
         return lines + body(Array(request.bytes[request.body]), isTruncated: false, mark: ">")
     }
 
-    /// A statement as it was sent, and the values of its parameters.
+    /// A statement as it was sent, and the values of its parameters; of anything else the values.
     private func statement(_ step: Step, _ values: [String]) -> [String] {
-        guard let sql = step.action.sql else { return [] }
+        guard let sql = step.action.sql else { return values.map { "> \(short($0))" } }
         return sql.sql.split(whereSeparator: \.isNewline).map { "> \($0)" }
             + values.enumerated().map { "> ?\($0 + 1) = \(short($1))" }
     }
@@ -94,6 +94,10 @@ struct DebugPage {
         }
         if let rows = exchange.rows {
             let lines = ["< \(rows) row\(rows == 1 ? "" : "s") (\(time))"]
+            return (lines + body(observation.body, isTruncated: observation.isTruncated, mark: "<")).map { ($0, nil) }
+        }
+        if exchange.codeKind == .messages {
+            let lines = ["< \(exchange.code) message\(exchange.code == 1 ? "" : "s") (\(time))"]
             return (lines + body(observation.body, isTruncated: observation.isTruncated, mark: "<")).map { ($0, nil) }
         }
         let version =
