@@ -35,6 +35,9 @@ final class SocketSession: StepSession, BodySink {
     private var closeCode = 0
     private var continuation: UnsafeContinuation<Void, Never>?
     private lazy var timer = LoopTimer { [unowned self] now in timeIsUp(now) }
+    /// Hangs up when what was being taken in is taken in: the wire is in the middle of it before that.
+    private lazy var farewell = LoopTimer { [unowned self] _ in wire.cancel() }
+    private var isTaking = false
 
     init(_ transport: SocketTransport, _ wire: WireSession) {
         self.transport = transport
@@ -83,6 +86,7 @@ final class SocketSession: StepSession, BodySink {
     func close() {
         if state == .open { send(FrameWriter.close, [0x03, 0xE8]) }
         cancel()
+        hangUp()
         wire.close()
         loop.cancel(timer)
     }
@@ -90,6 +94,7 @@ final class SocketSession: StepSession, BodySink {
     private func open(_ origin: Origin, isPath: Bool, _ step: SocketStep, _ values: borrowing StepValues) {
         if state == .open { send(FrameWriter.close, [0x03, 0xE8]) }
         drop(nil)
+        hangUp()
         reader = MessageReader()
         unclaimed.removeAll(keepingCapacity: true)
         handshake = Handshake((random.next(), random.next()))
@@ -162,6 +167,8 @@ final class SocketSession: StepSession, BodySink {
 
     func takeHead(status: Int) {
         guard state == .opening else { return }
+        isTaking = true
+        defer { isTaking = false }
         // Any other answer is waited for to its end.
         guard status == 101 else { return exchange.status = status }
         guard handshake.accepts(wire.response.headers) else { return drop(.socketRefused) }
@@ -179,6 +186,8 @@ final class SocketSession: StepSession, BodySink {
 
     func take(_ bytes: UnsafeRawBufferPointer) {
         exchange.bytesReceived += Int64(bytes.count)
+        isTaking = true
+        defer { isTaking = false }
         var rest = bytes
         while !rest.isEmpty, state == .open {
             let (count, event) = reader.take(rest)
@@ -229,13 +238,18 @@ final class SocketSession: StepSession, BodySink {
         if !out.withUnsafeBytes({ wire.write($0) }), state == .open { drop(.socketClosed) }
     }
 
+    private func hangUp() {
+        loop.cancel(farewell)
+        wire.cancel()
+    }
+
     /// Gives the connection up. `failure`: of the step that waits for something, and of those that come.
     private func drop(_ failure: Failure?) {
         guard state != .closed else { return }
         state = .closed
         ending = failure
         wire.response.sink = nil
-        wire.cancel()
+        if isTaking { loop.schedule(farewell, at: loop.now) } else { hangUp() }
         if let failure, wait != .nothing { end(failure, at: loop.now) }
     }
 }
