@@ -21,7 +21,7 @@ SCENARIO = """{
   "name": "%s", "target": "http://shop.example:8080", "allowedHosts": ["shop.example"],
   "data": { "users": { "file": "data/users.csv" } },
   "workload": { "executor": "constant-arrival-rate", "rate": "100/s", "for": "10s", "maxVUs": 2000 },
-  "flows": [{ "name": "visit", "steps": [{ "name": "home", "get": "/?u=${users.name}" }] }]
+  "flows": [{ "name": "visit", "steps": [{ "name": "home", "get": "/?u=${users.name}" }, { "name": "up", "post": "/", "bodyFile": "data/body.bin" }] }]
 }
 """
 
@@ -44,6 +44,8 @@ def manifest(folder, name, csv, *flags):
         file.write(SCENARIO % name)
     with open(os.path.join(folder, "data/users.csv"), "wb") as file:
         file.write(csv)
+    with open(os.path.join(folder, "data/body.bin"), "wb") as file:
+        file.write(b"\x00\xff\xfe body")
     run = subprocess.run([PERFBENCH, "cluster", "kubernetes", os.path.join(folder, "s.json"), *flags], capture_output=True, check=True)
     return run.stdout.decode()
 
@@ -83,7 +85,7 @@ def main():
     versions = known_versions()[-3:]
     for name, csv, generators in [
         ("peak", b"name\nann\nbo\n", 1), ("peak", b"name\nann\n\n\nbo", 50), ("x" * 60, "name\nä \t\n".encode(), 200),
-        ("binary", b"name\n\xff\xfe\n", 2), ("spaces", b"  name\n  x\n\n", 3),
+        ("spaces", b"  name\n  x\n\n", 3),
     ]:
         lines = check(name, csv, generators, versions)
         print(f"{name[:10]:10} {generators:4} generators: {lines} lines, accepted by {', '.join(versions)}")

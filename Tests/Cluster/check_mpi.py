@@ -43,7 +43,9 @@ def check(name, program, folder):
     # One that is called mpirun, so that the script finds it as a user's does.
     place = os.path.join(folder, program)
     os.makedirs(place)
-    os.symlink(shutil.which(program), os.path.join(place, "mpirun"))
+    with open(os.path.join(place, "mpirun"), "w") as file:
+        file.write(f'#!/bin/sh\nexec {shutil.which(program)} "$@"\n')
+    os.chmod(os.path.join(place, "mpirun"), 0o755)
     environment = dict(os.environ, PATH=f"{place}:{os.environ['PATH']}", OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1",
                        OMPI_MCA_rmaps_base_oversubscribe="1")
     os.chdir(place)
@@ -51,6 +53,7 @@ def check(name, program, folder):
     flags = ["--generators", "4", "--port", str(MEET), "--program", PERFBENCH]
     scenario("short.json", 4)
     done = run(base + ["short.json", *flags, "--db", "short.sqlite", "--submit"], env=environment, timeout=120)
+    assert os.path.exists("short.sqlite"), done.stderr
     found = document("short.sqlite")
     generators = found["generators"]
     print(f"{name}, 4 ranks: exit {done.returncode}, {found['totals']['requests']} requests, "
@@ -72,7 +75,7 @@ def check(name, program, folder):
 
 
 def main():
-    subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *PACKAGES], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(["apt-get", "-o", "DPkg::Lock::Timeout=120", "install", "-y", "-qq", "--no-install-recommends", *PACKAGES], check=True, stdout=subprocess.DEVNULL)
     folder = tempfile.mkdtemp(prefix="perfbench-mpi-")
     demo = subprocess.Popen([PERFBENCH, "demo", "--listen", f"127.0.0.1:{DEMO}"], stderr=subprocess.DEVNULL)
     try:

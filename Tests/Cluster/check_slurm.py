@@ -115,7 +115,7 @@ def expect(what, document, requests, codes, code):
 
 
 def main():
-    subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *PACKAGES], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(["apt-get", "-o", "DPkg::Lock::Timeout=120", "install", "-y", "-qq", "--no-install-recommends", *PACKAGES], check=True, stdout=subprocess.DEVNULL)
     folder = tempfile.mkdtemp(prefix="perfbench-slurm-")
     slurm = Slurm(folder)
     demo = subprocess.Popen([PERFBENCH, "demo", "--listen", f"127.0.0.1:{PORTS['demo']}"], stderr=subprocess.DEVNULL)

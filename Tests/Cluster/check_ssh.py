@@ -80,7 +80,7 @@ ForceCommand cd {home} && eval "$SSH_ORIGINAL_COMMAND"
 
 
 def main():
-    subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *PACKAGES], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(["apt-get", "-o", "DPkg::Lock::Timeout=120", "install", "-y", "-qq", "--no-install-recommends", *PACKAGES], check=True, stdout=subprocess.DEVNULL)
     folder = tempfile.mkdtemp(prefix="perfbench-ssh-")
     os.chmod(folder, 0o755)
     hosts = demo = None

@@ -90,5 +90,27 @@ extension EndToEnd.Runs {
             #expect(endings.map(\.exit) == [2, 3], "\(endings.map(\.errors))")
             #expect(endings.map(\.errors).areAll { $0.contains("Part 2/2") && $0.contains("carries out another scenario") })
         }
+
+        @Test func `take no part that does not know the secret, and wait no longer when they are told to end`() async throws {
+            let bench = try Bench()
+            let path = try bench.write(Scenario(on: "demo").with(workload: Self.load).text)
+            let (descriptor, port) = try Loopback.listen(backlog: 1)
+            close(descriptor)
+            func part(_ number: Int, _ token: String) -> RunningProgram.Start {
+                var start = Perfbench.start([
+                    "run", path, "--part", "\(number)/2", "--meet", "http://127.0.0.1:\(port)", "--db", bench.store,
+                ])
+                start.environment["PERFBENCH_TOKEN"] = token
+                return start
+            }
+            let first = try await RunningProgram.with(part(1, "right")) { program in
+                #expect(await program.waitForErrors("waits for the others"))
+                let second = try await RunningProgram.run(part(2, "wrong"))
+                #expect(second.exit == 2 && second.errors.contains("does not take this part's PERFBENCH_TOKEN"), "\(second.errors)")
+                program.send(signal: SIGINT)
+                return await program.ending()
+            }
+            #expect(first.exit == 1 && first.errors.contains("ended before all parts were there"), "\(first.errors)")
+        }
     }
 }

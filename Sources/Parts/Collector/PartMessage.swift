@@ -28,7 +28,7 @@ struct PartReady: Sendable, Hashable {
     var trial: Int
     /// How far its clock is ahead of the collector's, in nanoseconds.
     var clockOffset: Nanoseconds
-    /// Of part 1: what `setup` extracted, by the plan's slots.
+    /// What `setup` of part 1 extracted, by the plan's slots.
     var values: [[UInt8]?] = []
     /// Why it cannot begin; `nil` when it can.
     var failure: String?

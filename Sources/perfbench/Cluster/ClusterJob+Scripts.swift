@@ -13,7 +13,7 @@ extension ClusterJob {
         #SBATCH --job-name=perfbench-\(name)
         #SBATCH --ntasks=\(generators)
         #SBATCH --cpus-per-task=\(cpus)
-        #SBATCH --mem-per-cpu=\(max(1, memory.bytes / Int64(cpus) >> 20))M
+        #SBATCH --mem-per-cpu=\(max(1, (memory.bytes / Int64(cpus)) >> 20))M
         #SBATCH --output=perfbench-\(name)-%j.out
         \(Self.token)
         export first=$(scontrol show hostnames "$SLURM_JOB_NODELIST" | head -n 1)

@@ -18,7 +18,7 @@ struct ClusterJob: Sendable {
     }
 
     var launcher: Launcher
-    /// Of the scenario.
+    /// The name of the scenario.
     var name: String
     /// The scenario first.
     var files: [File] = []

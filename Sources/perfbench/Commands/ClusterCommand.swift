@@ -55,7 +55,7 @@ extension ClusterJob {
                     .usage, "\"\(word)\" is nothing that starts generators\(didYouMean(word, words))",
                     hint: "There are: \(words.joined(separator: ", "))."))
         }
-        var job = ClusterJob(launcher: Launcher(rawValue: word) ?? .ssh, name: "", store: "")
+        var job = ClusterJob(launcher: Launcher(rawValue: word) ?? .mpi, name: "", store: "")
         job.hosts = arguments.all("--host")
         for host in job.hosts where host.isEmpty || host.hasPrefix("-") || host.contains(where: { $0.isWhitespace || $0 == "," }) {
             problems.append(
