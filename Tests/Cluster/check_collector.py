@@ -173,24 +173,64 @@ def kills(demo):
             say(result.result())
 
 
-def starts(demo):
-    """By the journals: when each part began, by the collector's clock. And by the service: how far apart the first requests of the parts came."""
-    skews, errors = [], []
+class Service:
+    """Answers every request, and logs when it came, in nanoseconds."""
+
+    def __init__(self, port, delay=0.0):
+        self.log, self.delay = [], delay
+        self.listener = socket.create_server(("127.0.0.1", port), backlog=512)
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            try:
+                threading.Thread(target=self.serve, args=(self.listener.accept()[0],), daemon=True).start()
+            except OSError:
+                return
+
+    def serve(self, connection):
+        with connection:
+            data = b""
+            while more := connection.recv(65536):
+                now = time.time_ns()
+                data += more
+                while b"\r\n\r\n" in data:
+                    head, data = data.split(b"\r\n\r\n", 1)
+                    self.log.append((now, head.split(b"\r\n", 1)[0]))
+                    if self.delay:
+                        time.sleep(random.expovariate(1 / self.delay))
+                    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+
+    def close(self):
+        self.listener.close()
+
+
+def starts():
+    """By the parts: when each began, by the collector's clock. And by the service: how far the first request of each part came from where it
+    belongs. Arrival n is part n's, and 125 ms after the one before."""
+    skews, errors, seen = [], [], []
+    service = Service(PORT + 61)
     with tempfile.TemporaryDirectory(prefix="perfbench-start-") as folder:
-        path = scenario(folder, demo, 1, "8/s")
+        path = scenario(folder, f"http://127.0.0.1:{PORT + 61}", 1, "8/s")
         for number in range(options.starts):
+            service.log.clear()
             parts = [start(folder, path, part, 4, f"http://127.0.0.1:{PORT + 60}", *(("--clock-shift", "300ms") if part == 3 else ()))
                      for part in (1, 2, 3, 4)]
             words = [process.communicate(timeout=60)[1] for process in parts]
             assert all(process.returncode in (0, 4) for process in parts), words
             generators = json.load(open(f"{folder}/run.json"))["generators"]
             skews.append(max(generator["startSkewMs"] for generator in generators))
+            came = [now for now, line in sorted(service.log) if line.startswith(b"GET /health")][:4]
+            apart = [(now - came[0]) / 1e6 - 125 * place for place, now in enumerate(came)]
+            seen.append(max(apart) - min(apart))
             errors.append(max(abs(g["clockOffsetMs"] - (300 if g["part"] == 3 else 0)) for g in generators))
-    skews.sort()
-    errors.sort()
+    service.close()
+    for figures in (skews, errors, seen):
+        figures.sort()
     p99 = skews[min(len(skews) - 1, int(len(skews) * 0.99))]
     say(f"{options.starts} starts of 4 parts: skew median {skews[len(skews) // 2]:.3f} ms, p99 {p99:.3f} ms, longest {skews[-1]:.3f} ms; "
-        f"clock that is 300 ms ahead: error median {errors[len(errors) // 2]:.3f} ms, longest {errors[-1]:.3f} ms")
+        f"clock that is 300 ms ahead: error median {errors[len(errors) // 2]:.3f} ms, longest {errors[-1]:.3f} ms; first requests of the parts at "
+        f"the service: median {seen[len(seen) // 2]:.3f} ms apart, p99 {seen[min(len(seen) - 1, int(len(seen) * 0.99))]:.3f} ms")
     assert p99 <= 2 and errors[-1] <= 1
 
 
@@ -201,32 +241,8 @@ def percentiles():
         subprocess.run([sys.executable, "-m", "pip", "install", "-q", "--target", place, PIN], check=True)
     sys.path.insert(0, place)
     from hdrh.histogram import HdrHistogram
-    log = []
-
-    def serve(connection):
-        with connection:
-            data = b""
-            while True:
-                more = connection.recv(65536)
-                if not more:
-                    return
-                data += more
-                while b"\r\n\r\n" in data:
-                    head, data = data.split(b"\r\n\r\n", 1)
-                    log.append(head.split(b"\r\n", 1)[0])
-                    time.sleep(random.expovariate(1 / 0.004))
-                    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
-
-    listener = socket.create_server(("127.0.0.1", PORT + 70), backlog=512)
-
-    def accept():
-        while True:
-            try:
-                threading.Thread(target=serve, args=(listener.accept()[0],), daemon=True).start()
-            except OSError:
-                return
-
-    threading.Thread(target=accept, daemon=True).start()
+    service = Service(PORT + 70, delay=0.004)
+    log = service.log
     with tempfile.TemporaryDirectory(prefix="perfbench-percentiles-") as folder:
         path = scenario(folder, f"http://127.0.0.1:{PORT + 70}", 6, "200/s")
         parts = [start(folder, path, part, 4, f"http://127.0.0.1:{PORT + 71}") for part in (1, 2, 3, 4)]
@@ -248,7 +264,7 @@ def percentiles():
             expected = every.get_value_at_percentile(percentile) / 1e6
             assert abs(found["responseTime"][name] - expected) < 1e-6, (name, found["responseTime"][name], expected)
         say(f"percentiles: 2400 requests logged by the service, all percentiles of the merged run equal those of one histogram (p99 {found['responseTime']['p99']:.3f} ms)")
-    listener.close()
+    service.close()
 
 
 def main():
@@ -258,7 +274,7 @@ def main():
         if options.only in ("", "percentiles"):
             percentiles()
         if options.only in ("", "starts"):
-            starts(target)
+            starts()
         if options.only in ("", "kills"):
             kills(target)
     finally:

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Holds the manifest of `perfbench cluster kubernetes` against the schemas of Kubernetes, strictly, for the three newest versions that
-kubernetes-validate knows, and checks what a schema cannot say. Needs pip.
+kubernetes-validate knows, and checks what a schema cannot say. Then submits one through a stand-in for kubectl, which runs pods as processes.
+Needs pip.
 
     Tests/Cluster/check_kubernetes.py [PERFBENCH]
 """
@@ -81,15 +82,53 @@ def check(name, csv, generators, versions):
         return len(text.splitlines())
 
 
+def submit():
+    """What --submit does with kubectl, from the secret to the store."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.makedirs(f"{folder}/bin")
+        os.makedirs(f"{folder}/state")
+        stand_in = os.path.join(os.path.dirname(os.path.abspath(__file__)), "kubectl_stand_in.py")
+        with open(f"{folder}/bin/kubectl", "w") as file:
+            file.write(f'#!/bin/sh\nexec {sys.executable} {stand_in} "$@"\n')
+        with open(f"{folder}/bin/perfbench", "w") as file:
+            file.write(f'#!/bin/sh\nexec {PERFBENCH} "$@"\n')
+        for name in ("kubectl", "perfbench"):
+            os.chmod(f"{folder}/bin/{name}", 0o755)
+        environment = dict(os.environ, STAND_IN=f"{folder}/state", PATH=f"{folder}/bin:{os.environ['PATH']}", PYTHONPATH=os.pathsep.join(sys.path))
+        demo = subprocess.Popen([PERFBENCH, "demo", "--listen", "127.0.0.1:24741"], stderr=subprocess.DEVNULL)
+        try:
+            with open(f"{folder}/s.json", "w") as file:
+                json.dump({"name": "kube", "target": "http://127.0.0.1:24741", "thresholds": ["errors rate < 1%"],
+                           "workload": {"executor": "constant-arrival-rate", "rate": "60/s", "for": "3s", "maxVUs": 30},
+                           "flows": [{"name": "visit", "steps": [{"name": "health", "get": "/health"}]}]}, file)
+            done = subprocess.run(
+                [PERFBENCH, "cluster", "kubernetes", "s.json", "--generators", "3", "--port", "24742", "--db", "all.sqlite", "--submit"],
+                cwd=folder, env=environment, capture_output=True, text=True, timeout=120)
+            assert os.path.exists(f"{folder}/all.sqlite"), done.stderr
+            report = subprocess.run([PERFBENCH, "report", "latest", "--db", f"{folder}/all.sqlite", "--format", "json"], capture_output=True, text=True)
+            found = json.loads(report.stdout)
+            assert found["totals"]["requests"] == 180 and len(found["generators"]) == 3, found["totals"]
+            assert done.returncode == found["verdict"]["exitCode"] and done.returncode in (0, 4), done.stderr
+            # The secret is in the Secret alone: not in what was called, not in what was printed.
+            token = yaml.safe_load(open(f"{folder}/state/Secret"))["stringData"]["token"]
+            assert len(token) >= 32 and token not in open(f"{folder}/state/calls").read() + done.stdout + done.stderr
+            again = subprocess.run([PERFBENCH, "cluster", "kubernetes", "s.json", "--db", "all.sqlite", "--submit"], cwd=folder, env=environment,
+                                   capture_output=True, text=True)
+            assert again.returncode == 2 and "would replace it" in again.stderr
+            print(f"--submit through the stand-in: exit {done.returncode}, {found['totals']['requests']} requests of 3 pods, store fetched")
+        finally:
+            demo.terminate()
+
+
 def main():
     versions = known_versions()[-3:]
     for name, csv, generators in [
         ("peak", b"name\nann\nbo\n", 1), ("peak", b"name\nann\n\n\nbo", 50), ("x" * 60, "name\nä \t\n".encode(), 200),
-        ("spaces", b"  name\n  x\n\n", 3),
+        ("returns", b"name\r\nann\r\n", 3),
     ]:
         lines = check(name, csv, generators, versions)
         print(f"{name[:10]:10} {generators:4} generators: {lines} lines, accepted by {', '.join(versions)}")
-    print(json.dumps({"versions": versions, "package": PIN}))
+    submit()
 
 
 def known_versions():
