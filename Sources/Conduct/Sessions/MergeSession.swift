@@ -9,14 +9,31 @@ package import Runs
 
 /// Makes one run of the parts that several stores hold, saves it, and judges it.
 package struct MergeSession {
-    /// A part, where it is kept.
+    /// A part, where it is kept. Of its run only what is small: a hundred parts of an hour are more than fits.
     private struct Piece {
-        var store: RunStore
-        var run: Run
-        var part: Part
+        let store: RunStore
+        let part: Part
+        /// Without seconds, totals and samples.
+        let run: Run
+        /// By trial.
+        let lastSeconds: [Int: Int]
+        /// Of its generator, in percent of a core; `nil` without samples.
+        let cpuPercent: Double?
+
+        init(_ run: Run, in store: RunStore, _ part: Part) {
+            self.store = store
+            self.part = part
+            lastSeconds = Dictionary(grouping: run.intervals, by: \.trial).mapValues { $0.map(\.second).max() ?? 0 }
+            let cpu = run.resources.filter { $0.source == .generator }.compactMap { $0.values[.cpuPercent] }
+            cpuPercent = cpu.isEmpty ? nil : cpu.reduce(0, +) / Double(cpu.count)
+            var run = run
+            (run.intervals, run.resources, run.totals) = ([], [], Tally(run.header.layout))
+            self.run = run
+        }
     }
 
     private let pieces: [Piece]
+    private let totals: Tally
     private let family: PartLine.Family
     private let result: RunStore
     private let tolerated: Int
@@ -68,9 +85,15 @@ package struct MergeSession {
         self.family = family
         self.result = result
         self.tolerated = tolerated
-        pieces = try found.sorted { $0.key < $1.key }.map { number, place in
-            Piece(store: place.store, run: try place.store.load(place.id), part: Part(index: number - 1, count: family.count))
+        var pieces: [Piece] = []
+        var totals: Tally?
+        for (number, place) in found.sorted(by: { $0.key < $1.key }) {
+            let run = try place.store.load(place.id)
+            if totals == nil { totals = run.totals } else { totals?.add(run.totals) }
+            pieces.append(Piece(run, in: place.store, Part(index: number - 1, count: family.count)))
         }
+        self.pieces = pieces
+        self.totals = totals ?? Tally(pieces[0].run.header.layout)
     }
 
     private static func alreadyMerged(_ line: PartLine, in path: String) -> Problem {
@@ -108,10 +131,8 @@ package struct MergeSession {
         header.status = .running
         let recording = try result.begin(header)
         try result.save(generators, of: header.id)
-        var totals = Tally(header.layout)
-        for piece in pieces { totals.add(piece.run.totals) }
         let peak = try copySeconds(into: recording)
-        for sample in samples { try recording.append(nil, samples: [sample]) }
+        for piece in pieces { try recording.append(nil, samples: try samples(of: piece)) }
         try recording.finish(
             Ending(
                 status: ending, finishedAt: pieces.compactMap(\.run.header.finishedAt).max() ?? header.startedAt,
@@ -150,11 +171,10 @@ package struct MergeSession {
         let first = pieces.compactMap(\.run.header.loadStartedAt).min()
         var generators = pieces.map { piece in
             let header = piece.run.header
-            let cpu = piece.run.resources.filter { $0.source == .generator }.compactMap { $0.values[.cpuPercent] }
             return Generator(
                 part: piece.part.number, host: header.machine.host, run: header.id,
                 startSkew: header.loadStartedAt.flatMap { start in first.map { Nanoseconds(((start - $0) * 1e9).rounded()) } },
-                cpuPercent: cpu.isEmpty ? nil : cpu.reduce(0, +) / Double(cpu.count),
+                cpuPercent: piece.cpuPercent,
                 isLost: [.running, .incomplete].contains(header.status),
                 limits: piece.run.findings.filter { RunAnalysis.accusesGenerator($0) }.map(\.title))
         }
@@ -170,7 +190,7 @@ package struct MergeSession {
     /// Adds up the seconds of all parts. Answers the most virtual users at once.
     private func copySeconds(into recording: Recording) throws -> Int {
         var peak = 0
-        let last = Dictionary(grouping: pieces.flatMap(\.run.intervals), by: \.trial).mapValues { $0.map(\.second).max() ?? 0 }
+        let last = pieces.reduce(into: [Int: Int]()) { $0.merge($1.lastSeconds) { max($0, $1) } }
         for (trial, last) in last.sorted(by: { $0.key < $1.key }) {
             for from in Swift.stride(from: 0, through: last, by: stride) {
                 var seconds: [Int: Interval] = [:]
@@ -178,7 +198,7 @@ package struct MergeSession {
                     for interval in try piece.store.intervals(
                         of: piece.run.header.id, trial: trial, seconds: from..<(from + stride))
                     {
-                        seconds[interval.second] = seconds[interval.second]?.joined(by: interval) ?? interval
+                        if seconds[interval.second]?.join(interval) == nil { seconds[interval.second] = interval }
                     }
                 }
                 for (_, interval) in seconds.sorted(by: { $0.key < $1.key }) {
@@ -191,11 +211,9 @@ package struct MergeSession {
     }
 
     /// Samples of the first part, and of the others what their own generator and host show.
-    private var samples: [ResourceSample] {
-        pieces.flatMap { piece in
-            piece.run.resources.compactMap { sample in
-                sample.seen(from: piece.part) ?? (piece.part == pieces[0].part ? sample : nil)
-            }
+    private func samples(of piece: Piece) throws -> [ResourceSample] {
+        try piece.store.load(piece.run.header.id).resources.compactMap { sample in
+            sample.seen(from: piece.part) ?? (piece.part == pieces[0].part ? sample : nil)
         }
     }
 }
@@ -208,14 +226,12 @@ extension PartLine.Family {
 }
 
 extension Interval {
-    /// The same second of two generators.
-    fileprivate func joined(by other: Interval) -> Interval {
-        var both = self
-        both.duration = max(duration, other.duration)
-        both.vus += other.vus
-        both.busyVUs += other.busyVUs
-        both.loopCPU += other.loopCPU
-        both.tally.add(other.tally)
-        return both
+    /// Takes in the same second of another generator.
+    fileprivate mutating func join(_ other: Interval) {
+        duration = max(duration, other.duration)
+        vus += other.vus
+        busyVUs += other.busyVUs
+        loopCPU += other.loopCPU
+        tally.add(other.tally)
     }
 }
