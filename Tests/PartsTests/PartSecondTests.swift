@@ -42,6 +42,16 @@ struct PartSecondTests {
             tally.steps[index].failedResponseTime = histogram()
             tally.steps[index].failures[Int(Failure.reset.rawValue)] = number()
             tally.steps[index].traits = [.seen, .text]
+            if index == 1 {
+                var (stream, socket) = (StreamTally(), SocketTally())
+                for time in stream.times.indices { stream.times[time] = histogram() }
+                for count in StreamTally.Count.allCases { stream[count] = number() }
+                stream.good = ["quick": number(), "": number()]
+                (socket.connect, socket.roundTrip) = (histogram(), histogram())
+                (socket.messagesSent, socket.messagesReceived) = (number(), number())
+                socket.closeCodes = [1000: number(), 1005: number()]
+                (tally.steps[index].stream, tally.steps[index].socket) = (stream, socket)
+            }
             tally.steps[index].exemplars.add(exemplar(nil))
             tally.steps[index].exemplars.add(exemplar(.reset))
         }
@@ -81,7 +91,9 @@ struct PartSecondTests {
     @Test("names every field that there is")
     func fields() {
         #expect(Mirror(reflecting: Counts()).children.count == Counts.fields.count)
-        #expect(Mirror(reflecting: StepTally()).children.count == StepTally.fields.count + 6)
+        #expect(Mirror(reflecting: StepTally()).children.count == StepTally.fields.count + 8)
+        #expect(Mirror(reflecting: StreamTally()).children.count == 3)
+        #expect(Mirror(reflecting: SocketTally()).children.count == 5)
         #expect(Mirror(reflecting: Tally(Self.layout)).children.count == 10)
         #expect(Mirror(reflecting: PhaseTally()).children.count + 3 == Tally.series.count)
     }

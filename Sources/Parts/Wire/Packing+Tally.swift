@@ -33,6 +33,8 @@ extension PackedWriter {
         let exemplars = step.exemplars.slow + step.exemplars.failed
         append(Int64(exemplars.count))
         for exemplar in exemplars { append(exemplar) }
+        append(step.stream)
+        append(step.socket)
     }
 
     private mutating func append(_ exemplar: Exemplar) {
@@ -88,6 +90,8 @@ extension PackedReader {
         }
         try add(to: &step.failedResponseTime)
         for _ in 0..<(try count(below: 2 * Exemplars.most + 1)) { step.exemplars.add(try exemplar()) }
+        try add(to: &step.stream)
+        try add(to: &step.socket)
     }
 
     private mutating func exemplar() throws(PackedError) -> Exemplar {
@@ -126,7 +130,10 @@ extension StepTally {
     ]
 
     /// Whether there is anything to say of it.
-    fileprivate var isActive: Bool { requests != 0 || failed != 0 || dropped != 0 || !traits.isEmpty || !exemplars.isEmpty }
+    fileprivate var isActive: Bool {
+        requests != 0 || failed != 0 || dropped != 0 || !traits.isEmpty || !exemplars.isEmpty || !(stream?.isEmpty ?? true)
+            || !(socket?.isEmpty ?? true)
+    }
 }
 
 extension Tally {
