@@ -106,7 +106,7 @@ let tests: [(name: String, uses: [String])] = [
         ["Basics", "HTTPMessages", "Histograms", "LoadEngine", "Metrics", "Patterns", "Reactor", "Runs", "Scenarios"]
     ),
     ("CurlTransportTests", ["Basics", "HTTPMessages", "Reactor", "CCurl", "CurlTransport"]),
-    ("WireTransportTests", ["Basics", "HTTPMessages", "Reactor", "CurlTransport", "WireTransport"]),
+    ("WireTransportTests", ["Basics", "HTTPMessages", "Reactor", "Scenarios", "CurlTransport", "WireTransport"]),
     (
         "SQLiteTransportTests",
         ["Basics", "Database", "HTTPMessages", "Metrics", "Reactor", "Runs", "Scenarios", "SQLiteTransport"]

@@ -65,6 +65,7 @@ struct StepReader {
         if let chosen, chosen.key == "sql" {
             let reader = SQLReader(scope: scope, files: files, hasTarget: scope.hasDatabase)
             keys.elsewhere(Self.requestKeys, "It is a key of steps that send a request.")
+            keys.elsewhere(["expect"], "It is a key of steps that use a WebSocket.")
             action = .sql(reader.action(keys, chosen.field, timeout: timeout))
             if isMeasured { _ = scope.metric(of: Plan.rowsMetric) }
         } else if keys.has("expect") || chosen.map({ SocketReader.deeds.contains($0.key) }) ?? false {

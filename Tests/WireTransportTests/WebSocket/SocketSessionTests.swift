@@ -106,7 +106,7 @@ import Testing
             connection.send(MessageCase.text("after the pong") + MessageCase.close(4321))
             connection.waitForEnd()
         }
-        #expect(outcomes == ["ok", "ok", "ok after the pong 4321", "socketClosed"])
+        #expect(outcomes == ["ok", "ok", "ok after the pong", "socketClosed 4321"])
     }
 
     @Test("fails in ways of its own")
