@@ -44,7 +44,7 @@ struct StreamRuleTests {
         #expect(!findings { _ in }.contains { $0.rule == "held-on-the-way" })
         let late = findings { streams in
             streams[.sharedBursts] = 150
-            streams[.lateReads] = 50
+            streams[.lateReads] = 100
         }
         #expect(!late.contains { $0.rule == "held-on-the-way" })
     }

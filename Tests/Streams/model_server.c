@@ -16,7 +16,7 @@
 
 enum { most = 20000, most_samples = 1 << 24 };
 
-struct stream { int fd, sent, place; int64_t arrived, start, due, first, last; char in[4096]; int count; };
+struct stream { int fd, sent, place, is_old; int64_t arrived, start, due, first, last; char in[4096]; int count; };
 struct samples { const char *name; int64_t *values; int count; };
 
 static struct stream *streams[most];
@@ -76,8 +76,9 @@ static void drop(struct stream *s) {
 
 static int say(struct stream *s, const char *data) {
     char out[1024];
-    int size = (int)strlen(data) + 8;
-    int count = snprintf(out, sizeof out, "%x\r\ndata: %s\n\n\r\n", size, data);
+    int size = (int)strlen(data) + 8, count;
+    if (s->is_old) count = snprintf(out, sizeof out, "data: %s\n\n", data);
+    else count = snprintf(out, sizeof out, "%x\r\ndata: %s\n\n\r\n", size, data);
     return send(s->fd, out, count, MSG_NOSIGNAL | MSG_DONTWAIT) == count;
 }
 
@@ -111,8 +112,9 @@ static void speak(struct stream *s) {
         char usage[128];
         snprintf(usage, sizeof usage, "{\"choices\":[],\"usage\":{\"completion_tokens\":%d}}", tokens);
         unschedule(s);
-        if (say(s, "{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}") && say(s, usage) && say(s, "[DONE]"))
-            send(s->fd, "0\r\n\r\n", 5, MSG_NOSIGNAL);
+        int said = say(s, "{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}") && say(s, usage) && say(s, "[DONE]");
+        if (!said || s->is_old) return drop(s);
+        send(s->fd, "0\r\n\r\n", 5, MSG_NOSIGNAL);
         s->count = 0;
         return;
     }
@@ -149,7 +151,10 @@ static void hear(struct stream *s) {
     s->in[s->count] = 0;
     if (!strstr(s->in, "\r\n\r\n")) return;
     if (!strncmp(s->in, "GET /log", 8)) { tell(s); s->count = 0; return; }
-    const char *answer = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
+    // A client of HTTP/1.0 knows no chunks: its answer ends with the connection.
+    s->is_old = strstr(s->in, " HTTP/1.0\r\n") != NULL;
+    const char *answer = s->is_old ? "HTTP/1.0 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
+                                   : "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
     if (send(s->fd, answer, strlen(answer), MSG_NOSIGNAL) < 0) return drop(s);
     if (!say(s, "{\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"},\"finish_reason\":null}]}")) return drop(s);
     s->sent = 0;
@@ -161,7 +166,6 @@ static void take(int listener) {
     while ((fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK)) >= 0) {
         if (fd >= most) { close(fd); continue; }
         setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-        setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
         struct stream *s = calloc(1, sizeof *s);
         s->fd = fd;
         s->place = -1;
@@ -179,6 +183,8 @@ int main(int argc, char **argv) {
     for (int i = 0; i < 4; i++) logs[i].values = malloc(8L * most_samples);
     int on = 1, listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
     setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    // Those who are accepted inherit it, so that what came before they were is stamped, too.
+    setsockopt(listener, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(atoi(argv[1])), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     if (bind(listener, (void *)&address, sizeof address) || listen(listener, 4096)) return perror("bind"), 1;
     epoll = epoll_create1(0);

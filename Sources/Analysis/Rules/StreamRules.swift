@@ -24,9 +24,9 @@ extension Rule {
     /// Contents arrive several in one read, again and again: someone gathers them.
     static let heldOnTheWay = Rule { facts in
         guard let streams = facts.run.totals.streams, streams[.bursts] > 0, streams[.contents] >= 20 else { return nil }
-        let late = Double(streams[.lateReads]) / Double(max(1, streams[.reads]))
         let share = Double(streams[.sharedBursts]) / Double(streams[.bursts])
-        guard share >= 0.5, late <= 0.01 else { return nil }
+        // Reads that are late gather what came alone.
+        guard share >= 0.5, streams[.lateReads] * 2 <= streams[.sharedBursts] else { return nil }
         let perRead = Double(streams[.contents]) / Double(streams[.bursts])
         let icl = streams[.icl]
         let pauses = Double(streams[.bursts] - streams[.streams])
