@@ -76,12 +76,20 @@ let modules: [(floor: Int, name: String, uses: [String])] = [
         ]
     ),
     (
-        7, "perfbench",
+        7, "Watch",
+        [
+            "Basics", "JSON", "Histograms", "Metrics", "Reactor", "HTTPMessages", "Scenarios", "LoadEngine", "CurlTransport",
+            "Database",
+            "RunStore", "Drawing", "Push", "Conduct",
+        ]
+    ),
+    (
+        9, "perfbench",
         [
             "Basics", "CLinux", "JSON", "Histograms", "Statistics", "Metrics", "Reactor", "HTTPMessages", "Scenarios", "Runs",
             "AccessLogs", "Parts",
-            "LoadEngine", "CurlTransport", "WireTransport", "SQLiteTransport", "Importers", "RunStore", "Analysis", "Comparison",
-            "Numbers", "Reports", "Push", "DemoTarget", "Conduct",
+            "LoadEngine", "CurlTransport", "SQLiteTransport", "Importers", "RunStore", "Analysis", "Comparison",
+            "Numbers", "Reports", "Push", "DemoTarget", "Conduct", "Watch",
         ]
     ),
 ]
@@ -135,6 +143,7 @@ let tests: [(name: String, uses: [String])] = [
             "Push",
         ]
     ),
+    ("WatchTests", ["Basics", "Database", "Histograms", "JSON", "Push", "Reactor", "Scenarios", "Watch"]),
     ("DemoTargetTests", ["Basics", "DemoTarget", "JSON"]),
     ("EndToEndTests", ["Basics", "Histograms", "JSON", "Metrics", "Runs", "RunStore"]),
     ("HouseTests", ["Basics", "Scenarios"]),

@@ -31,15 +31,6 @@ package enum LogTime {
     /// Days that a log can have: from 1970 to 2199. Others are damage, and nanoseconds cannot count to all of them.
     private static let credible = 0..<84_006
 
-    /// Days from 1970-01-01 to a date (after Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms").
-    static func days(year: Int, month: Int, day: Int) -> Int {
-        let year = month <= 2 ? year - 1 : year
-        let era = (year >= 0 ? year : year - 399) / 400
-        let yearOfEra = year - era * 400
-        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-    }
-
     /// Walks over one time stamp.
     private struct Scanner {
         let line: [UInt8]
@@ -99,7 +90,7 @@ package enum LogTime {
                 let year = digits(4), take(UInt8(ascii: ":")), let time = timeOfDay()
             else { return nil }
             guard (1...31).contains(day) else { return nil }
-            return instant(LogTime.days(year: year, month: month, day: day), time)
+            return instant(CivilDate(year: year, month: month, day: day).days, time)
         }
 
         /// `2026-11-29T11:26:24.123+00:00`.
@@ -112,7 +103,7 @@ package enum LogTime {
             guard let year = digits(4), take(UInt8(ascii: "-")), let month = digits(2), take(UInt8(ascii: "-")),
                 let day = digits(2), (1...12).contains(month), (1...31).contains(day)
             else { return nil }
-            let days = LogTime.days(year: year, month: month, day: day)
+            let days = CivilDate(year: year, month: month, day: day).days
             return LogTime.credible.contains(days) ? Nanoseconds(days) : nil
         }
 

@@ -19,6 +19,12 @@ package struct JSONNode: Sendable, Equatable {
         package var key: String
         package var position: JSONPosition
         package var value: JSONNode
+
+        package init(key: String, position: JSONPosition, value: JSONNode) {
+            self.key = key
+            self.position = position
+            self.value = value
+        }
     }
 
     package var content: Content

@@ -12,6 +12,12 @@ package struct ThresholdMistake: Error, Sendable, Hashable {
     package var sentence: String
     /// The way out; may be empty.
     package var hint: String
+
+    package init(offset: Int, sentence: String, hint: String) {
+        self.offset = offset
+        self.sentence = sentence
+        self.hint = hint
+    }
 }
 
 extension Threshold {

@@ -46,7 +46,8 @@ package struct ChatEncoder: PushEncoder {
         return sentences.prefix(mostReasons).map { "- \($0.harmless.cut(to: 500))" } + (rest > 0 ? ["- and \(rest) more"] : [])
     }
 
-    private func message(_ title: String, _ lines: [String], _ origin: String) -> String {
+    /// A message of a title, lines, and a line that says where it comes from. Texts are taken as they are: cut them before.
+    package func message(_ title: String, _ lines: [String], _ origin: String) -> String {
         let origin = origin.harmless.cut(to: 1000)
         return switch service {
         case .slack: slack(([title] + lines + [origin]).joined(separator: "\n"))

@@ -1,7 +1,15 @@
+package import Basics
 import FoundationEssentials
 import HTTPMessages
 
 extension HTTPPlace {
+    /// The place that a webhook's URL names, whose path may be a secret; `nil` with a problem when it is none.
+    /// - Parameter field: what sentences call it.
+    package init?(webhook text: String, named field: String, _ environment: [String: String], _ problems: inout [Problem]) {
+        guard let url = ReceiverURL(text, field, like: "https://hooks.example.com/perfbench", &problems) else { return nil }
+        self.init(url, Channel.webhooks[0], [], environment)
+    }
+
     /// The place that `url` names, reached through the proxy that the environment names for it.
     init(_ url: ReceiverURL, _ channel: Channel, _ headers: [(name: String, value: String)], _ environment: [String: String]) {
         origin = url.origin

@@ -27,7 +27,7 @@ package struct HTTPPlace: Place {
     }
 
     /// One request with a body.
-    func request(_ body: String, _ contentType: String, timeout: Nanoseconds) -> OutgoingRequest {
+    func request(_ body: String, _ contentType: String, headers more: String = "", timeout: Nanoseconds) -> OutgoingRequest {
         var request = OutgoingRequest(origin: origin)
         request.method = .post
         request.hasBody = true
@@ -39,7 +39,7 @@ package struct HTTPPlace: Place {
             return start..<request.bytes.count
         }
         request.target = append(target)
-        request.headers = append("Content-Type: \(contentType)\r\nUser-Agent: perfbench/\(Version.current)\r\n\(headers)")
+        request.headers = append("Content-Type: \(contentType)\r\nUser-Agent: perfbench/\(Version.current)\r\n\(headers)\(more)")
         request.body = append(body)
         return request
     }

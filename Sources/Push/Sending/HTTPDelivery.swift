@@ -13,8 +13,8 @@ final class HTTPDelivery: Delivery {
         session = try CurlTransport(loop: loop, options: place.connection).makeSession()
     }
 
-    func send(_ body: String, _ contentType: String, timeout: Nanoseconds) async -> Delivered {
-        session.start(place.request(body, contentType, timeout: timeout))
+    func send(_ body: String, _ contentType: String, headers: String, timeout: Nanoseconds) async -> Delivered {
+        session.start(place.request(body, contentType, headers: headers, timeout: timeout))
         let exchange = await session.finish()
         if let failure = exchange.failure { return .failed(failure.message) }
         let reply = session.response.body

@@ -35,6 +35,8 @@ enum Schema {
         Migration("8 parts", parts),
         Migration("9 streams", streams),
         Migration("9 sockets", sockets),
+        Migration("9 watched checks", watchedChecks),
+        Migration("9 alerts", alerts),
     ]
 
     /// What is known of a run before its first request.

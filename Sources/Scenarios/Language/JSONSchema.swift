@@ -7,15 +7,18 @@ package import JSON
 package enum JSONSchema {
     /// The whole document, as `perfbench schema` prints it and `scenarios/scenario.schema.json` keeps it. Every scenario that is read is
     /// valid in its eyes; some mistakes only the reader finds, such as names that nothing has.
-    package static let document: JSONValue = {
+    package static let document = schema(of: Language.scenario, title: "A perfbench scenario")
+
+    /// The schema of a kind of file whose whole is described by `shape`.
+    package static func schema(of shape: ObjectShape, title: String) -> JSONValue {
         var writer = SchemaWriter()
-        guard case .object(let root) = writer.value(of: Language.scenario) else { return .null }
+        guard case .object(let root) = writer.value(of: shape) else { return .null }
         let definitions = writer.definitions.sorted { $0.key < $1.key }
         return .object(
             [
-                .init("$schema", "https://json-schema.org/draft/2020-12/schema"), .init("title", "A perfbench scenario"),
+                .init("$schema", "https://json-schema.org/draft/2020-12/schema"), .init("title", .string(title)),
             ] + root + [.init("$defs", .object(definitions.map { .init($0.key, $0.value) }))])
-    }()
+    }
 }
 
 private struct SchemaWriter {

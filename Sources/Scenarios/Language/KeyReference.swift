@@ -7,8 +7,6 @@ import JSON
 package enum KeyReference {
     /// The whole article, as `perfbench schema --markdown` prints it and the manual keeps it.
     package static let document: String = {
-        var objects: [ObjectShape] = []
-        collect(Language.scenario, into: &objects)
         let head = """
             # Scenario keys
 
@@ -16,7 +14,21 @@ package enum KeyReference {
             (`perfbench schema --markdown`). How the parts work together: [Scenarios](scenarios.md).
 
             """
-        return head + objects.map(section).joined()
+        return head + sections(Language.scenario, without: [])
+    }()
+
+    /// The sections of an object and of those below it, but for keys and objects that are described elsewhere.
+    package static func sections(_ object: ObjectShape, without known: [ObjectShape]) -> String {
+        var objects = known
+        collect(object, into: &objects)
+        return objects.dropFirst(known.count).map(section).joined()
+    }
+
+    /// The objects that a scenario is made of.
+    package static let scenarioObjects: [ObjectShape] = {
+        var objects: [ObjectShape] = []
+        collect(Language.scenario, into: &objects)
+        return objects
     }()
 
     /// The object and those below it, each once, in the order in which they are met.

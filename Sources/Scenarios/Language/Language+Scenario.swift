@@ -5,7 +5,8 @@ import JSON
 import Metrics
 
 extension Language {
-    static let scenario = ObjectShape(
+    /// The whole of a scenario.
+    package static let scenario = ObjectShape(
         "scenario", "A load test: what is tested, what its users do, how many come, and what must hold.",
         [
             KeyShape("$schema", .text, "Where this schema is, so that editors complete and explain.", "scenario.schema.json"),

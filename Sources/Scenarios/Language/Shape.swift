@@ -1,10 +1,10 @@
 // The scenario language as tables: which keys there are, what may be under each, what it means. The reader asks every object for its
 // keys through such a table, and the JSON Schema is written from the same tables: neither can know a key that the other does not.
 
-import JSON
+package import JSON
 
 /// What may be in one place of a scenario.
-indirect enum Shape: Sendable {
+package indirect enum Shape: Sendable {
     /// A text that is not empty, perhaps with variables.
     case text
     /// A text of any kind.
@@ -35,15 +35,16 @@ indirect enum Shape: Sendable {
 }
 
 /// One key of an object.
-struct KeyShape: Sendable {
-    var name: String
+package struct KeyShape: Sendable {
+    package var name: String
     var shape: Shape
     /// One or two sentences for its author.
     var about: String
     var examples: [JSONValue]
     var isRequired: Bool
 
-    init(_ name: String, _ shape: Shape, _ about: String, _ examples: JSONValue..., isRequired: Bool = false) {
+    /// - Parameter examples: values as its author could write them.
+    package init(_ name: String, _ shape: Shape, _ about: String, _ examples: JSONValue..., isRequired: Bool = false) {
         self.name = name
         self.shape = shape
         self.about = about
@@ -53,13 +54,14 @@ struct KeyShape: Sendable {
 }
 
 /// An object whose keys are known.
-struct ObjectShape: Sendable {
+package struct ObjectShape: Sendable {
     /// Unique; under this name it is in the schema.
-    var name: String
+    package var name: String
     var about: String
-    var keys: [KeyShape]
+    /// In the order in which they are shown.
+    package var keys: [KeyShape]
     /// Groups of keys; exactly one key of each must be present, or none where `isOptional`.
-    var oneOf: [(keys: [String], isOptional: Bool)]
+    package var oneOf: [(keys: [String], isOptional: Bool)]
     /// At least one key must be there.
     var isNeverEmpty: Bool
     /// By the value of one key: which others must be there then.
@@ -70,7 +72,10 @@ struct ObjectShape: Sendable {
 
     private let names: Set<String>
 
-    init(
+    /// - Parameters:
+    ///   - oneOf: groups of keys of which exactly one must be present, or at most one.
+    ///   - together: keys of which none may be there without the others.
+    package init(
         _ name: String, _ about: String, _ keys: [KeyShape], oneOf: [(keys: [String], isOptional: Bool)] = [],
         isNeverEmpty: Bool = false, requiredBy: (key: String, values: [(value: String, keys: [String])])? = nil,
         together: [String] = []
@@ -89,4 +94,4 @@ struct ObjectShape: Sendable {
 }
 
 /// The tables, one for each kind of object.
-enum Language {}
+package enum Language {}

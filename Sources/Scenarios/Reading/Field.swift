@@ -1,31 +1,33 @@
 // One value of a scenario file with the path that leads to it. Each reading method returns the value, or notes what is wrong and
 // returns nil: reading continues, so that one pass finds every mistake.
 
-import Basics
-import JSON
+package import Basics
+package import JSON
 
 /// One value of a scenario file.
-struct Field {
-    private(set) var node: JSONNode
+package struct Field {
+    /// What is written there.
+    package private(set) var node: JSONNode
     /// `workload.stages[1]`; empty for the scenario itself.
-    let path: String
-    let log: ProblemLog
+    package let path: String
+    /// Where mistakes are noted.
+    package let log: ProblemLog
 
     /// How sentences name it at their beginning.
-    var name: String { path.isEmpty ? "the scenario" : "\"\(path)\"" }
+    package var name: String { path.isEmpty ? log.whole : "\"\(path)\"" }
 
     /// Where it is in the file.
-    var place: Place { log.place(of: node.position) }
+    package var place: Place { log.place(of: node.position) }
 
     /// Notes a problem here, or `offset` characters into its text.
-    func note(_ sentence: String, hint: String = "", offset: Int? = nil) {
+    package func note(_ sentence: String, hint: String = "", offset: Int? = nil) {
         var position = node.position
         if let offset, !node.hasEscapes { position.column += 1 + offset }
         log.note(sentence, hint: hint, at: position)
     }
 
     /// Notes that it is not what was expected, and shows what it is.
-    func mismatch(_ expectation: String, hint: String = "") {
+    package func mismatch(_ expectation: String, hint: String = "") {
         note("\(name) must be \(expectation), not \(shown).", hint: hint)
     }
 
@@ -42,13 +44,20 @@ struct Field {
         }
     }
 
+    /// - Parameter path: how sentences name it; empty for a whole file.
+    package init(node: JSONNode, path: String, log: ProblemLog) {
+        self.node = node
+        self.path = path
+        self.log = log
+    }
+
     /// Puts another text in the place of its own.
     mutating func replaceText(_ text: String) { node.content = .string(text) }
 
     // MARK: plain values
 
     /// Text that is not empty.
-    func text(_ expectation: String = "a text") -> String? {
+    package func text(_ expectation: String = "a text") -> String? {
         guard case .string(let text) = node.content, !text.isEmpty else {
             mismatch(expectation)
             return nil
@@ -65,7 +74,8 @@ struct Field {
         return text
     }
 
-    func flag() -> Bool? {
+    /// True or false.
+    package func flag() -> Bool? {
         guard case .bool(let value) = node.content else {
             mismatch("true or false")
             return nil
@@ -73,7 +83,8 @@ struct Field {
         return value
     }
 
-    func integer(_ range: ClosedRange<Int>) -> Int? {
+    /// A whole number of a range.
+    package func integer(_ range: ClosedRange<Int>) -> Int? {
         guard case .integer(let value) = node.content, let number = Int(exactly: value), range.contains(number) else {
             mismatch("a whole number from \(range.lowerBound) to \(range.upperBound)")
             return nil
@@ -82,7 +93,7 @@ struct Field {
     }
 
     /// A value with a unit.
-    func quantity<Q: Quantity>(_ type: Q.Type = Q.self) -> Q? {
+    package func quantity<Q: Quantity>(_ type: Q.Type = Q.self) -> Q? {
         guard case .string(let text) = node.content, let value = Q(text) else {
             mismatch(Q.expectation)
             return nil
@@ -91,7 +102,7 @@ struct Field {
     }
 
     /// A span of time between two limits.
-    func span(_ range: ClosedRange<TimeSpan>) -> TimeSpan? {
+    package func span(_ range: ClosedRange<TimeSpan>) -> TimeSpan? {
         guard let span = quantity(TimeSpan.self) else { return nil }
         guard range.contains(span) else {
             mismatch("a duration from \"\(range.lowerBound)\" to \"\(range.upperBound)\"")
@@ -101,7 +112,7 @@ struct Field {
     }
 
     /// One of the words of an enumeration.
-    func word<Word: RawRepresentable & CaseIterable>(_ type: Word.Type = Word.self) -> Word? where Word.RawValue == String {
+    package func word<Word: RawRepresentable & CaseIterable>(_ type: Word.Type = Word.self) -> Word? where Word.RawValue == String {
         let words = Word.allCases.map(\.rawValue)
         if case .string(let text) = node.content {
             if let word = Word(rawValue: text) { return word }
@@ -115,7 +126,7 @@ struct Field {
     }
 
     /// A name: lower-case letters, digits and hyphens, at most 64.
-    func identifier() -> String? {
+    package func identifier() -> String? {
         guard case .string(let text) = node.content, isName(text) else {
             mismatch("a name of lower-case letters, digits and hyphens", hint: suggestion)
             return nil
@@ -134,7 +145,7 @@ struct Field {
     // MARK: containers
 
     /// The elements of a list that has at least `count`, and at most `limit`.
-    func list(atLeast count: Int = 0, atMost limit: Int = .max, of what: String) -> [Field]? {
+    package func list(atLeast count: Int = 0, atMost limit: Int = .max, of what: String) -> [Field]? {
         guard case .array(let elements) = node.content else {
             mismatch("a list of \(what)")
             return nil
@@ -151,7 +162,7 @@ struct Field {
     }
 
     /// Reads the keys of an object; those that are not in `shape` are unknown.
-    func object<Result>(_ shape: ObjectShape, _ read: (Keys) -> Result?) -> Result? {
+    package func object<Result>(_ shape: ObjectShape, _ read: (Keys) -> Result?) -> Result? {
         guard case .object(let members) = node.content else {
             mismatch("an object in braces")
             return nil
@@ -163,7 +174,7 @@ struct Field {
     }
 
     /// Every key of an object whose keys are free, with its place.
-    func entries() -> [(key: String, position: JSONPosition, value: Field)]? {
+    package func entries() -> [(key: String, position: JSONPosition, value: Field)]? {
         guard case .object(let members) = node.content else {
             mismatch("an object in braces")
             return nil
@@ -175,7 +186,7 @@ struct Field {
 }
 
 /// Whether `text` can name a scenario, flow, step or workload.
-func isName(_ text: String) -> Bool {
+package func isName(_ text: String) -> Bool {
     guard (1...64).contains(text.utf8.count), text.first != "-" else { return false }
     return text.utf8.allSatisfy { byte in
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)

@@ -20,14 +20,27 @@ extension Plan {
             throw log.problems(hiding: scope.secrets)
         }
         for duplicate in document.duplicates { log.note(duplicate) }
-        let folder = file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""
-        let reader = ScenarioReader(log: log, scope: scope, overrides: overrides, folder: folder, files: files)
-        scope.findExtractions(document.root)
-        let plan = Field(node: document.root, path: "", log: log).object(Language.scenario, reader.plan)
-        if log.isEmpty { scope.reportPostponed() }
+        let plan = read(
+            Field(node: document.root, path: "", log: log), file: file, scope: scope, overrides: overrides, files: files)
         guard log.isEmpty, var plan else { throw log.problems(hiding: scope.secrets) }
         plan.source = scope.secrets.masking(String(decoding: hiding(scope.hidden, in: bytes), as: UTF8.self))
         plan.fingerprint = plan.computeFingerprint()
+        return plan
+    }
+
+    /// Reads a scenario that is part of another file, and notes what is wrong with it there. Without source and fingerprint, and only worth
+    /// having when the log of `field` stayed empty.
+    /// - Parameters:
+    ///   - file: the path of that file: files named by the scenario are meant from its folder.
+    ///   - scope: knows what was taken from the environment afterwards.
+    package static func read(
+        _ field: Field, file: String, scope: Scope, overrides: PlanOverrides, files: ScenarioFiles = .disk
+    ) -> Plan? {
+        let folder = file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""
+        let reader = ScenarioReader(log: field.log, scope: scope, overrides: overrides, folder: folder, files: files)
+        scope.findExtractions(field.node)
+        let plan = field.object(Language.scenario, reader.plan)
+        if field.log.isEmpty { scope.reportPostponed() }
         return plan
     }
 
@@ -36,7 +49,7 @@ extension Plan {
         path: String, overrides: PlanOverrides = PlanOverrides(), environment: [String: String] = [:],
         look: @escaping @Sendable (_ path: String, _ bytes: [UInt8]) -> Void = { _, _ in }
     ) throws(Problems) -> Plan {
-        let bytes = try read(path)
+        let bytes = try Self.bytes(path)
         look(path, bytes)
         return try load(bytes, file: path, overrides: overrides, environment: environment, files: .disk.watched(look))
     }
@@ -53,7 +66,7 @@ extension Plan {
         return text + bytes[at...]
     }
 
-    private static func read(_ path: String) throws(Problems) -> [UInt8] {
+    private static func bytes(_ path: String) throws(Problems) -> [UInt8] {
         func problem(_ sentence: String, _ hint: String = "") -> Problems { Problems([Problem(.usage, sentence, hint: hint)]) }
         switch BoundedFile.read(path, atMost: JSONDocument.maximumSize) {
         case .success(let bytes): return bytes

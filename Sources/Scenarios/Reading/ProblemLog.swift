@@ -1,24 +1,31 @@
-import Basics
-import JSON
+package import Basics
+package import JSON
 
-/// Collects everything that is wrong with one scenario file, so that all of it can be said at once.
-final class ProblemLog {
+/// Collects everything that is wrong with one file, so that all of it can be said at once.
+package final class ProblemLog {
     private let file: String
+    /// What sentences call the whole file.
+    let whole: String
     private var found: [Problem] = []
     private var seen: Set<Problem> = []
 
     /// More than this are not listed: the first ones show the cause.
     private static let most = 200
 
-    init(file: String) { self.file = file }
+    /// - Parameter whole: what sentences call the whole file.
+    package init(file: String, whole: String = "the scenario") {
+        self.file = file
+        self.whole = whole
+    }
 
-    var isEmpty: Bool { found.isEmpty }
+    /// Whether nothing is wrong so far.
+    package var isEmpty: Bool { found.isEmpty }
 
     /// Whether more problems would not be listed.
     var isFull: Bool { found.count > Self.most }
 
     /// Notes a problem; without a position it is about the command line.
-    func note(_ sentence: String, hint: String = "", at position: JSONPosition?) {
+    package func note(_ sentence: String, hint: String = "", at position: JSONPosition?) {
         let place = position.map(place)
         let problem = Problem(.usage, Self.tamed(sentence), hint: Self.tamed(hint), place: place)
         guard !isFull, seen.insert(problem).inserted else { return }
@@ -27,7 +34,8 @@ final class ProblemLog {
                 ? problem : Problem(.usage, "there are more than \(Self.most) problems; the others are not listed."))
     }
 
-    func place(of position: JSONPosition) -> Place { Place(file: file, line: position.line, column: position.column) }
+    /// The place as problems show it.
+    package func place(of position: JSONPosition) -> Place { Place(file: file, line: position.line, column: position.column) }
 
     /// A sentence that fits a terminal and does nothing to it, whatever the file says.
     private static func tamed(_ text: String) -> String {
@@ -41,10 +49,11 @@ final class ProblemLog {
         return shown.joined() + (text.unicodeScalars.count > 600 ? "…" : "")
     }
 
-    func note(_ error: JSONError) { note(error.sentence, hint: error.hint, at: error.position) }
+    /// Notes what is wrong with the JSON itself.
+    package func note(_ error: JSONError) { note(error.sentence, hint: error.hint, at: error.position) }
 
     /// All problems in the order of the file, those without a place last, with `secrets` masked.
-    func problems(hiding secrets: Secrets) -> Problems {
+    package func problems(hiding secrets: Secrets) -> Problems {
         let order = found.enumerated().sorted { a, b in
             let (left, right) = (a.element.place, b.element.place)
             return (left?.line ?? .max, left?.column ?? .max, a.offset) < (right?.line ?? .max, right?.column ?? .max, b.offset)

@@ -27,7 +27,8 @@ package struct ScenarioFiles: Sendable {
         }
     }
 
-    func read(_ path: String, atMost limit: Int) throws(Mistake) -> [UInt8] { try bytes(path, limit).get() }
+    /// The bytes of one file, of which there may be at most `limit`.
+    package func read(_ path: String, atMost limit: Int) throws(Mistake) -> [UInt8] { try bytes(path, limit).get() }
 }
 
 /// The files of one scenario, by the names it gives them.

@@ -2,7 +2,7 @@ import Basics
 import JSON
 
 /// What a name in `${…}` can stand for: built-in variables, the environment, the scenario's constants.
-final class Scope {
+package final class Scope {
     private let environment: [String: String]
     private var declared: [String: Field] = [:]
     private var constants: [String: String] = [:]
@@ -14,7 +14,8 @@ final class Scope {
     private var postponed: [() -> Void] = []
     /// Values in the file that are confidential, as byte ranges.
     private(set) var hidden: [Range<Int>] = []
-    private(set) var secrets = Secrets()
+    /// What came from the environment so far.
+    package private(set) var secrets = Secrets()
 
     /// The part that is being read, and what has been extracted on the way to it.
     var part = Part.anywhere
@@ -41,7 +42,8 @@ final class Scope {
     /// Data used since this was last emptied.
     var usedFeeders: Set<Int> = []
 
-    init(environment: [String: String]) { self.environment = environment }
+    /// - Parameter environment: what `${env.NAME}` can be.
+    package init(environment: [String: String]) { self.environment = environment }
 
     static let reserved = ["vu", "iteration", "uuid", "now", "env", "random", "data"]
     static let builtIn = ["vu", "iteration", "uuid", "now", "random.int(1,100)", "random.string(8)"]
@@ -120,7 +122,7 @@ final class Scope {
     // MARK: texts
 
     /// A text whose variables are all the same for every request, with their values filled in.
-    func constantText(_ field: Field) -> String? {
+    package func constantText(_ field: Field) -> String? {
         guard let segments = segments(field) else { return nil }
         var text = ""
         for segment in segments {

@@ -7,7 +7,6 @@ import Reactor
 import SQLiteTransport
 import Scenarios
 import Synchronization
-import WireTransport
 
 extension Command {
     static let debug = Command(
@@ -58,42 +57,25 @@ private struct DebugSession {
     func perform() async throws -> Int32 {
         let interruption = Interruption()
         let stop = interruption.stop
+        let page = DebugPage(plan, color: console.hasColor)
+        let counts = Counts()
+        let walk = try Walk(plan)
         let code: Int32? = try await EventLoop.with { loops in
             try await TargetUnderTest.with(plan, on: loops[0], stop) { target in
                 if !target.isFile, let problem = CurlTransport.probe(target.base.origin, plan.connection) { throw problem }
-                let connection = plan.connection
-                return switch try TransportChoice(plan) {
-                case .wire: try await walk(target.base, loops, stop) { try WireTransport(loop: $0, options: connection) }
-                case .curl: try await walk(target.base, loops, stop) { try CurlTransport(loop: $0, options: connection) }
-                }
+                try await walk.go(
+                    flows, on: target, loops, stop,
+                    beginning: { console.answer(page.heading("flow \(plan.flows[$0].name)")) },
+                    observe: { [console] observation in
+                        counts.add(observation)
+                        console.answer(page.text(observation))
+                    })
+                let (failed, sent) = (counts.failed.load(ordering: .relaxed), counts.sent.load(ordering: .relaxed))
+                console.answer(page.ending(requests: sent, failed: failed))
+                return (stop.isRequested ? ExitCode.interrupted : failed > 0 ? .failed : .passed).rawValue
             }
         }
         return code ?? ExitCode.interrupted.rawValue
-    }
-
-    private func walk<Carrier: Transport>(
-        _ base: BaseURL, _ loops: [EventLoop], _ stop: StopRequest,
-        _ makeTransport: @escaping @Sendable (EventLoop) throws -> Carrier
-    ) async throws -> Int32 {
-        let page = DebugPage(plan, color: console.hasColor)
-        let counts = Counts()
-        let observe: @Sendable (Observation) -> Void = { [console] observation in
-            counts.add(observation)
-            console.answer(page.text(observation))
-        }
-        let first = Load(plan, base: base, loops: loops, others: .all(plan, base: base), observe: observe)
-        try await first.setUp(makeTransport: makeTransport)
-        for index in flows where !stop.isRequested {
-            console.answer(page.heading("flow \(plan.flows[index].name)"))
-            let load = Load(plan.walking(only: index), base: base, loops: loops, others: .all(plan, base: base), observe: observe)
-            load.takeSetUp(of: first)
-            stop.passOn(to: load)
-            _ = try await load.run(start: loops[0].readClock(), makeTransport: makeTransport)
-        }
-        try await first.tearDown(makeTransport: makeTransport)
-        let (failed, sent) = (counts.failed.load(ordering: .relaxed), counts.sent.load(ordering: .relaxed))
-        console.answer(page.ending(requests: sent, failed: failed))
-        return (stop.isRequested ? ExitCode.interrupted : failed > 0 ? .failed : .passed).rawValue
     }
 }
 
@@ -133,17 +115,6 @@ extension Plan {
         prepare(&plan.steps)
         prepare(&plan.setup)
         prepare(&plan.teardown)
-        return plan
-    }
-
-    /// The plan of one user who goes once through one flow.
-    fileprivate func walking(only flow: Int) -> Plan {
-        var plan = self
-        plan.workloads = [
-            Workload(
-                name: "debug", executor: .perVUIterations(vus: 1, iterations: 1, atMost: .seconds(3600)),
-                flows: [(flow: flow, weight: 1)])
-        ]
         return plan
     }
 }

@@ -1,11 +1,12 @@
 import Basics
 import SQLiteTransport
 import Scenarios
+import Watch
 
 extension Command {
     static let validate = Command(
-        name: "validate", operands: "SCENARIO…", operandCount: 1...1000,
-        summary: "every problem of a scenario (- for standard input), or its plan with a picture of the load",
+        name: "validate", operands: "FILE…", operandCount: 1...1000,
+        summary: "every problem of a scenario (- for standard input) or watch file, or what it plans",
         example: "perfbench validate scenarios/peak.json",
         flags: [.environment, .allowHost]
     ) { arguments, console in
@@ -15,6 +16,11 @@ extension Command {
         overrides.allowHosts = arguments.all("--allow-host")
         for path in arguments.operands {
             do {
+                if path != "-", let bytes = try? InputFile.read(path), WatchFile.isOne(bytes) {
+                    let file = try WatchFile.load(path: path, overrides: overrides, environment: Environment.all)
+                    console.answer("\(path): valid\n" + WatchOutline(file).text)
+                    continue
+                }
                 let plan =
                     path == "-"
                     ? try Plan.load(

@@ -27,7 +27,8 @@ struct Article: Sendable {
             Article("leaks", PackageResources.leaks_md), Article("push", PackageResources.push_md),
             Article("access-logs", PackageResources.access_logs_md), Article("reports", PackageResources.reports_md),
             Article("ci", PackageResources.ci_md), Article("parts", PackageResources.parts_md),
-            Article("store", PackageResources.store_md), Article("accuracy", PackageResources.accuracy_md),
+            Article("watching", PackageResources.watching_md), Article("store", PackageResources.store_md),
+            Article("accuracy", PackageResources.accuracy_md),
             Article("statistics", PackageResources.statistics_md), Article("limits", PackageResources.limits_md),
             Article("troubleshooting", PackageResources.troubleshooting_md), Article("design", PackageResources.design_md),
         ]

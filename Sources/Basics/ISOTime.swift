@@ -1,17 +1,12 @@
 /// `2026-01-31T12:00:00.5+01:00` as seconds since 1970; without a zone it is taken as UTC. `nil` for any other text.
-func isoSeconds(_ text: String) -> Double? {
+package func isoSeconds(_ text: String) -> Double? {
     let parts = text.split { !$0.isNumber && $0 != "." }.map(String.init)
     guard parts.count >= 6, text.contains("-"), text.contains(":"), let year = Int(parts[0]), let month = Int(parts[1]),
         let day = Int(parts[2]), let hour = Int(parts[3]), let minute = Int(parts[4]), let second = Double(parts[5]),
         (1...12).contains(month), (1...31).contains(day), (0..<10_000).contains(year), (0...24).contains(hour),
         (0..<60).contains(minute)
     else { return nil }
-    // Days from the civil calendar (Hinnant).
-    let shifted = month <= 2 ? year - 1 : year
-    let era = shifted / 400
-    let yearOfEra = shifted - era * 400
-    let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-    let days = era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+    let days = CivilDate(year: year, month: month, day: day).days
     var seconds = Double(days * 86_400 + hour * 3600 + minute * 60) + second
     if parts.count > 6, let sign = text.last(where: { $0 == "+" || $0 == "-" }) {
         let hours = Double(parts[6].prefix(2)) ?? 0
