@@ -121,7 +121,8 @@ package final class Load: Sendable {
     private func chores<Carrier: Transport>(
         _ steps: [Step], _ part: Chores<Carrier>.Part, _ makeTransport: @escaping @Sendable (EventLoop) throws -> Carrier
     ) async throws -> [Slot] {
-        try await withThrowingTaskGroup(of: [Slot].self) { group in
+        defer { stopper.forgetListeners() }
+        return try await withThrowingTaskGroup(of: [Slot].self) { group in
             let loop = loops[0]
             group.addTask(executorPreference: loop) { [self] in
                 let known = slots.withLock { $0 }
@@ -141,6 +142,7 @@ package final class Load: Sendable {
     package func run<Carrier: Transport>(
         start: Nanoseconds, makeTransport: @escaping @Sendable (EventLoop) throws -> Carrier
     ) async throws -> Outcome {
+        defer { stopper.forgetListeners() }
         let unixTime = wallClock() + start - loops[0].readClock()
         let slots = slots.withLock { $0 }
         let ends = try await withThrowingTaskGroup(of: Nanoseconds.self) { group in
@@ -185,6 +187,7 @@ package final class Load: Sendable {
                 }
             }
         }
+        worker.forgetEndings()
         await worker.carriers.close()
         worker.cancelCut()
         cutter.end()

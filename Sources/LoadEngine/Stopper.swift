@@ -32,6 +32,9 @@ final class Stopper: Sendable {
         for listener in listeners { listener(urgency) }
     }
 
+    /// Nobody listens any more: what a listener holds would otherwise live as long as the stopper, which it may hold itself.
+    func forgetListeners() { state.withLock { $0.listeners = [] } }
+
     func add(_ listener: @escaping @Sendable (Load.Stop) -> Void) {
         let urgency = state.withLock { state in
             state.listeners.append(listener)

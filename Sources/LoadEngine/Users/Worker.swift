@@ -119,6 +119,9 @@ final class Worker<Carrier: Transport>: @unchecked Sendable {
         if isEnding { ending() }
     }
 
+    /// Its workloads have ended: what they wanted to do at the end holds them, and they hold the worker.
+    func forgetEndings() { endings = [] }
+
     /// Ends everything at `deadline`, unless the load has ended before.
     func cut(at deadline: Nanoseconds) { loop.schedule(cutTimer, at: deadline) }
 
