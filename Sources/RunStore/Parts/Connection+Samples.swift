@@ -32,9 +32,16 @@ extension Connection {
         let metrics = ResourceMetric.allCases
         let columns = (["number", "trial", "time_ns", "source"] + metrics.map(\.name)).joined(separator: ", ")
         var gauges = try gauges(of: run)
+        var sources: [String: Source] = [:]
+        func source(_ stored: String) -> Source {
+            if let known = sources[stored] { return known }
+            let new = Source(stored: stored)
+            sources[stored] = new
+            return new
+        }
         var samples = try all("SELECT \(columns) FROM resource_samples WHERE run = ? ORDER BY trial, time_ns, number", run) { row in
             ResourceSample(
-                trial: Int(try row.integer(1)), time: try row.integer(2), source: Source(stored: try row.read(3)),
+                trial: Int(try row.integer(1)), time: try row.integer(2), source: source(try row.read(3)),
                 values: try ResourceValues { try row.number(4 + $0.rawValue) },
                 gauges: gauges.isEmpty ? [] : gauges.removeValue(forKey: try row.integer(0)) ?? [])
         }
