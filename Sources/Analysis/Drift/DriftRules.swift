@@ -47,5 +47,5 @@ struct DriftRules: Sendable {
     /// this, on the logarithm, and by so many standard errors of the difference: the cut was searched for, and its parts are looked at. Our choice.
     var latestSettling = 0.4
     var slowerStart = 0.02
-    var slowStartErrors = 3.5
+    var slowStartErrors = 4.5
 }
