@@ -1,7 +1,7 @@
 // What programs answer on /metrics: the text format 0.0.4 and 1.0.0 of Prometheus, and OpenMetrics 1.0.
 
 /// The samples of one page. What cannot be read is passed by and counted: the page of a program that is not ours may hold anything.
-package struct Exposition: Sendable, Equatable {
+package struct Exposition: Sendable {
     /// What a family is said to be.
     package enum Kind: String, Sendable {
         case counter, gauge, histogram, summary, untyped, unknown, info, stateset, gaugehistogram
@@ -17,10 +17,8 @@ package struct Exposition: Sendable, Equatable {
         }
     }
 
-    package struct Sample: Sendable, Equatable {
-        package var name: String
-        /// As they stand on the page.
-        package var labels: [Label]
+    package struct Sample: Sendable {
+        package var series: ExposedSeries
         package var value: Double
         /// Seconds since 1970, where the page says when it was measured.
         package var timestamp: Double?
@@ -34,8 +32,12 @@ package struct Exposition: Sendable, Equatable {
     /// What is wrong with the first of them, and where: `line 3: "x" is no number`.
     package private(set) var firstMistake = ""
 
-    /// - Parameter isOpenMetrics: whether the page says that it is: then timestamps are seconds, and it ends at `# EOF`.
-    package init(_ page: [UInt8], isOpenMetrics: Bool) {
+    /// - Parameters:
+    ///   - isOpenMetrics: whether the page says that it is: then timestamps are seconds, and it ends at `# EOF`.
+    ///   - book: the series of the pages before, to which those of this one are added.
+    package init(_ page: [UInt8], isOpenMetrics: Bool, _ book: inout SeriesBook) {
+        book.begin()
+        defer { book.end() }
         // A number is read up to the first byte that cannot be part of it: there must be one.
         let bytes = page + [0x0A]
         bytes.withUnsafeBufferPointer { bytes in
@@ -55,7 +57,7 @@ package struct Exposition: Sendable, Equatable {
                         case .other: break
                         }
                     } else {
-                        samples.append(try reader.sample(to: end))
+                        samples.append(try reader.sample(to: end, &book))
                     }
                 } catch {
                     badLines += 1
@@ -63,21 +65,5 @@ package struct Exposition: Sendable, Equatable {
                 }
             }
         }
-    }
-}
-
-extension Exposition.Sample {
-    /// The name with its labels sorted, values escaped as on the page: `jobs_total{kind="a",queue="b"}`.
-    package var series: String { Self.series(name, labels) }
-
-    /// - Parameter labels: in any order.
-    package static func series(_ name: String, _ labels: [Exposition.Label]) -> String {
-        guard !labels.isEmpty else { return name }
-        var text = name + "{"
-        for (index, label) in labels.sorted(by: { $0.name < $1.name }).enumerated() {
-            if index > 0 { text += "," }
-            text += label.name + "=\"" + label.value.asLabelValue + "\""
-        }
-        return text + "}"
     }
 }

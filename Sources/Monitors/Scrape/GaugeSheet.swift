@@ -1,41 +1,45 @@
 import Runs
 
-/// The gauges of one page: each series once, and no more of them than are kept.
+/// The gauges of one page, no more of them than are kept.
 struct GaugeSheet {
-    private(set) var all: [(name: String, unit: String, value: Double)] = []
-    private var seen: Set<String> = []
+    private(set) var all: [Gauge] = []
     /// Series beyond the limit.
     private(set) var leftOut = 0
     var duplicates = 0
 
     /// Adds a value; one that is no number is no reading.
-    mutating func add(_ name: String, unit: String, _ value: Double) {
+    mutating func add(_ series: GaugeSeries, _ value: Double) {
         guard value.isFinite else { return }
-        guard seen.insert(name).inserted else {
-            duplicates += 1
-            return
-        }
-        if all.count < Gauge.mostSeries { all.append((name, unit, value)) } else { leftOut += 1 }
+        if all.count < Gauge.mostSeries { all.append(Gauge(series, value)) } else { leftOut += 1 }
     }
 }
 
 /// What came into the buckets of one histogram since the page before.
 struct Buckets {
-    private let family: String
-    private let labels: [Exposition.Label]
+    /// p50, p95 and p99, as series that say `by="buckets"`: nothing is known of a value but between which bounds it lies.
+    private let quantiles: [(quantile: Double, series: GaugeSeries)]
     private var counts: [(bound: Double, count: Double)] = []
+    private var page = -1
 
-    init(_ family: String, _ labels: [Exposition.Label]) { (self.family, self.labels) = (family, labels) }
+    init(_ family: String, _ labels: [Exposition.Label]) {
+        quantiles = [(0.5, "0.5"), (0.95, "0.95"), (0.99, "0.99")].map { quantile, text in
+            let name = ExposedSeries.text(family, labels + [.init("by", "buckets"), .init("quantile", text)])
+            return (quantile, GaugeSeries(name: name, unit: ScrapeHistory.unit(of: family)))
+        }
+    }
 
-    /// Adds a bucket: what came at or below `bound`, all smaller ones included.
-    mutating func add(_ count: Double, upTo bound: Double) { counts.append((bound, count)) }
+    /// Adds a bucket of a page: what came at or below `bound`, all smaller ones included.
+    mutating func add(_ count: Double, upTo bound: Double, page: Int = 0) {
+        if self.page != page { counts.removeAll(keepingCapacity: true) }
+        self.page = page
+        counts.append((bound, count))
+    }
 
-    /// Adds p50, p95 and p99, as series that say `by="buckets"`: nothing is known of a value but between which bounds it lies.
-    func addQuantiles(to gauges: inout GaugeSheet) {
-        for (quantile, text) in [(0.5, "0.5"), (0.95, "0.95"), (0.99, "0.99")] {
-            guard let value = value(at: quantile) else { continue }
-            let name = Exposition.Sample.series(family, labels + [.init("by", "buckets"), .init("quantile", text)])
-            gauges.add(name, unit: ScrapeHistory.unit(of: family), value)
+    /// Adds the quantiles of a page; none where that page had no bucket that was there before.
+    func addQuantiles(of page: Int, to gauges: inout GaugeSheet) {
+        guard self.page == page else { return }
+        for (quantile, series) in quantiles {
+            if let value = value(at: quantile) { gauges.add(series, value) }
         }
     }
 

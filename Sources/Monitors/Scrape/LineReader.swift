@@ -66,17 +66,8 @@ struct LineReader {
 
     // MARK: samples
 
-    mutating func sample(to end: Int) throws(LineMistake) -> Exposition.Sample {
-        let start = position
-        while position < end, bytes[position] != UInt8(ascii: "{"), !isBlank(bytes[position]) { position += 1 }
-        var name = text(start..<position)
-        skipBlanks(to: end)
-        var labels: [Exposition.Label] = []
-        if position < end, bytes[position] == UInt8(ascii: "{") {
-            position += 1
-            try readLabels(to: end, &name, &labels)
-        }
-        guard !name.isEmpty else { throw LineMistake(reason: "there is no name") }
+    mutating func sample(to end: Int, _ book: inout SeriesBook) throws(LineMistake) -> Exposition.Sample {
+        let series = try series(to: end, &book)
         let value = try number(to: end)
         skipBlanks(to: end)
         var timestamp: Double?
@@ -88,7 +79,28 @@ struct LineReader {
         guard position >= end || bytes[position] == UInt8(ascii: "#") else {
             throw LineMistake(reason: "something follows the value")
         }
-        return Exposition.Sample(name: name, labels: labels, value: value, timestamp: timestamp)
+        return Exposition.Sample(series: series, value: value, timestamp: timestamp)
+    }
+
+    /// What the line is about, up to its value.
+    private mutating func series(to end: Int, _ book: inout SeriesBook) throws(LineMistake) -> ExposedSeries {
+        let start = position
+        if let known = book.expected(at: bytes.baseAddress! + start, count: end - start) {
+            position += known.length
+            return known.series
+        }
+        while position < end, bytes[position] != UInt8(ascii: "{"), !isBlank(bytes[position]) { position += 1 }
+        var name = text(start..<position)
+        skipBlanks(to: end)
+        var labels: [Exposition.Label] = []
+        if position < end, bytes[position] == UInt8(ascii: "{") {
+            position += 1
+            try readLabels(to: end, &name, &labels)
+            skipBlanks(to: end)
+        }
+        guard !name.isEmpty else { throw LineMistake(reason: "there is no name") }
+        guard position < end else { throw LineMistake(reason: "there is no value") }
+        return book.series(name, labels, head: UnsafeBufferPointer(rebasing: bytes[start..<position]))
     }
 
     /// From behind the brace to behind the closing one. A name in quotes without a value is that of the metric.

@@ -90,7 +90,7 @@ final class ScrapeMonitor: RemoteMonitor, @unchecked Sendable {
         if wasCancelled { return nil }
         let page = ScrapedPage(exchange, session.response)
         do throws(ScrapedPage.Refusal) {
-            let exposition = try page.exposition()
+            let exposition = try page.exposition(in: &history)
             let reading = history.readings(exposition, at: now)
             addNotes(on: exposition)
             return reading
@@ -131,7 +131,8 @@ struct ScrapedPage {
     var body: [UInt8]
     var isTruncated: Bool
 
-    func exposition() throws(Refusal) -> Exposition {
+    /// The page, read as the one after those that `history` knows.
+    func exposition(in history: inout ScrapeHistory) throws(Refusal) -> Exposition {
         if let failure { throw Refusal(reason: "could not be read: \(failure)", isLasting: false) }
         guard status == 200 else { throw Refusal(reason: "answers \(status)", isLasting: (400..<500).contains(status)) }
         if isTruncated {
@@ -141,7 +142,7 @@ struct ScrapedPage {
         if contentType.hasPrefix("text/html") || first == UInt8(ascii: "<") {
             throw Refusal(reason: "is a page for people, and not of metrics: is its path right", isLasting: true)
         }
-        let exposition = Exposition(body, isOpenMetrics: contentType.hasPrefix("application/openmetrics-text"))
+        let exposition = history.exposition(body, isOpenMetrics: contentType.hasPrefix("application/openmetrics-text"))
         if exposition.samples.isEmpty, exposition.badLines > 0 {
             throw Refusal(reason: "has no metrics; \(exposition.firstMistake)", isLasting: true)
         }

@@ -62,18 +62,18 @@ struct WellKnown {
     private var memoryTotal: Double?
 
     /// Adds a series: its value, or what it grew by a second.
-    mutating func add(_ sample: Exposition.Sample, _ value: Double) {
-        guard value.isFinite, Self.names.contains(sample.name) else { return }
-        if sample.name == Self.cpu {
+    mutating func add(_ series: ExposedSeries, _ value: Double) {
+        guard value.isFinite else { return }
+        if series.name == Self.cpu {
             cpuTime.all += value
-            if sample.labels.contains(where: { $0.name == "mode" && ["idle", "iowait"].contains($0.value) }) {
+            if series.labels.contains(where: { $0.name == "mode" && ["idle", "iowait"].contains($0.value) }) {
                 cpuTime.idle += value
             }
         }
-        if sample.name == Self.memory { memoryTotal = value }
+        if series.name == Self.memory { memoryTotal = value }
         // Its own traffic does not leave the machine.
-        if sample.labels.contains(where: { $0.name == "device" && $0.value == "lo" }) { return }
-        for row in Self.rowsByName[sample.name] ?? [] {
+        if series.labels.contains(where: { $0.name == "device" && $0.value == "lo" }) { return }
+        for row in Self.rowsByName[series.name] ?? [] {
             let scaled = value * row.factor
             let before = found[row.metric]
             found[row.metric] = row.combining == .sum ? (before ?? 0) + scaled : max(before ?? scaled, scaled)

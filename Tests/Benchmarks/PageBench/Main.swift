@@ -21,12 +21,16 @@ struct PageBench {
     }
 
     private static func read(_ page: [UInt8], _ isOpenMetrics: Bool) {
-        let exposition = Exposition(page, isOpenMetrics: isOpenMetrics)
+        var history = ScrapeHistory()
+        let exposition = history.exposition(page, isOpenMetrics: isOpenMetrics)
         for sample in exposition.samples {
-            let labels = sample.labels.sorted { $0.name < $1.name }.map { JSONValue.array([.string($0.name), .string($0.value)]) }
+            let labels = sample.series.labels.sorted { $0.name < $1.name }.map {
+                JSONValue.array([.string($0.name), .string($0.value)])
+            }
             // As text: JSON has no NaN.
             let line: JSONValue = [
-                .string(sample.name), .array(labels), .string("\(sample.value)"), .string(sample.timestamp.map { "\($0)" } ?? ""),
+                .string(sample.series.name), .array(labels), .string("\(sample.value)"),
+                .string(sample.timestamp.map { "\($0)" } ?? ""),
             ]
             print(line.text())
         }
@@ -42,7 +46,7 @@ struct PageBench {
         var count = 0
         for round in 0..<51 {
             let start = now()
-            let exposition = Exposition(page, isOpenMetrics: isOpenMetrics)
+            let exposition = history.exposition(page, isOpenMetrics: isOpenMetrics)
             let parsed = now()
             _ = history.readings(exposition, at: .seconds(round))
             let read = now()

@@ -90,11 +90,13 @@ struct BackgroundTests {
             (page("{\"a\": 1}"), "has no metrics; line 1: the label \":\" has no value", true),
         ])
     func refusals(_ page: ScrapedPage, _ reason: String, _ isLasting: Bool) {
-        #expect(throws: ScrapedPage.Refusal(reason: reason, isLasting: isLasting)) { try page.exposition() }
+        var history = ScrapeHistory()
+        #expect(throws: ScrapedPage.Refusal(reason: reason, isLasting: isLasting)) { try page.exposition(in: &history) }
     }
 
     @Test("an empty page is a page")
     func empty() throws {
-        #expect(try Self.page().exposition().samples.isEmpty)
+        var history = ScrapeHistory()
+        #expect(try Self.page().exposition(in: &history).samples.isEmpty)
     }
 }

@@ -7,7 +7,8 @@ import Testing
 @Suite("Pages of metrics")
 struct ExpositionTests {
     private func page(_ text: String, openMetrics: Bool = false) -> Exposition {
-        Exposition(Array(text.utf8), isOpenMetrics: openMetrics)
+        var book = SeriesBook()
+        return Exposition(Array(text.utf8), isOpenMetrics: openMetrics, &book)
     }
 
     @Test(
@@ -34,7 +35,7 @@ struct ExpositionTests {
         #expect(page.badLines == 0, "\(page.firstMistake)")
         let sample = try #require(page.samples.first)
         #expect(page.samples.count == 1)
-        #expect(sample.series == series)
+        #expect(sample.series.text == series)
         #expect(sample.value == value)
     }
 
@@ -69,16 +70,17 @@ struct ExpositionTests {
         let page = page(text + "good 1\n")
         #expect(page.badLines == 1)
         #expect(page.firstMistake == mistake)
-        #expect(page.samples.map(\.name) == ["good"])
+        #expect(page.samples.map(\.series.name) == ["good"])
     }
 
     @Test("any bytes at all are read to their end")
     func anything() {
         var random = SeededRandom(seed: 7)
+        var book = SeriesBook()
         let alphabet = Array("a_1{}=\"\\,# \n\t.eE+-NaN\0é".utf8)
         for _ in 0..<3000 {
             let bytes = (0..<Int.random(in: 0...60, using: &random)).map { _ in alphabet.randomElement(using: &random)! }
-            let page = Exposition(bytes, isOpenMetrics: Bool.random(using: &random))
+            let page = Exposition(bytes, isOpenMetrics: Bool.random(using: &random), &book)
             #expect(page.samples.count + page.badLines <= bytes.split(separator: 10).count)
         }
     }

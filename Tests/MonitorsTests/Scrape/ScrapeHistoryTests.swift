@@ -7,7 +7,7 @@ import Testing
 @Suite("Readings of pages")
 struct ScrapeHistoryTests {
     private func readings(_ history: inout ScrapeHistory, _ text: String, at second: Int) -> MonitorReading {
-        history.readings(Exposition(Array(text.utf8), isOpenMetrics: false), at: .seconds(second))
+        history.readings(history.exposition(Array(text.utf8), isOpenMetrics: false), at: .seconds(second))
     }
 
     private func values(_ reading: MonitorReading) -> [String: Double] {
@@ -94,5 +94,38 @@ struct ScrapeHistoryTests {
         _ = readings(&process, "process_cpu_seconds_total 1\nprocess_open_fds 9\n", at: 1)
         let used = readings(&process, "process_cpu_seconds_total 1.5\nprocess_open_fds 9\n", at: 2).values
         #expect(used[.cpuPercent] == 50 && used[.descriptors] == 9)
+    }
+
+    @Test("lines that come, go, change places or are written otherwise are still the same series")
+    func order() {
+        var history = ScrapeHistory()
+        let lines = (0..<200).map { "c_total{a=\"\($0)\",b=\"x\"} " }
+        func page(_ lines: [String], _ value: Int) -> String { lines.map { $0 + "\(value)\n" }.joined() }
+        _ = readings(&history, page(lines, 10), at: 1)
+        let pages: [[String]] = [
+            lines, lines.reversed(), Array(lines.dropFirst(70)) + lines.prefix(70),
+            lines.enumerated().flatMap { $0 % 3 == 0 ? ["new\($0) ", $1] : [$1] },
+            lines.map { $0.replacing("{a=", with: "{ a = ").replacing(",b", with: " , b") }, lines,
+        ]
+        for (index, lines) in pages.enumerated() {
+            let rates = values(readings(&history, page(lines, 20 + 10 * index), at: 2 + index)).filter {
+                $0.key.hasPrefix("c_total")
+            }
+            #expect(rates.count == 200 && Set(rates.values) == [10], "page \(index): \(rates.count)")
+            #expect(rates["c_total{a=\"7\",b=\"x\"}/s"] == 10)
+        }
+    }
+
+    @Test("a type that changes changes what a series is, and rates go on when series are numbered anew")
+    func anew() {
+        var history = ScrapeHistory()
+        _ = readings(&history, "# TYPE a gauge\na 5\nb_total 1\n", at: 1)
+        #expect(values(readings(&history, "# TYPE a counter\na 7\nb_total 3\n", at: 2)) == ["a/s": 2, "b_total/s": 2])
+        // Each page has other series, until those that are gone are forgotten; one stays.
+        for second in 3..<20 {
+            let churn = (0..<400).map { "x{second=\"\(second)\",i=\"\($0)\"} 1\n" }.joined()
+            let found = values(readings(&history, churn + "b_total \(second * 2)\n", at: second))
+            #expect(found["b_total/s"] == (second == 3 ? 3 : 2) && found.count == 401)
+        }
     }
 }
