@@ -72,7 +72,8 @@ let modules: [(floor: Int, name: String, uses: [String])] = [
         6, "Conduct",
         [
             "Basics", "CLinux", "Histograms", "Statistics", "Metrics", "Reactor", "HTTPMessages", "Scenarios", "Runs", "LoadEngine",
-            "CurlTransport", "WireTransport", "SQLiteTransport", "Monitors", "Parts", "RunStore", "Analysis", "Comparison",
+            "CurlTransport", "WireTransport", "SQLiteTransport", "Monitors", "Parts", "RunStore", "Analysis", "Comparison", "JSON",
+            "Reports",
         ]
     ),
     (
@@ -84,12 +85,20 @@ let modules: [(floor: Int, name: String, uses: [String])] = [
         ]
     ),
     (
+        8, "ServeAPI",
+        [
+            "Basics", "JSON", "Histograms", "Metrics", "Reactor", "Procfs", "HTTPMessages", "Drawing", "Scenarios", "Runs",
+            "HTTPServer",
+            "RunStore", "Comparison", "Reports", "Conduct",
+        ]
+    ),
+    (
         9, "perfbench",
         [
-            "Basics", "CLinux", "JSON", "Histograms", "Statistics", "Metrics", "Reactor", "HTTPMessages", "Scenarios", "Runs",
+            "Basics", "JSON", "Histograms", "Statistics", "Metrics", "Reactor", "HTTPMessages", "Scenarios", "Runs",
             "AccessLogs", "Parts",
             "LoadEngine", "CurlTransport", "SQLiteTransport", "Importers", "RunStore", "Analysis", "Comparison",
-            "Numbers", "Reports", "Push", "DemoTarget", "Conduct", "Watch",
+            "Numbers", "Reports", "Push", "DemoTarget", "Conduct", "Watch", "ServeAPI",
         ]
     ),
 ]
@@ -144,6 +153,10 @@ let tests: [(name: String, uses: [String])] = [
         ]
     ),
     ("WatchTests", ["Basics", "Database", "Histograms", "JSON", "Push", "Reactor", "Scenarios", "Watch"]),
+    (
+        "ServeAPITests",
+        ["Basics", "Conduct", "Histograms", "HTTPMessages", "JSON", "Reports", "RunStore", "Runs", "ServeAPI"]
+    ),
     ("DemoTargetTests", ["Basics", "DemoTarget", "JSON"]),
     ("EndToEndTests", ["Basics", "Histograms", "JSON", "Metrics", "Runs", "RunStore"]),
     ("HouseTests", ["Basics", "Scenarios"]),

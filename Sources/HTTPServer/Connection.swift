@@ -44,6 +44,8 @@ final class Connection {
     /// When the request that is arriving began to, and how much of it is here; 0 while none is.
     private var arrivingSince: Nanoseconds = 0
     private var arrived = 0
+    /// When something came or was taken last, in the time of the loop.
+    private(set) var lastActive: Nanoseconds = 0
 
     /// More than this is not read ahead while an answer is under way.
     private static let maximumReadAhead = 65_536
@@ -58,14 +60,18 @@ final class Connection {
     var loop: EventLoop { server.loop }
     var backlog: Int { output.count }
     func isAnswering(_ number: UInt64) -> Bool { phase == .answering && request == number }
+    /// Whether it waits for a request, and nothing of one or of an answer is on its way.
+    var isIdle: Bool { phase == .idle && output.isEmpty }
 
     // MARK: Events
 
     func start() throws(Problem) {
+        lastActive = loop.now
         try loop.watch(descriptor, for: interest) { [self] _, events, _ in ready(events) }
     }
 
     private func ready(_ events: UInt32) {
+        lastActive = loop.now
         if events & Ready.output != 0 { resumeOutput() }
         guard phase != .closed else { return }
         if interest & Ready.input != 0 {
@@ -108,9 +114,24 @@ final class Connection {
         arrivingSince = 0
     }
 
-    /// Closes it when its request takes longer than `limit` to arrive.
-    func closeIfSlow(_ now: Nanoseconds, limit: Nanoseconds) {
-        if arrivingSince > 0, now - arrivingSince > limit { close() }
+    /// Closes it when its request takes too long to arrive, or when it does nothing for too long. While a handler works on an answer it waits.
+    func closeIfSlow(_ now: Nanoseconds, _ limits: HTTPServer.Limits) {
+        if arrivingSince > 0, now - arrivingSince > limits.requestTime { return close() }
+        guard let idleTime = limits.idleTime, now - lastActive > idleTime, phase == .idle || !output.isEmpty else { return }
+        close()
+    }
+
+    /// The address of the client, as digits; empty when it is gone.
+    var peer: String {
+        var storage = sockaddr_storage()
+        var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        var text = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+        let found = withUnsafeMutableBytes(of: &storage) { bytes in
+            let address = bytes.assumingMemoryBound(to: sockaddr.self).baseAddress!
+            guard getpeername(descriptor, address, &size) == 0 else { return false }
+            return getnameinfo(address, size, &text, socklen_t(text.count), nil, 0, NI_NUMERICHOST) == 0
+        }
+        return found ? String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self) : ""
     }
 
     private func resumeOutput() {

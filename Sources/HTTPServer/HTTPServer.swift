@@ -17,6 +17,10 @@ package final class HTTPServer {
         package var connections = 50_000
         /// Bytes of requests that have arrived in part, of all connections together. A connection that brings more is closed.
         package var arriving = 256 << 20
+        /// How long a connection may do nothing: no byte of a request comes, or none of an answer is taken. `nil` for as long as it likes.
+        package var idleTime: Nanoseconds?
+        /// Whether those that have done nothing for the longest time are closed when `connections` are open, instead of letting others wait.
+        package var makesRoom = false
 
         package init() {}
     }
@@ -84,12 +88,13 @@ package final class HTTPServer {
             let descriptor = Glibc.accept(socket.descriptor, nil, nil)
             if descriptor >= 0 {
                 open(descriptor)
-                if connectionCount >= limits.connections { return pauseAccepting() }
+                if connectionCount >= limits.connections, !makeRoom() { return pauseAccepting() }
                 continue
             }
             switch errno {
             case EAGAIN: return
-            case EMFILE, ENFILE, ENOBUFS, ENOMEM: return pauseAccepting()
+            case EMFILE, ENFILE, ENOBUFS, ENOMEM:
+                if !makeRoom() { return pauseAccepting() }
             // The client has gone again, or a network error of the new connection: the next one may be good.
             default: continue
             }
@@ -116,11 +121,19 @@ package final class HTTPServer {
         return change <= 0 || arriving <= limits.arriving
     }
 
+    /// Closes an eighth of the connections: those that wait for nothing and have done nothing for the longest time. `false` when there is none.
+    private func makeRoom() -> Bool {
+        guard limits.makesRoom else { return false }
+        let idle = connections.compactMap { $0 }.filter(\.isIdle).sorted { $0.lastActive < $1.lastActive }
+        for connection in idle.prefix(max(1, connectionCount / 8)) { connection.close() }
+        return !idle.isEmpty
+    }
+
     private func scheduleSweep() {
         let timer =
             sweepTimer
             ?? LoopTimer { [unowned self] now in
-                for connection in connections { connection?.closeIfSlow(now, limit: limits.requestTime) }
+                for connection in connections { connection?.closeIfSlow(now, limits) }
                 if connectionCount > 0 { scheduleSweep() }
             }
         sweepTimer = timer

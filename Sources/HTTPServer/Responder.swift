@@ -20,6 +20,9 @@ package struct Responder {
 
     package var loop: EventLoop { connection.loop }
 
+    /// The address of the client, as digits; empty when it is gone.
+    package var peer: String { connection.peer }
+
     /// Sends the answer.
     package func send(_ response: Response) {
         if isOpen { connection.deliver(response) }

@@ -22,13 +22,21 @@ package struct Response: Sendable {
         status: Int, fields: KeyValuePairs<String, String> = [:], contentType: String? = nil, framing: Framing = .length,
         body: [UInt8] = []
     ) {
+        self.init(status: status, lines: fields.map { ($0.key, $0.value) }, contentType: contentType, framing: framing, body: body)
+    }
+
+    /// The same with header lines that were put together beforehand; none may hold a line end.
+    package init(
+        status: Int, lines fields: [(name: String, value: String)], contentType: String? = nil, framing: Framing = .length,
+        body: [UInt8] = []
+    ) {
         self.status = status
         self.framing = framing
         let mayHaveBody = status >= 200 && status != 204 && status != 304
         self.body = mayHaveBody ? body : []
         var text = "HTTP/1.1 \(status) \(Self.reason(status))\r\n"
         if let contentType { text += "Content-Type: \(contentType)\r\n" }
-        for field in fields { text += "\(field.key): \(field.value)\r\n" }
+        for field in fields { text += "\(field.name): \(field.value)\r\n" }
         head = Array(text.utf8)
         lengthLine = mayHaveBody ? Array("Content-Length: \(body.count)\r\n".utf8) : []
     }
@@ -52,7 +60,8 @@ package struct Response: Sendable {
         lengthLine = other.lengthLine.isEmpty ? [] : Array("Content-Length: \(body.count)\r\n".utf8)
     }
 
-    private static func reason(_ status: Int) -> String {
+    /// The words for a status (RFC 9110 §15).
+    package static func reason(_ status: Int) -> String {
         switch status {
         case 200: "OK"
         case 201: "Created"
@@ -60,14 +69,18 @@ package struct Response: Sendable {
         case 204: "No Content"
         case 301: "Moved Permanently"
         case 302: "Found"
+        case 303: "See Other"
         case 304: "Not Modified"
         case 400: "Bad Request"
         case 401: "Unauthorized"
         case 403: "Forbidden"
         case 404: "Not Found"
         case 405: "Method Not Allowed"
+        case 406: "Not Acceptable"
         case 409: "Conflict"
         case 413: "Content Too Large"
+        case 415: "Unsupported Media Type"
+        case 421: "Misdirected Request"
         case 422: "Unprocessable Content"
         case 429: "Too Many Requests"
         case 431: "Request Header Fields Too Large"

@@ -198,6 +198,32 @@ import Testing
         }
     }
 
+    @Test("closes connections that do nothing for too long")
+    func idle() async throws {
+        var limits = HTTPServer.Limits()
+        limits.requestTime = .milliseconds(50)
+        limits.idleTime = .milliseconds(100)
+        try await withServer(limits: limits) { port in
+            let client = try RawClient(port: port)
+            #expect(try client.get("/before").status == 200)
+            let end = client.rest().end
+            #expect(end == .closed)
+        }
+    }
+
+    @Test("closes those that are idle the longest when there are too many")
+    func room() async throws {
+        var limits = HTTPServer.Limits()
+        limits.connections = 4
+        limits.makesRoom = true
+        try await withServer(limits: limits) { port in
+            let idle = try (0..<6).map { _ in try RawClient(port: port) }
+            #expect(try idle[5].get("/last").status == 200)
+            let end = idle[0].rest().end
+            #expect(end == .closed)
+        }
+    }
+
     @Test("listens on 127.0.0.1 and ::1 when told \"localhost\"")
     func listensOnBoth() async throws {
         try await withServer(host: "localhost") { port in

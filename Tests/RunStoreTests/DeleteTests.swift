@@ -19,7 +19,7 @@ struct DeleteTests {
         let tables = try store.connection.all(
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('migrations', 'failure_names')"
         ) { try $0.read(0, as: String.self) }
-        #expect(tables.count == 44)
+        #expect(tables.count == 57)
         for table in tables {
             #expect(try store.connection.first("SELECT count(*) FROM \(table)") { try $0.read(0) as Int } == 0, "\(table)")
         }

@@ -41,17 +41,22 @@ package struct HTMLPage {
     }
 
     private func scripts(_ nonce: Markup) -> Markup {
+        """
+        <script type="application/json" id="data" nonce="\(nonce)">\(data)</script>
+        <script nonce="\(nonce)">\(Markup(ours: pageScript))</script>
+
+        """
+    }
+
+    /// The numbers behind the charts, as `pageScript` reads them from the element `data`.
+    package var data: Markup {
         let data: JSONValue = [
             "axes": .object(axes.map { .init($0.id, $0.data) }),
             "charts": .object(charts.filter { !$0.isEmpty }.map { .init($0.id, $0.data) }),
         ]
         // Nothing that ends a script element can be in it: JSON may write "<" as an escape.
         let json = data.text().split(separator: "<", omittingEmptySubsequences: false).joined(separator: "\\u003c")
-        return """
-            <script type="application/json" id="data" nonce="\(nonce)">\(Markup(ours: json))</script>
-            <script nonce="\(nonce)">\(Markup(ours: pageScript))</script>
-
-            """
+        return Markup(ours: json)
     }
 }
 

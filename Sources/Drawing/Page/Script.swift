@@ -1,7 +1,8 @@
 // What moves on the page: the crosshair, the switch between percentiles, the sorting of tables. Without it everything is still there to
 // read but the readings.
 
-let pageScript = #"""
+/// The script of every page with charts; it reads `HTMLPage.data`.
+package let pageScript = #"""
     "use strict";
     (() => {
       const data = JSON.parse(document.getElementById("data").textContent);

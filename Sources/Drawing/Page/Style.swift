@@ -1,7 +1,8 @@
 // How the page looks. One colour for each meaning in light and in dark, all told apart by people with any kind of colour vision (after
 // Paul Tol), and never by colour alone: lines differ in their dashes, states in their signs.
 
-let pageStyle = """
+/// The style sheet of every page.
+package let pageStyle = """
     :root{color-scheme:light dark;--paper:#fff;--panel:#f5f6f8;--text:#1b1f24;--faint:#5a626c;--rule:#d5d9df;--grid:#e4e7eb;
     --good:#00695c;--bad:#b3261e;--warning:#8a5a00;--goodback:#e3f4f0;--badback:#fdeceb;--warningback:#fdf3dc;--focus:#0077bb;
     --ink1:#0077bb;--ink2:#c8500a;--ink3:#00806f;--ink4:#aa3377;--ink5:#6b7280;--ink6:#8f7000;--warmup:#8b93a030;--stage:#0077bb12;--worst:#b3261e24;--matter:#8b93a026;--usual:#00806f22;

@@ -2,11 +2,16 @@
 
 import Basics
 package import Comparison
-import Drawing
+package import Drawing
 package import Runs
 
 /// A comparison as an HTML page that needs nothing else. `detail` adds the charts of percentiles and blocks.
 package func comparisonPage(_ comparison: Comparison, detail: ComparisonDetail? = nil) -> String {
+    htmlPage(of: comparison, detail: detail).text
+}
+
+/// The same before it is put together.
+package func htmlPage(of comparison: Comparison, detail: ComparisonDetail? = nil) -> HTMLPage {
     let charts = detail.map { ComparisonCharts(comparison, $0) }
     let (baseline, candidate) = (comparison.baseline, comparison.candidate)
     var facts = [comparison.basis, "alpha \(percentForPeople(comparison.alpha))"]
@@ -24,10 +29,9 @@ package func comparisonPage(_ comparison: Comparison, detail: ComparisonDetail? 
         """
     body += charts?.section ?? ""
     body += looksSection(comparison) + sidesSection(comparison)
-    let page = HTMLPage(
+    return HTMLPage(
         title: "\(candidate.scenario): \(comparison.outcome.rawValue)", ids: [baseline.id, candidate.id], axes: charts?.axes ?? [],
         charts: charts?.charts ?? [], body: body)
-    return page.text
 }
 
 private func looksSection(_ comparison: Comparison) -> Markup {

@@ -2,13 +2,16 @@
 
 import Analysis
 import Basics
-import Drawing
+package import Drawing
 import Metrics
 package import Runs
 
 /// A run as an HTML page that needs nothing else: no network, no other file, no font. It reads from the top: the verdict and its reasons,
 /// thresholds and findings, then charts on one time axis, then the tables. `detail` adds the heatmap and errors by reason.
-package func htmlReport(_ run: Run, detail: RunDetail? = nil) -> String {
+package func htmlReport(_ run: Run, detail: RunDetail? = nil) -> String { htmlPage(of: run, detail: detail).text }
+
+/// The same before it is put together. `part` says which part of the run it is, where `run` was limited to one.
+package func htmlPage(of run: Run, detail: RunDetail? = nil, part: String? = nil) -> HTMLPage {
     let time = TimeCharts(run, detail)
     var clocks = [PercentileCurve.Line(name: "response time", ink: 2, times: run.totals.merged(\.responseTime))]
     // In a closed model both clocks are the same.
@@ -18,7 +21,7 @@ package func htmlReport(_ run: Run, detail: RunDetail? = nil) -> String {
     let curve = PercentileCurve(clocks)
     let charts = time.charts
     let search = SearchCharts(run)
-    var body = verdictSection(run)
+    var body = verdictSection(run, part: part)
     // The answer of a search comes first: the thresholds below are those of one trial.
     if let search { body += search.section }
     body += thresholdsSection(run) + comparisonSection(run) + findingsSection(run) + figuresSection(run)
@@ -29,10 +32,9 @@ package func htmlReport(_ run: Run, detail: RunDetail? = nil) -> String {
     body +=
         responsesSection(run) + checksSection(run) + resourcesSection(run) + gaugesSection(run) + generatorsSection(run)
         + aboutSection(run)
-    let page = HTMLPage(
+    return HTMLPage(
         title: "\(run.header.scenario): \(run.verdict?.outcome.rawValue ?? run.header.status.rawValue)", ids: [run.header.id],
         axes: [time.axis, curve.axis] + (search?.axes ?? []), charts: charts + [curve.chart] + (search?.charts ?? []), body: body)
-    return page.text
 }
 
 private func heatmap(_ detail: RunDetail?, _ time: TimeCharts) -> Markup {

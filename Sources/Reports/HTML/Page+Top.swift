@@ -8,7 +8,7 @@ import JSON
 import Metrics
 import Runs
 
-func verdictSection(_ run: Run) -> Markup {
+func verdictSection(_ run: Run, part: String? = nil) -> Markup {
     let header = run.header
     let outcome = run.verdict?.outcome
     let (mark, tone) =
@@ -28,8 +28,9 @@ func verdictSection(_ run: Run) -> Markup {
     let label: Markup = header.label.isEmpty ? "" : " <span class=\"tag\">\(header.label)</span>"
     let tags = header.tags.sorted { $0.key < $1.key }.map { " <span class=\"tag\">\($0.key)=\($0.value)</span>" as Markup }
     return PageHeader(
-        tone: tone, sign: mark, outcome: outcome?.rawValue ?? header.status.rawValue, title: "\(header.scenario)\(label)\(tags)",
-        headline: outcome.map { run.headline($0) } ?? "there is no verdict yet",
+        tone: tone, sign: mark, outcome: part == nil ? outcome?.rawValue ?? header.status.rawValue : "part",
+        title: "\(header.scenario)\(label)\(tags)",
+        headline: part ?? outcome.map { run.headline($0) } ?? "there is no verdict yet",
         reasons: (run.verdict?.reasons ?? []) + run.answers.map(\.title), facts: facts, target: header.target,
         figure: outcome?.rawValue ?? ""
     ).markup

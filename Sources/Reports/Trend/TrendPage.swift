@@ -2,11 +2,14 @@
 
 import Basics
 package import Comparison
-import Drawing
+package import Drawing
 import Runs
 
 /// A history as an HTML page that needs nothing else.
-package func trendPage(_ trend: ScenarioTrend) -> String {
+package func trendPage(_ trend: ScenarioTrend) -> String { htmlPage(of: trend).text }
+
+/// The same before it is put together.
+package func htmlPage(of trend: ScenarioTrend) -> HTMLPage {
     let chart = TrendChart(trend)
     let latest = trend.points.last
     var facts = ["\(trend.points.count) run\(trend.points.count == 1 ? "" : "s")"]
@@ -45,8 +48,7 @@ package func trendPage(_ trend: ScenarioTrend) -> String {
         """
     return HTMLPage(
         title: "\(trend.scenario): \(trend.metric.rawValue)", ids: latest.map { [$0.run.id] } ?? [], axes: [chart.axis],
-        charts: [chart.chart], body: body
-    ).text
+        charts: [chart.chart], body: body)
 }
 
 private func changesSection(_ trend: ScenarioTrend) -> Markup {

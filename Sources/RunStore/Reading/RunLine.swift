@@ -45,7 +45,7 @@ extension RunStore {
         }
     }
 
-    private func line(_ row: borrowing Row) throws -> RunLine {
+    func line(_ row: borrowing Row) throws -> RunLine {
         var status = try row.status("status")
         if status == .running, !isAlive(Int32(truncatingIfNeeded: try row["process"] as Int64)) { status = .incomplete }
         let p95: Double? = try row["response_p95_ms"]

@@ -69,7 +69,8 @@ extension RunStore {
         if begun.count > 1 { throw several("The ids of several runs begin with \"\(name)\"", begun, hint: "Write more of it.") }
         let all = try candidates("1")
         guard !all.isEmpty else { throw try noRun(of: nil) }
-        let suggestion = didYouMean(name, all.flatMap { [$0.id, $0.label] }.filter { !$0.isEmpty } + ["latest", "baseline"])
+        let suggestion = didYouMean(
+            name, all.prefix(200).flatMap { [$0.id, $0.label] }.filter { !$0.isEmpty } + ["latest", "baseline"])
         throw Problem(
             .usage, "No run has the id or label \"\(name)\"\(suggestion)",
             hint: "The newest are: \(listing(all.map(\.description))). \(Self.listHint)")

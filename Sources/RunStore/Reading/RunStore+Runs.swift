@@ -75,6 +75,11 @@ extension RunStore {
         return found
     }
 
+    /// Calls `body` with every full interval of some seconds of one trial, warm-up included, in order.
+    package func forEachInterval(of id: String, trial: Int, seconds: Range<Int>, _ body: (Interval) throws -> Void) throws {
+        try forEachInterval(of: id, trial: trial, every: 1, after: 0, seconds: seconds, body)
+    }
+
     /// - Parameter after: only those whose tally has a larger number.
     func forEachInterval(
         of id: String, trial: Int? = nil, every stride: Int = 1, after: Int64, seconds: Range<Int> = 0..<Int.max,

@@ -37,6 +37,9 @@ enum Schema {
         Migration("9 sockets", sockets),
         Migration("9 watched checks", watchedChecks),
         Migration("9 alerts", alerts),
+        Migration("9 access", access),
+        Migration("9 starts", starts),
+        Migration("9 runs by scenario", runsByScenario),
     ]
 
     /// What is known of a run before its first request.

@@ -33,7 +33,7 @@ struct Command: Sendable {
     static let all: [Command] = [
         .run, .quick, .validate, .debug, .report, .merge, .cluster, .ab, .compare, .baseline, .trend, .audit, .runs, .analyze,
         .calibrate,
-        .demo, .watch, .alerts,
+        .demo, .watch, .alerts, .serve, .token,
         .import, .schema,
         .completion, .man, .help, .version,
     ]

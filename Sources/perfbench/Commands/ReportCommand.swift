@@ -132,21 +132,16 @@ private func prune(_ store: RunStore, _ arguments: Arguments) throws -> [String]
 /// Opens the store that the command line, or the environment, or the default names. A command that `onlyReads` can do so from a file that
 /// may not be written.
 func openStore(_ arguments: Arguments, mustExist: Bool, onlyReads: Bool = false) throws -> RunStore {
-    let path = arguments["--db"] ?? Environment["PERFBENCH_DB"] ?? RunStore.defaultPath
-    return try openStore(path, mustExist: mustExist, onlyReads: onlyReads)
+    try openStore(storePath(arguments), mustExist: mustExist, onlyReads: onlyReads)
 }
+
+/// The store that the command line, or the environment, or the default names.
+func storePath(_ arguments: Arguments) -> String { arguments["--db"] ?? Environment["PERFBENCH_DB"] ?? RunStore.defaultPath }
 
 /// Opens the store at `path`.
 func openStore(_ path: String, mustExist: Bool, onlyReads: Bool = false) throws -> RunStore {
-    try RunStore(path: path, mustExist: mustExist, onlyReads: onlyReads, isAlive: { kill($0, 0) == 0 || errno == EPERM })
+    try RunStore(path: path, mustExist: mustExist, onlyReads: onlyReads, isAlive: isPerfbenchAlive)
 }
 
-extension RunListEntry {
-    fileprivate init(_ line: RunLine) {
-        self.init(
-            id: line.id, startedAt: line.startedAt, scenario: line.scenario, kind: line.kind, label: line.label,
-            status: line.status,
-            outcome: line.outcome, requests: line.requests,
-            errorRate: line.requests > 0 ? Double(line.failed) / Double(line.requests) : nil, p95: line.responseP95)
-    }
-}
+/// Whether there is a process of that id.
+@Sendable func isPerfbenchAlive(_ process: Int32) -> Bool { kill(process, 0) == 0 || errno == EPERM }

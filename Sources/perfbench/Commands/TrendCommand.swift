@@ -19,7 +19,7 @@ extension Command {
         ]
     ) { arguments, _ in
         let console = Console(color: !arguments.has("--no-color"))
-        let metric = try TrendMetric.named(arguments["--metric"] ?? "p99")
+        let metric = try trendMetric(arguments["--metric"] ?? "p99")
         let store = try openStore(arguments, mustExist: true, onlyReads: true)
         let scenario = try knownScenario(arguments.operands[0], store)
         let trend = ScenarioTrend(scenario, metric, of: try store.history(ofScenario: scenario))
@@ -44,20 +44,10 @@ func knownScenario(_ word: String, _ store: RunStore) throws -> String {
     throw Problem(.usage, "There is no run of \"\(word)\"\(didYouMean(word, known))", hint: list)
 }
 
-/// The short words for metrics on the command line.
-private enum TrendMetric {
-    static let all: [(word: String, metric: ComparedMetric)] = [
-        ("p99", .p99), ("p95", .p95), ("p90", .p90), ("p50", .p50), ("mean", .mean), ("throughput", .throughput),
-        ("errors", .errors),
-        ("cpu", .cpu), ("memory", .memory),
-    ]
-
-    static var words: [String] { all.map(\.word) }
-
-    static func named(_ word: String) throws -> ComparedMetric {
-        if let found = all.first(where: { $0.word == word || $0.metric.rawValue == word }) { return found.metric }
-        throw Problem(
-            .usage, "\"--metric \(word)\" is not a metric\(didYouMean(word, words))",
-            hint: "There are: \(words.joined(separator: ", ")).")
-    }
+/// The metric of `--metric`.
+private func trendMetric(_ word: String) throws -> ComparedMetric {
+    if let metric = TrendMetric.named(word) { return metric }
+    throw Problem(
+        .usage, "\"--metric \(word)\" is not a metric\(didYouMean(word, TrendMetric.words))",
+        hint: "There are: \(TrendMetric.words.joined(separator: ", ")).")
 }

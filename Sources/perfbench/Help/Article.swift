@@ -25,6 +25,7 @@ struct Article: Sendable {
             Article("streams", PackageResources.streams_md), Article("monitors", PackageResources.monitors_md),
             Article("comparing", PackageResources.comparing_md), Article("capacity", PackageResources.capacity_md),
             Article("leaks", PackageResources.leaks_md), Article("push", PackageResources.push_md),
+            Article("dashboard", PackageResources.dashboard_md),
             Article("access-logs", PackageResources.access_logs_md), Article("reports", PackageResources.reports_md),
             Article("ci", PackageResources.ci_md), Article("parts", PackageResources.parts_md),
             Article("watching", PackageResources.watching_md), Article("store", PackageResources.store_md),
