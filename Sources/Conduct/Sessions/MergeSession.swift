@@ -17,7 +17,7 @@ package struct MergeSession {
         let run: Run
         /// By trial.
         let lastSeconds: [Int: Int]
-        /// Of its generator, in percent of a core; `nil` without samples.
+        /// CPU of its generator, in percent of a core; `nil` without samples.
         let cpuPercent: Double?
 
         init(_ run: Run, in store: RunStore, _ part: Part) {
