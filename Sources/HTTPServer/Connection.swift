@@ -30,6 +30,8 @@ final class Connection {
 
     private unowned let server: HTTPServer
     private let descriptor: Int32
+    /// Counts the connections of its server: of those that became active in the same turn of the loop, the older has the smaller one.
+    let number: Int
     private var parser = RequestParser()
     private var output = OutputQueue()
     private var out: [UInt8] = []
@@ -52,8 +54,9 @@ final class Connection {
     private static let lingeringTime = Nanoseconds.seconds(1)
     private static let maximumDiscarded = 4 << 20
 
-    init(_ descriptor: Int32, of server: HTTPServer) {
+    init(_ descriptor: Int32, number: Int, of server: HTTPServer) {
         self.descriptor = descriptor
+        self.number = number
         self.server = server
     }
 

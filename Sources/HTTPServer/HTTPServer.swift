@@ -33,6 +33,7 @@ package final class HTTPServer {
     private(set) var date = DateLine()
     private var sockets: [ListeningSocket] = []
     private var connections: [Connection?] = []
+    private var accepted = 0
     /// How many connections are open.
     package private(set) var connectionCount = 0
     private var acceptTimer: LoopTimer?
@@ -105,7 +106,8 @@ package final class HTTPServer {
         var one: Int32 = 1
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-        let connection = Connection(descriptor, of: self)
+        accepted += 1
+        let connection = Connection(descriptor, number: accepted, of: self)
         while connections.count <= Int(descriptor) { connections.append(nil) }
         connections[Int(descriptor)] = connection
         connectionCount += 1
@@ -124,7 +126,9 @@ package final class HTTPServer {
     /// Closes an eighth of the connections: those that wait for nothing and have done nothing for the longest time. `false` when there is none.
     private func makeRoom() -> Bool {
         guard limits.makesRoom else { return false }
-        let idle = connections.compactMap { $0 }.filter(\.isIdle).sorted { $0.lastActive < $1.lastActive }
+        let idle = connections.compactMap { $0 }.filter(\.isIdle).sorted {
+            ($0.lastActive, $0.number) < ($1.lastActive, $1.number)
+        }
         for connection in idle.prefix(max(1, connectionCount / 8)) { connection.close() }
         return !idle.isEmpty
     }
