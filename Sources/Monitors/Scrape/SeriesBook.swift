@@ -57,6 +57,7 @@ package struct SeriesBook: Sendable {
 
     /// A page begins.
     mutating func begin() {
+        if count > 2 * order.count + Self.spare { numberAnew() }
         place = 0
         newOrder.reserveCapacity(order.count)
     }
@@ -65,7 +66,10 @@ package struct SeriesBook: Sendable {
     mutating func end() {
         swap(&order, &newOrder)
         newOrder.removeAll(keepingCapacity: true)
-        guard count > 2 * order.count + Self.spare else { return }
+    }
+
+    /// Forgets all series that the page before had not.
+    private mutating func numberAnew() {
         edition += 1
         byText = [:]
         count = 0

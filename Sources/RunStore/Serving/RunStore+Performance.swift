@@ -75,7 +75,7 @@ package struct MetricValue: Sendable {
     /// The id of the run; empty in a roll-up.
     package var run: String
     package var scenario: String
-    /// Of a roll-up; `nil` of a single value.
+    /// What a roll-up ranges over; `nil` in a single value.
     package var minimum: Double?
     package var maximum: Double?
     package var samples: Int64?

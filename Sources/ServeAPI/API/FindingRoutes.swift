@@ -80,7 +80,7 @@ extension Desk {
     /// The findings of the latest judged run of each scenario, the gravest first.
     func currentFindings(_ scenario: String? = nil) throws -> [CurrentFinding] {
         var found: [CurrentFinding] = []
-        // Of the newest runs one may be in progress, or was cut off.
+        // One of the newest runs may be in progress, or was cut off.
         for (name, runs) in try store.latestRuns(each: 5) where scenario == nil || scenario == name {
             guard let run = runs.first(where: { $0.outcome != nil }) else { continue }
             found += try store.findings(of: run.id).map { CurrentFinding(scenario: name, run: run.id, finding: $0) }

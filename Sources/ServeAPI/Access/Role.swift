@@ -25,7 +25,7 @@ struct Caller: Sendable, Equatable {
         case none
     }
 
-    /// Of the token; empty for none.
+    /// The name of the token; empty for none.
     var name: String
     var role: Role
     var proof: Proof
