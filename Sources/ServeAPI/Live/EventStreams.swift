@@ -1,12 +1,12 @@
 // Pages that follow runs (server-sent events, HTML §9.2): the store is asked once a second for all of them together, and only while there is
 // one. A client that does not read is let go.
 
-import Runs
 import Basics
 import HTTPServer
 import JSON
 import Reactor
 import RunStore
+import Runs
 
 /// What a client wants to be told.
 struct EventWish: Sendable {
@@ -115,19 +115,20 @@ final class EventStreams: @unchecked Sendable {
     private func tell(_ seconds: [SavedSecond], _ runs: [RunLine]?) {
         isAsking = false
         last = max(last, seconds.last?.number ?? 0)
-        var changed = ""
+        var changed: [(run: String, text: String)] = []
         for run in runs ?? [] {
             let text = Self.text(run)
             guard states[run.id] != text else { continue }
             states[run.id] = run.status == .running || run.outcome == nil && run.status == .completed ? text : nil
-            changed += text
+            changed.append((run.id, text))
         }
         quietRounds = seconds.isEmpty && changed.isEmpty ? quietRounds + 1 : 0
         for stream in streams {
             let news = seconds.filter { $0.number > stream.last && (stream.run == nil || stream.run == $0.run) }
             stream.last = max(stream.last, seconds.last?.number ?? 0)
+            let states = changed.filter { stream.run == nil || stream.run == $0.run }.map(\.text)
             // A line now and then shows whether the client is still there.
-            let text = news.map(Self.text).joined() + changed + (quietRounds % 15 == 14 ? ": still here\n\n" : "")
+            let text = news.map(Self.text).joined() + states.joined() + (quietRounds % 15 == 14 ? ": still here\n\n" : "")
             if !text.isEmpty { send(text, to: stream) }
         }
     }
