@@ -47,7 +47,16 @@ extension [Double] {
 
     var variance: Double { count < 2 ? 0 : sumOfSquares / Double(count - 1) }
     var standardDeviation: Double { variance.squareRoot() }
-    var median: Double { sorted().medianOfSorted }
+    var median: Double {
+        guard count > 2 else { return sorted().medianOfSorted }
+        var values = self
+        return values.withUnsafeMutableBufferPointer { values in
+            let middle = values.count / 2
+            values.select(middle)
+            guard values.count % 2 == 0, let lower = values[..<middle].max() else { return values[middle] }
+            return lower + (values[middle] - lower) / 2
+        }
+    }
 
     var medianOfSorted: Double {
         guard !isEmpty else { return .nan }
@@ -70,4 +79,33 @@ extension [Double] {
 
     /// Whether rounding alone explains the differences: the largest and the smallest are the same number.
     var isConstant: Bool { self.min() == self.max() }
+}
+
+extension UnsafeMutableBufferPointer<Double> {
+    /// Brings the value that would be at `place` if all were sorted there, smaller ones before it (Hoare 1961, algorithm 65, FIND): in time that
+    /// grows as the number of values, and where the values are against that, by sorting.
+    fileprivate func select(_ place: Int) {
+        var (low, high) = (0, count - 1)
+        var rounds = 0
+        while low < high {
+            rounds += 1
+            guard rounds <= 64 else {
+                var all = self
+                return all.sort()
+            }
+            let pivot = self[place]
+            var (left, right) = (low, high)
+            repeat {
+                while self[left] < pivot { left += 1 }
+                while pivot < self[right] { right -= 1 }
+                if left <= right {
+                    swapAt(left, right)
+                    left += 1
+                    right -= 1
+                }
+            } while left <= right
+            if right < place { low = left }
+            if place < left { high = right }
+        }
+    }
 }
