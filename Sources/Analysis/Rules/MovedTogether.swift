@@ -49,11 +49,12 @@ struct MovedTogether {
 
     init(_ run: Run, _ seconds: [IntervalSummary]) {
         let clock = Clock(seconds)
-        let candidates = Dictionary(grouping: run.resources, by: \.source).flatMap { source, samples in
+        let placed = run.resources.indices.compactMap { index in clock.place(of: run.resources[index]).map { (index, $0) } }
+        let candidates = Dictionary(grouping: placed) { run.resources[$0.0].source }.flatMap { source, placed in
             var series: [String: [Double]] = [:]
             var metrics: [ResourceMetric: [Double]] = [:]
-            for sample in samples {
-                guard let place = clock.place(of: sample) else { continue }
+            for (index, place) in placed {
+                let sample = run.resources[index]
                 sample.values.forEach { metric, value in
                     if value.isFinite { metrics[metric, default: clock.nothing][place] = value }
                 }
@@ -79,8 +80,11 @@ struct MovedTogether {
         /// Seconds that follow on the one before them in the list: all, or of a long run every n-th.
         private(set) var following: [Int] = []
         private var places: [Int: [Int: Int]] = [:]
+        /// Whether a second is one of the two of a change.
+        private var isNeeded: [Bool]
 
         init(_ seconds: [IntervalSummary]) {
+            isNeeded = []
             let usable = seconds.filter { $0.duration >= .milliseconds(500) && $0.succeeded > 0 && $0.responseTime.p95 > 0 }
             for second in usable.sorted(by: { ($0.trial, $0.second) < ($1.trial, $1.second) }) {
                 if places[second.trial]?[second.second - 1] != nil { following.append(times.count) }
@@ -89,14 +93,16 @@ struct MovedTogether {
             }
             let every = (following.count + MovedTogether.most - 1) / MovedTogether.most
             if every > 1 { following = stride(from: 0, to: following.count, by: every).map { following[$0] } }
+            isNeeded = Array(repeating: false, count: times.count)
+            for place in following { (isNeeded[place - 1], isNeeded[place]) = (true, true) }
         }
 
         /// A reading for each second, of which none is there yet.
         var nothing: [Double] { Array(repeating: .nan, count: times.count) }
 
-        /// Which second a sample is about: the one before it.
+        /// Which second a sample is about, the one before it; `nil` where that is of no change.
         func place(of sample: ResourceSample) -> Int? {
-            places[sample.trial]?[Int((sample.time.inSeconds - 0.5).rounded(.down))]
+            places[sample.trial]?[Int((sample.time.inSeconds - 0.5).rounded(.down))].flatMap { isNeeded[$0] ? $0 : nil }
         }
     }
 
